@@ -1,1 +1,10 @@
-export {};
+/**
+ * The kinds Model and GpuPool, API schemas, permissions and the client of the
+ * mlops plugin.
+ *
+ * @packageDocumentation
+ */
+export * from './api';
+export * from './client';
+export * from './permissions';
+export * from './signals';

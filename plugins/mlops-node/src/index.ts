@@ -1,1 +1,7 @@
-export {};
+/**
+ * Contracts for modules of the mlops backend.
+ *
+ * @packageDocumentation
+ */
+export * from './targets';
+export * from './permissions';

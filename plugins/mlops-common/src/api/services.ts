@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import {
+  entityRefSchema,
+  instantSchema,
+  serviceNameSchema,
+  signatureSchema,
+} from './common';
+import { environmentVariablesSchema, resourcesSchema } from './resources';
+
+/** What one immutable revision of an inference service consists of. */
+export const revisionSpecSchema = z.object({
+  modelVersion: z.string(),
+  uri: z.string().describe('Resolved location of the artifact'),
+  digest: z.string(),
+  format: z.string(),
+  signature: signatureSchema.optional(),
+  example: z.record(z.string(), z.unknown()).optional(),
+  runtime: z.string(),
+  resources: resourcesSchema,
+  replicas: z.number().int().min(1).max(100),
+  environmentVariables: environmentVariablesSchema,
+});
+export type RevisionSpec = z.infer<typeof revisionSpecSchema>;
+
+export const revisionSchema = z.object({
+  number: z.number().int().min(1),
+  spec: revisionSpecSchema,
+  reason: z.string(),
+  createdBy: z.string(),
+  createdAt: instantSchema,
+});
+export type Revision = z.infer<typeof revisionSchema>;
+
+export const replicaSchema = z.object({
+  name: z.string(),
+  revision: z.number().int(),
+  state: z.enum(['starting', 'ready', 'draining', 'crashed', 'stopped']),
+  reason: z.string().optional().describe('Why it is in this state'),
+  since: instantSchema,
+  restarts: z.number().int().min(0),
+});
+export type Replica = z.infer<typeof replicaSchema>;
+
+export const phases = [
+  'queued',
+  'deploying',
+  'ready',
+  'degraded',
+  'stopping',
+  'stopped',
+  'failed',
+  'deleting',
+] as const;
+export const phaseSchema = z.enum(phases);
+export type Phase = z.infer<typeof phaseSchema>;
+
+export const desiredStateSchema = z.enum(['running', 'stopped', 'deleted']);
+export type DesiredState = z.infer<typeof desiredStateSchema>;
+
+/** The state of a service in plain words. */
+export const serviceStatusSchema = z.object({
+  phase: phaseSchema,
+  message: z.string().describe('What is going on'),
+  action: z.string().optional().describe('What to do, when there is something'),
+  since: instantSchema,
+  observedAt: instantSchema.optional(),
+});
+export type ServiceStatus = z.infer<typeof serviceStatusSchema>;
+
+export const endpointSchema = z.object({
+  url: z.string().describe('Base URL of the service'),
+  inferUrl: z.string().describe('Where to POST a prediction'),
+  modelName: z.string(),
+  protocols: z.array(z.string()),
+});
+export type ServiceEndpoint = z.infer<typeof endpointSchema>;
+
+export const serviceSchema = z.object({
+  id: z.string(),
+  name: serviceNameSchema,
+  model: entityRefSchema,
+  environment: z.string(),
+  pool: entityRefSchema,
+  owner: entityRefSchema,
+  target: z.string(),
+  desiredState: desiredStateSchema,
+  status: serviceStatusSchema,
+  revision: revisionSchema,
+  replicas: z.array(replicaSchema),
+  endpoint: endpointSchema.optional(),
+  createdBy: z.string(),
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+  permissions: z
+    .object({
+      canUpdate: z.boolean(),
+      canDelete: z.boolean(),
+      canPredict: z.boolean(),
+    })
+    .describe('What the asking user may do'),
+});
+export type InferenceService = z.infer<typeof serviceSchema>;
+
+export const serviceQuerySchema = z.object({
+  model: z.string().optional(),
+  pool: z.string().optional(),
+  owner: z.string().optional(),
+  environment: z.string().optional(),
+  phase: phaseSchema.optional(),
+  search: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+  offset: z.coerce.number().int().min(0).optional(),
+});
+export type ServiceQuery = z.infer<typeof serviceQuerySchema>;
+
+/** A change of what a service runs on: a new revision of the same model version. */
+export const revisionRequestSchema = z
+  .object({
+    resources: resourcesSchema.optional(),
+    replicas: z.number().int().min(1).max(100).optional(),
+    environmentVariables: environmentVariablesSchema.optional(),
+    reason: z.string().max(500).optional(),
+  })
+  .strict();
+export type RevisionRequest = z.infer<typeof revisionRequestSchema>;
+
+export const eventSchema = z.object({
+  id: z.number().int(),
+  at: instantSchema,
+  type: z.string().describe('Stable identifier, such as replica-exited'),
+  severity: z.enum(['info', 'warning', 'error']),
+  message: z.string(),
+  actor: z.string().describe('Who or what decided: a user or a component'),
+  revision: z.number().int().optional(),
+  evidence: z.record(z.string(), z.unknown()).optional(),
+});
+export type ServiceEvent = z.infer<typeof eventSchema>;
+
+export const logLineSchema = z.object({
+  at: instantSchema,
+  replica: z.string(),
+  stream: z.enum(['stdout', 'stderr']),
+  line: z.string(),
+});
+export type LogLine = z.infer<typeof logLineSchema>;

@@ -1,0 +1,209 @@
+import {
+  AcceleratorDevice,
+  Amounts,
+  Capabilities,
+  Finding,
+  LogLine,
+  Manifest,
+  Price,
+  Replica,
+  RevisionSpec,
+  ServiceEndpoint,
+} from '@fairway/backstage-plugin-mlops-common';
+
+/** Identifies a service on a target. Names are unique in one portal. */
+export interface ServiceKey {
+  id: string;
+  name: string;
+}
+
+/** An endpoint key as the data plane needs it: no secret, only its hash. */
+export interface AcceptedKey {
+  id: string;
+  /** Lower case hexadecimal SHA-256 of the whole key. */
+  sha256: string;
+  /** Milliseconds since the epoch; absent for a key that does not expire. */
+  expiresAt?: number;
+}
+
+/** One revision as it is to run. */
+export interface DesiredRevision {
+  number: number;
+  spec: RevisionSpec;
+  /** Replicas to run now; at least the floor that traffic needs. */
+  replicas: number;
+  /** Share of predictions in percent; the weights of a service sum to 100 or are all 0. */
+  weight: number;
+  /** Share of predictions copied to this revision in percent; answers are dropped. */
+  mirror?: number;
+}
+
+/**
+ * The one declaration of everything that a service shall be on a target.
+ *
+ * Declaring the same again changes nothing. No revisions means stopped.
+ */
+export interface DesiredService extends ServiceKey {
+  /** Name of the model, as predictions address it. */
+  modelName: string;
+  model: string;
+  owner: string;
+  environment: string;
+  pool: string;
+  revisions: DesiredRevision[];
+  keys: AcceptedKey[];
+}
+
+/**
+ * Proof of a claim: the epoch under which the worker holds the service.
+ *
+ * A target writes the epoch to its anchor object before it decides anything,
+ * and refuses every write that carries an older one with a {@link StaleEpochError}.
+ */
+export interface Fence {
+  epoch: number;
+}
+
+/** Nothing had to change. */
+export type Unchanged = { outcome: 'unchanged' };
+/** The declaration was written; it may take time until reality follows. */
+export type Written = { outcome: 'written' };
+/** The declaration waits for somebody, for instance in a pull request. */
+export type Pending = { outcome: 'pending'; message: string; url?: string };
+export type ConvergeResult = Unchanged | Written | Pending;
+
+/** Where a stage of starting a replica ended, by the target's clock. */
+export interface StageInstants {
+  /** Milliseconds since the epoch. */
+  accepted?: number;
+  placed?: number;
+  runtimeAvailable?: number;
+  modelFetched?: number;
+  runtimeStarted?: number;
+  modelReady?: number;
+  routed?: number;
+}
+
+export interface ObservedRevision {
+  number: number;
+  desiredReplicas: number;
+  readyReplicas: number;
+  /** Weight as it is routed now, in percent. */
+  weight: number;
+  /** Stages of the first replica that became ready. */
+  stages: StageInstants;
+  /** Why it is not ready, in plain words, with what to do. */
+  problem?: { message: string; action?: string; permanent: boolean };
+}
+
+/** Something that happened on the target and that the history must tell. */
+export interface TargetEvent {
+  /** Unique on the target for ever: the history keeps each once. */
+  id: string;
+  /** Milliseconds since the epoch, by the target's clock. */
+  at: number;
+  type: string;
+  severity: 'info' | 'warning' | 'error';
+  message: string;
+  revision?: number;
+  evidence?: Record<string, unknown>;
+}
+
+/** What a service is on its target, read afresh. */
+export interface Observation {
+  exists: boolean;
+  revisions: ObservedRevision[];
+  replicas: Replica[];
+  /** Identifiers of the keys that the data plane accepts now. */
+  keyIds: string[];
+  keyUsage: { id: string; lastUsedAt: number; useCount: number }[];
+  events: TargetEvent[];
+  /** Milliseconds since the epoch. */
+  asOf: number;
+}
+
+/** Where and how to predict without an endpoint key of a user. */
+export interface ReachableEndpoint {
+  url: string;
+  headers: Record<string, string>;
+  /** Unix socket to connect to instead of the host of the URL. */
+  socketPath?: string;
+}
+
+/** A pool that a target found by itself. */
+export interface DiscoveredPool {
+  name: string;
+  title: string;
+  description: string;
+  type: string;
+  owner?: string;
+  capacity: Amounts;
+  devices: AcceleratorDevice[];
+  price?: Price;
+}
+
+/** What a pool is, from the catalog or as its target discovered it. */
+export interface TargetPool {
+  ref: string;
+  name: string;
+  capacity: Amounts;
+  /** The `spec` of the catalog entity, where there is one. */
+  spec?: Record<string, unknown>;
+}
+
+/**
+ * Where and how revisions run: one class per cluster technology.
+ *
+ * Every method has a bounded duration. Errors mean "could not be done now" and
+ * are tried again, but for {@link StaleEpochError}, which ends the worker's step.
+ */
+export interface ServingTarget {
+  readonly kind: string;
+
+  /** Pools that need no catalog entity. */
+  discoverPools(): Promise<DiscoveredPool[]>;
+
+  /** What the pool can do. Never throws: unknown is an answer. */
+  capabilities(pool: TargetPool): Promise<Capabilities>;
+
+  /** Would this run here? Findings carry their fixes. Changes nothing. */
+  preflight(desired: DesiredService, pool: TargetPool): Promise<Finding[]>;
+
+  /** What {@link ServingTarget.converge} would declare, to read or to commit. Pure. */
+  render(desired: DesiredService, capabilities: Capabilities): Manifest[];
+
+  /**
+   * Declares the whole service. Idempotent.
+   *
+   * @throws {@link StaleEpochError} when a later epoch has written before.
+   */
+  converge(desired: DesiredService, fence: Fence): Promise<ConvergeResult>;
+
+  /** Reads what is there. `exists: false` when the target knows nothing of it. */
+  observe(service: ServiceKey): Promise<Observation>;
+
+  /** Calls back with services to look at again, until the signal aborts. Never throws. */
+  watch(onKey: (key: ServiceKey) => void, signal: AbortSignal): void;
+
+  /** Everything on the pool that carries our labels: finds orphans. */
+  list(pool: TargetPool): Promise<ServiceKey[]>;
+
+  /** The address that clients use, with an endpoint key. */
+  endpoint(service: ServiceKey, modelName: string): Promise<ServiceEndpoint>;
+
+  /** How the portal itself reaches the service, or one revision before it has traffic. */
+  reach(service: ServiceKey, revision?: number): Promise<ReachableEndpoint>;
+
+  /** The last lines of the replicas, oldest first; bounded by `limit`. */
+  logs(
+    service: ServiceKey,
+    options: { replica?: string; limit: number },
+  ): AsyncIterable<LogLine>;
+
+  /**
+   * Removes everything of the service. Idempotent.
+   *
+   * @throws {@link StaleEpochError} when a later epoch has written before.
+   */
+  remove(service: ServiceKey, fence: Fence): Promise<void>;
+}

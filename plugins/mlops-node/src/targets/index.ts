@@ -1,0 +1,3 @@
+export * from './ServingTarget';
+export * from './StaleEpochError';
+export * from './servingTargetsExtensionPoint';

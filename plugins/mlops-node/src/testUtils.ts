@@ -1,0 +1,6 @@
+/**
+ * Contract tests that every implementation of a contract must pass.
+ *
+ * @packageDocumentation
+ */
+export * from './testUtils/index';
