@@ -1,0 +1,11 @@
+export interface Config {
+  permission?: {
+    demo?: {
+      /**
+       * Groups whose members may do everything in the demo portal, as entity
+       * references.
+       */
+      platformTeams?: string[];
+    };
+  };
+}
