@@ -1,1 +1,12 @@
-export {};
+export { FakeServingTarget } from './fake/FakeServingTarget';
+export type {
+  FakeInterceptor,
+  FakeServingTargetOptions,
+  RecordedWrite,
+} from './fake/types';
+export { fakePool } from './fake/facts';
+export {
+  acceptedKeyFixture,
+  desiredRevisionFixture,
+  desiredServiceFixture,
+} from './desiredService';
