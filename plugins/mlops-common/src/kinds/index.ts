@@ -1,0 +1,6 @@
+export * from './annotations';
+export * from './GpuPoolEntity';
+export * from './layer';
+export * from './ModelEntity';
+export * from './relations';
+export * from './validate';

@@ -1,0 +1,3 @@
+export { validateGpuPoolEntity } from './gpuPool';
+export { MODEL_URI_SCHEMES } from './location';
+export { MAX_VERSIONS, validateModelEntity } from './model';

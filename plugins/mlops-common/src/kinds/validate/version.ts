@@ -1,0 +1,150 @@
+import { validateSignature } from '@fairway/inference-protocol';
+import {
+  Fields,
+  isFields,
+  listProblems,
+  objectProblems,
+  textProblems,
+} from './fields';
+import { modelUriProblems } from './location';
+import { quoted } from './words';
+
+const MAX_METRICS = 50;
+
+function digestProblems(label: string, digest: unknown): string[] {
+  if (digest === undefined || digest === null || digest === '') {
+    return [
+      `${label} has no digest: add \`digest: sha256:...\`, the output of \`sha256sum <file>\``,
+    ];
+  }
+  const is = `${label} has the digest ${quoted(digest)}`;
+  if (typeof digest !== 'string') {
+    return [`${is}: write \`digest: sha256:<64 hexadecimal digits>\``];
+  }
+  const colon = digest.indexOf(':');
+  const digits = digest.slice(colon + 1);
+  const hex = /^[0-9a-f]*$/i.test(digits);
+  if (colon < 0 && hex && digits.length === 64) {
+    return [`${is}: put \`sha256:\` before it`];
+  }
+  if (digest.slice(0, colon) !== 'sha256') {
+    return [`${is}: use sha256, the output of \`sha256sum <file>\``];
+  }
+  if (!hex) {
+    return [
+      `${is}: after \`sha256:\` there must be 64 hexadecimal digits (0-9, a-f) and nothing else`,
+    ];
+  }
+  if (digits.length !== 64) {
+    return [`${is}: it has ${digits.length} of 64 hexadecimal digits`];
+  }
+  return digits === digits.toLowerCase()
+    ? []
+    : [`${is}: write the hexadecimal digits in lower case`];
+}
+
+function metricProblems(path: string, metric: unknown): string[] {
+  if (!isFields(metric)) {
+    return [`${path} must be an object with name and value`];
+  }
+  return [
+    ...textProblems({
+      path: `${path}.name`,
+      value: metric.name,
+      missing: 'add what was measured, such as `name: accuracy`',
+    }),
+    ...textProblems({ path: `${path}.dataset`, value: metric.dataset }),
+    ...(typeof metric.value === 'number' && Number.isFinite(metric.value)
+      ? []
+      : [`${path}.value must be a number, such as \`value: 0.97\``]),
+  ];
+}
+
+function formatProblems(label: string, path: string, format: unknown) {
+  if (!isFields(format)) {
+    return [
+      `${label} has no format: add \`format: { name: onnx }\`, or safetensors, gguf, sklearn`,
+    ];
+  }
+  return [
+    ...textProblems({
+      path: `${path}.format.name`,
+      value: format.name,
+      missing: 'add the file format, such as `name: onnx`',
+    }),
+    ...textProblems({ path: `${path}.format.version`, value: format.version }),
+  ];
+}
+
+/** Says what is wrong with one entry of spec.versions. */
+export function versionProblems(path: string, version: unknown): string[] {
+  if (!isFields(version)) {
+    return [`${path} must be an object with name, format, uri and digest`];
+  }
+  const label =
+    typeof version.name === 'string' && version.name !== ''
+      ? `${path} (${quoted(version.name)})`
+      : path;
+  const uri = textProblems({
+    path: `${path}.uri`,
+    value: version.uri,
+    missing: 'add where the artifact lies, such as `uri: file:./v1/model.onnx`',
+  });
+  return [
+    ...textProblems({
+      path: `${path}.name`,
+      value: version.name,
+      missing: "add a name of its own, such as `name: '1'`",
+      maxLength: 63,
+    }),
+    ...textProblems({
+      path: `${path}.description`,
+      value: version.description,
+    }),
+    ...formatProblems(label, path, version.format),
+    ...(uri.length
+      ? uri
+      : modelUriProblems(`${path}.uri`, version.uri as string)),
+    ...digestProblems(label, version.digest),
+    ...createdAtProblems(path, version.createdAt),
+    ...listProblems({
+      path: `${path}.metrics`,
+      value: version.metrics,
+      most: MAX_METRICS,
+      entry: metricProblems,
+    }),
+    ...(version.signature === undefined
+      ? []
+      : validateSignature(version.signature).map(
+          problem =>
+            `${label}: signature ${problem.replace(/^signature: /, '')}`,
+        )),
+    ...objectProblems(`${path}.example`, version.example, example =>
+      exampleProblems(`${path}.example`, example),
+    ),
+  ];
+}
+
+function createdAtProblems(path: string, createdAt: unknown): string[] {
+  const problems = textProblems({
+    path: `${path}.createdAt`,
+    value: createdAt,
+  });
+  return problems.length ||
+    typeof createdAt !== 'string' ||
+    (/^\d{4}-\d\d-\d\d/.test(createdAt) && !Number.isNaN(Date.parse(createdAt)))
+    ? problems
+    : [
+        `${path}.createdAt ${quoted(
+          createdAt,
+        )} is not a date: write it as 2026-01-31 or 2026-01-31T12:00:00Z`,
+      ];
+}
+
+function exampleProblems(path: string, example: Fields): string[] {
+  return Array.isArray(example.inputs) && example.inputs.every(isFields)
+    ? []
+    : [
+        `${path} has no inputs: write a request of the Open Inference Protocol v2, \`{ inputs: [{ name, shape, datatype, data }] }\``,
+      ];
+}
