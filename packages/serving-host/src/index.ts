@@ -1,1 +1,4 @@
-export {};
+export * from './admin/schemas.ts';
+export * from './admin/errors.ts';
+export { ServingHostClient } from './admin/ServingHostClient.ts';
+export { readHostFile } from './state/hostFile.ts';
