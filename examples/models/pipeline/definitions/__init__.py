@@ -1,0 +1,1 @@
+"""One file per example model: all that is particular to it."""
