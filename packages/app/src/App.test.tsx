@@ -1,8 +1,8 @@
-import { render, waitFor } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import App from './App';
 
 describe('App', () => {
-  it('should render', async () => {
+  it('starts with a choice of the configured demo identities', async () => {
     process.env = {
       NODE_ENV: 'test',
       APP_CONFIG: [
@@ -10,8 +10,21 @@ describe('App', () => {
           data: {
             app: { title: 'Test' },
             backend: { baseUrl: 'http://localhost:7007' },
-            techdocs: {
-              storageUrl: 'http://localhost:7007/api/techdocs/static/docs',
+            auth: {
+              environment: 'development',
+              providers: {
+                demo: {
+                  development: {
+                    identities: [
+                      {
+                        userEntityRef: 'user:default/ml-engineer',
+                        title: 'ML engineer',
+                        team: 'Diagnostics ML',
+                      },
+                    ],
+                  },
+                },
+              },
             },
           },
           context: 'test',
@@ -19,10 +32,11 @@ describe('App', () => {
       ] as any,
     };
 
-    const rendered = render(App.createRoot());
+    render(App.createRoot());
 
-    await waitFor(() => {
-      expect(rendered.baseElement).toBeInTheDocument();
-    });
+    expect(
+      await screen.findByRole('button', { name: 'Sign in as ML engineer' }),
+    ).toBeInTheDocument();
+    expect(screen.getByText('Diagnostics ML')).toBeInTheDocument();
   });
 });
