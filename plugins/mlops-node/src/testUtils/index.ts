@@ -1,3 +1,8 @@
+export { describeServingTargetContract } from './contract/servingTargetContract';
+export type {
+  ServingTargetContractOptions,
+  ServingTargetSubject,
+} from './contract/subject';
 export { FakeServingTarget } from './fake/FakeServingTarget';
 export type {
   FakeInterceptor,

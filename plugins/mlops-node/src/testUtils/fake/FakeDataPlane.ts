@@ -12,7 +12,12 @@ import { AcceptedKey } from '../../targets';
 export interface FakeRoute {
   modelName: string;
   keys: AcceptedKey[];
-  revisions: { number: number; ready: boolean; weight: number }[];
+  revisions: {
+    number: number;
+    modelVersion: string;
+    ready: boolean;
+    weight: number;
+  }[];
 }
 
 export interface FakeDataPlaneOptions {
@@ -122,7 +127,7 @@ export class FakeDataPlane {
       send(response, 503, { error: `No revision of ${service} is ready` });
       return;
     }
-    send(response, 200, predictionOf(modelName, chosen.number, body));
+    send(response, 200, predictionOf(modelName, chosen, body));
   }
 
   #refusePortal(request: IncomingMessage): Refusal | undefined {
@@ -170,14 +175,23 @@ export class FakeDataPlane {
   }
 }
 
-function predictionOf(modelName: string, revision: number, body: string) {
+function predictionOf(
+  modelName: string,
+  revision: FakeRoute['revisions'][number],
+  body: string,
+) {
   const request = JSON.parse(body || '{}') as { id?: string };
   return {
     model_name: modelName,
-    model_version: String(revision),
+    model_version: revision.modelVersion,
     ...(request.id ? { id: request.id } : {}),
     outputs: [
-      { name: 'revision', datatype: 'INT64', shape: [1], data: [revision] },
+      {
+        name: 'revision',
+        datatype: 'INT64',
+        shape: [1],
+        data: [revision.number],
+      },
     ],
   };
 }

@@ -101,6 +101,7 @@ export class FakeService {
       keys: this.#desired.keys,
       revisions: [...this.#revisions].map(([number, revision]) => ({
         number,
+        modelVersion: this.#desiredRevision(number).spec.modelVersion,
         ready: revision.readyReplicas > 0,
         weight: revision.weight,
       })),
