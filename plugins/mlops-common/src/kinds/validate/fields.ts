@@ -1,4 +1,3 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import { oneOf, quoted } from './words';
 
 export type Fields = Record<string, unknown>;
@@ -27,7 +26,12 @@ export function textProblems(options: {
 }): string[] {
   const { path, value, missing, maxLength } = options;
   if (value === undefined || value === null || value === '') {
-    return missing ? [`${path} is missing: ${missing}`] : [];
+    if (missing) {
+      return [`${path} is missing: ${missing}`];
+    }
+    return value === undefined
+      ? []
+      : [`${path} is empty: write a value or remove the line`];
   }
   if (typeof value === 'number' || typeof value === 'boolean') {
     return [
@@ -118,6 +122,11 @@ export function objectProblems(
       ];
 }
 
+// Stricter than parseEntityRef, which takes `a:b:c` for a name with a colon:
+// such a relation would point at an entity that cannot exist.
+const ENTITY_REF =
+  /^(?:([a-z][a-z0-9]*):)?(?:[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/i;
+
 /** Checks a text that must be an entity reference of one of some kinds. */
 export function refProblems(options: {
   path: string;
@@ -130,21 +139,18 @@ export function refProblems(options: {
   if (problems.length || typeof value !== 'string' || value === '') {
     return problems;
   }
-  try {
-    const ref = parseEntityRef(value, {
-      defaultKind: kinds[0],
-      defaultNamespace: 'default',
-    });
-    return kinds.some(kind => kind.toLowerCase() === ref.kind.toLowerCase())
-      ? []
-      : [`${path} ${quoted(value)} must be a ${oneOf(kinds)}`];
-  } catch {
+  const ref = ENTITY_REF.exec(value);
+  if (!ref) {
     return [
       `${path} ${quoted(
         value,
       )} is not an entity reference: write it as kind:namespace/name, such as ${kinds[0].toLowerCase()}:default/name`,
     ];
   }
+  const kind = ref[1] ?? kinds[0];
+  return kinds.some(known => known.toLowerCase() === kind.toLowerCase())
+    ? []
+    : [`${path} ${quoted(value)} must be a ${oneOf(kinds)}`];
 }
 
 /** What both kinds share with every kind of Backstage. */
