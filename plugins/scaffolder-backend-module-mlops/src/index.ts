@@ -1,1 +1,6 @@
-export {};
+/**
+ * Scaffolder actions that inspect, deploy and wait for models.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleMlops as default } from './module';

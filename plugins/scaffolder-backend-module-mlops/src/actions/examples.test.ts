@@ -1,0 +1,55 @@
+import { parse } from 'yaml';
+import { FakeMlopsApi } from '../__testUtils__/fakeMlopsApi';
+import { deployment, model, service } from '../__testUtils__/fixtures';
+import { runAction, servicesFor } from '../__testUtils__/runAction';
+import { createModelInspectAction } from './modelInspect';
+import { createServiceDeployAction } from './serviceDeploy';
+import { createServiceWaitAction } from './serviceWait';
+
+describe('the examples that "Installed Actions" shows', () => {
+  let api: FakeMlopsApi;
+
+  beforeAll(async () => {
+    api = await FakeMlopsApi.start();
+  });
+  beforeEach(() => {
+    api.handlers.getModel = () => model();
+    api.handlers.getService = () => service();
+    api.handlers.getDeployment = () => deployment({ state: 'succeeded' });
+    api.handlers.submitDeployment = () => ({
+      deployment: deployment(),
+      service: service(),
+      repeated: false,
+    });
+  });
+  afterEach(() => api.reset());
+  afterAll(() => api.stop());
+
+  const factories = [
+    createModelInspectAction,
+    createServiceDeployAction,
+    createServiceWaitAction,
+  ];
+  const examples = factories.flatMap(create => {
+    const action = create({} as any);
+    return (action.examples ?? []).map(({ description, example }) => ({
+      id: action.id,
+      description,
+      create,
+      step: parse(example).steps[0],
+    }));
+  });
+
+  it('are there for every action', () => {
+    expect([...new Set(examples.map(({ id }) => id))]).toHaveLength(3);
+  });
+
+  it.each(examples)('$id: $description', async ({ id, create, step }) => {
+    expect(step.action).toBe(id);
+
+    const { error } = await runAction(create(servicesFor(api)), step.input);
+
+    expect(error).toBeUndefined();
+    expect(api.calls.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,1 @@
+export { createModelInspectAction } from './createModelInspectAction';

@@ -1,0 +1,170 @@
+import { InputError } from '@backstage/errors';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import {
+  DeploymentRequest,
+  Preview,
+} from '@fairway/backstage-plugin-mlops-common';
+import {
+  ActionServices,
+  deploymentFields,
+  describeBlocking,
+  describeFinding,
+  explain,
+  InitiatorClient,
+  servicePage,
+  statusOf,
+} from '../../api';
+import { examples } from './createServiceDeployAction.examples';
+
+const ACTION_ID = 'mlops:service:deploy';
+
+/**
+ * Creates `mlops:service:deploy`: hands a deployment to the mlops backend,
+ * which does the work whether or not the task lives on.
+ *
+ * A task that is resumed after a crash never deploys twice: its checkpoint
+ * answers, and where the crash came before the checkpoint was stored, the
+ * idempotency key does.
+ */
+export function createServiceDeployAction(options: ActionServices) {
+  return createTemplateAction({
+    id: ACTION_ID,
+    description: 'Deploys a model version as an inference service',
+    examples,
+    supportsDryRun: true,
+    schema: {
+      input: deploymentFields,
+      output: {
+        service: z => z.string().describe('Name of the inference service'),
+        deployment: z =>
+          z
+            .string()
+            .optional()
+            .describe('The deployment, to wait for; none in a dry run'),
+        revision: z =>
+          z
+            .number()
+            .optional()
+            .describe('Number of the revision; none in a dry run'),
+        url: z => z.string().describe('Page of the service in the portal'),
+      },
+    },
+    async handler(ctx) {
+      const client = InitiatorClient.create({ ...options, context: ctx });
+      const request: DeploymentRequest = {
+        ...ctx.input,
+        template: ctx.input.template ?? ctx.templateInfo?.entityRef,
+      };
+      ctx.output('service', request.name);
+      ctx.output('url', servicePage(request.name));
+
+      if (ctx.isDryRun) {
+        const preview = await client.call('previewDeployment', {
+          body: request,
+        });
+        describePreview(preview, request).forEach(line =>
+          ctx.logger.info(line),
+        );
+        refuseWhenBlocked(preview, request.name);
+        return;
+      }
+
+      // One step with `each` runs several times and shares its checkpoints.
+      const item = ctx.each?.key === undefined ? '' : `:${ctx.each.key}`;
+      const submitted = await ctx.checkpoint({
+        key: `mlops.service.deploy.v1${item}`,
+        fn: () =>
+          submit(client, {
+            ...request,
+            idempotencyKey: `${ctx.task.id}:${
+              ctx.step?.id ?? ACTION_ID
+            }${item}`,
+          }),
+      });
+      ctx.logger.info(
+        submitted.repeated
+          ? `${request.name} had been asked for by this step before; going on with that deployment`
+          : `Revision ${submitted.revision} of ${request.name} is on its way`,
+      );
+      ctx.output('deployment', submitted.deployment);
+      ctx.output('revision', submitted.revision);
+    },
+  });
+}
+
+async function submit(
+  client: InitiatorClient,
+  body: DeploymentRequest & { idempotencyKey: string },
+) {
+  try {
+    const { deployment, repeated } = await client.call('submitDeployment', {
+      body,
+    });
+    return {
+      deployment: deployment.id,
+      revision: deployment.revision,
+      repeated,
+    };
+  } catch (error) {
+    const { idempotencyKey, ...request } = body;
+    throw await explainRefusal(client, request, error);
+  }
+}
+
+/** Asks for the findings behind a refusal, since each of them has its fix. */
+async function explainRefusal(
+  client: InitiatorClient,
+  request: DeploymentRequest,
+  error: unknown,
+): Promise<Error> {
+  const status = statusOf(error);
+  const refused = status !== undefined && status >= 400 && status < 500;
+  if (refused && status !== 401 && status !== 403) {
+    const preview = await client
+      .call('previewDeployment', { body: request })
+      .catch(() => undefined);
+    if (preview?.blocked) {
+      return blockedError(preview, request.name);
+    }
+  }
+  const message = `${request.name} was not deployed: ${explain(error)}`;
+  return refused ? new InputError(message) : new Error(message);
+}
+
+function blockedError(preview: Preview, name: string): InputError {
+  return new InputError(
+    `${name} cannot be deployed as asked:\n${describeBlocking(
+      preview.findings,
+    )}`,
+  );
+}
+
+function refuseWhenBlocked(preview: Preview, name: string) {
+  if (preview.blocked) {
+    throw blockedError(preview, name);
+  }
+}
+
+function describePreview(
+  preview: Preview,
+  request: DeploymentRequest,
+): string[] {
+  const { revision, price } = preview;
+  return [
+    `Would deploy version ${request.version} of ${request.model} as ${preview.name} in ${request.environment} on ${request.pool}`,
+    ...(revision
+      ? [
+          `Each of ${revision.replicas} replica(s) would get ${revision.resources.cpu} CPU cores, ${revision.resources.memoryMiB} MiB of memory and ${revision.resources.gpus} GPU(s), with the runtime ${revision.runtime}`,
+        ]
+      : []),
+    ...preview.manifests.map(
+      ({ kind, metadata }) => `Would create ${kind} ${metadata.name}`,
+    ),
+    ...preview.findings.map(
+      finding => `${finding.severity}: ${describeFinding(finding)}`,
+    ),
+    price
+      ? `Price: ${price.perHour} ${price.currency} per hour`
+      : 'No price set for this pool',
+  ];
+}

@@ -1,0 +1,1 @@
+export { createServiceDeployAction } from './createServiceDeployAction';

@@ -1,0 +1,1 @@
+export { createServiceWaitAction } from './createServiceWaitAction';

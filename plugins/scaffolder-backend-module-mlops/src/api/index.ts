@@ -1,0 +1,4 @@
+export * from './InitiatorClient';
+export * from './explain';
+export * from './fields';
+export * from './links';

@@ -1,0 +1,28 @@
+import { startTestBackend } from '@backstage/backend-test-utils';
+import {
+  scaffolderActionsExtensionPoint,
+  TemplateAction,
+} from '@backstage/plugin-scaffolder-node';
+import scaffolderModuleMlops from '.';
+
+describe('the mlops module of the scaffolder', () => {
+  it('adds its three actions', async () => {
+    const added: TemplateAction<any, any, any>[] = [];
+
+    await startTestBackend({
+      extensionPoints: [
+        [
+          scaffolderActionsExtensionPoint,
+          { addActions: (...actions) => added.push(...actions) },
+        ],
+      ],
+      features: [scaffolderModuleMlops],
+    });
+
+    expect(added.map(({ id }) => id)).toEqual([
+      'mlops:model:inspect',
+      'mlops:service:deploy',
+      'mlops:service:wait',
+    ]);
+  });
+});

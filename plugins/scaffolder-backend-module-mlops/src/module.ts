@@ -1,0 +1,32 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { MlopsClient } from '@fairway/backstage-plugin-mlops-common';
+import { createModelInspectAction } from './actions/modelInspect';
+import { createServiceDeployAction } from './actions/serviceDeploy';
+import { createServiceWaitAction } from './actions/serviceWait';
+
+/** Adds the `mlops:*` actions to the scaffolder. */
+export const scaffolderModuleMlops = createBackendModule({
+  pluginId: 'scaffolder',
+  moduleId: 'mlops',
+  register({ registerInit }) {
+    registerInit({
+      deps: {
+        actions: scaffolderActionsExtensionPoint,
+        auth: coreServices.auth,
+        discovery: coreServices.discovery,
+      },
+      async init({ actions, auth, discovery }) {
+        const client = MlopsClient.create({ discoveryApi: discovery });
+        actions.addActions(
+          createModelInspectAction({ client, auth }),
+          createServiceDeployAction({ client, auth }),
+          createServiceWaitAction({ client, auth }),
+        );
+      },
+    });
+  },
+});
