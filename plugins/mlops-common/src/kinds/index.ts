@@ -1,4 +1,5 @@
 export * from './annotations';
+export * from './EndpointEntity';
 export * from './GpuPoolEntity';
 export * from './layer';
 export * from './ModelEntity';
