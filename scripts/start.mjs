@@ -33,11 +33,7 @@ await main(async () => {
     const ending = await portal.ended;
     if (!stop.requested) {
       throw new Stop(
-        `${portal
-          .lastLines()
-          .join(
-            '\n',
-          )}\n\nThe portal ended by itself (${ending}); all of it is in ${log}`,
+        `${portal.lastLines()}\n\nThe portal ended by itself (${ending}); all of it is in ${log}`,
       );
     }
   } catch (error) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fingerprint, workspaces } from './fingerprint.mjs';
 import { backstageCli, logs, root } from './paths.mjs';
 import { step, Stop } from './report.mjs';
-import { run } from './run.mjs';
+import { lastLines, run } from './run.mjs';
 
 const app = join(root, 'packages/app');
 const stamp = join(app, 'dist/.fairway-built');
@@ -30,7 +30,7 @@ export async function ensureBundle({ node, env }) {
       log: 'build',
     });
     if (result.code !== 0) {
-      const last = result.output.trim().split('\n').slice(-30).join('\n');
+      const last = lastLines(result.output, 30);
       throw new Stop(
         /ENOSPC/.test(last)
           ? 'Building the frontend failed: the disk is full.'

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { data, logs, root } from './paths.mjs';
 import { Stop } from './report.mjs';
+import { lastLines } from './run.mjs';
 import { end } from './processes.mjs';
 
 const START_PATIENCE = 180_000;
@@ -27,7 +28,12 @@ export function startPortal({ node, env, args }) {
     ],
     {
       cwd: join(root, 'packages/backend'),
-      env: { NODE_ENV: 'development', ...env, FAIRWAY_DATA: data },
+      env: {
+        NODE_ENV: 'development',
+        NO_COLOR: '1',
+        ...env,
+        FAIRWAY_DATA: data,
+      },
       stdio: ['ignore', output, output],
       // Ctrl-C reaches every process of the terminal; this one ends in order.
       detached: true,
@@ -41,7 +47,7 @@ export function startPortal({ node, env, args }) {
   return {
     log,
     ended,
-    lastLines: () => readFileSync(log, 'utf8').trim().split('\n').slice(-25),
+    lastLines: () => lastLines(readFileSync(log, 'utf8'), 25),
     stop: () => end(child.pid, 15_000),
   };
 }
@@ -55,9 +61,7 @@ export async function waitUntilReady(portal, url) {
     while (!(await ready(url))) {
       if (ended) {
         throw new Stop(
-          `${portal
-            .lastLines()
-            .join('\n')}\n\nThe portal ended while starting; all of it is in ${
+          `${portal.lastLines()}\n\nThe portal ended while starting; all of it is in ${
             portal.log
           }`,
         );
@@ -75,25 +79,25 @@ export async function waitUntilReady(portal, url) {
 }
 
 async function isUp(url) {
-  return (await status(`${url}/.backstage/health/v1/readiness`)) === 200;
+  const { status } = await ask(`${url}/.backstage/health/v1/readiness`);
+  return status === 200;
 }
 
-// The catalog reads users and teams after the start. Without the demo's
-// sign-in there is nothing to wait for.
+// The catalog reads users and teams after the start. Where the demo's sign-in
+// is switched off there is nothing to wait for.
 async function letsPeopleIn(url) {
-  const answer = await status(`${url}/api/auth/demo/refresh`, {
+  const { status, body } = await ask(`${url}/api/auth/demo/refresh`, {
     'x-fairway-demo-identity': 'user:default/ml-engineer',
   });
-  return answer === 200 || answer === 404;
+  return status === 200 || /Unknown auth provider/.test(body);
 }
 
-async function status(url, headers) {
+async function ask(url, headers) {
   try {
     const signal = AbortSignal.timeout(5_000);
     const response = await fetch(url, { headers, signal });
-    await response.arrayBuffer();
-    return response.status;
+    return { status: response.status, body: await response.text() };
   } catch {
-    return undefined;
+    return { body: '' };
   }
 }

@@ -89,8 +89,20 @@ export function explainDownload(what, { output }, log) {
       `${what} failed: the npm registry cannot be reached. Check the network, or the registry and the proxy that npm is told to use (npm config get registry, npm config get https-proxy).`,
     );
   }
-  const last = output.trim().split('\n').slice(-15).join('\n');
   return new Stop(
-    `${last}\n\n${what} failed; all of it is in ${join(logs, `${log}.log`)}`,
+    `${lastLines(output, 15)}\n\n${what} failed; all of it is in ${join(
+      logs,
+      `${log}.log`,
+    )}`,
   );
+}
+
+/** The end of an output, each line cut to what a terminal can show. */
+export function lastLines(output, count) {
+  return output
+    .trim()
+    .split('\n')
+    .slice(-count)
+    .map(line => (line.length > 240 ? `${line.slice(0, 240)} …` : line))
+    .join('\n');
 }
