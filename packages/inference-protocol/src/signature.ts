@@ -1,4 +1,5 @@
 import { isDatatype, type Datatype } from './datatypes.ts';
+import { isJsonObject } from './json.ts';
 
 /**
  * One named tensor of a model.
@@ -30,9 +31,6 @@ export const MAX_DIMENSIONS = 8;
 /** The most inputs, and the most outputs, a signature may have. */
 export const MAX_TENSORS = 1000;
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function shapeProblems(where: string, shape: unknown): string[] {
   if (!Array.isArray(shape)) {
     return [
@@ -56,7 +54,7 @@ function shapeProblems(where: string, shape: unknown): string[] {
 }
 
 function tensorProblems(where: string, spec: unknown): string[] {
-  if (!isRecord(spec)) {
+  if (!isJsonObject(spec)) {
     return [`${where}: must be an object with name, datatype and shape`];
   }
   const problems: string[] = [];
@@ -103,7 +101,7 @@ function listProblems(side: 'inputs' | 'outputs', list: unknown): string[] {
   const seen = new Set<unknown>();
   return list.flatMap((spec, index) => {
     const problems = tensorProblems(`${side}[${index}]`, spec);
-    const name = isRecord(spec) ? spec.name : undefined;
+    const name = isJsonObject(spec) ? spec.name : undefined;
     if (typeof name === 'string' && seen.has(name)) {
       problems.push(
         `${side}[${index}]: name "${name}" is used twice, names must be different`,
@@ -119,7 +117,7 @@ function listProblems(side: 'inputs' | 'outputs', list: unknown): string[] {
  * per problem; an empty list means that the value is a ModelSignature.
  */
 export function validateSignature(value: unknown): string[] {
-  if (!isRecord(value)) {
+  if (!isJsonObject(value)) {
     return ['signature: must be an object with "inputs" and "outputs"'];
   }
   return [

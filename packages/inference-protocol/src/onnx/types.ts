@@ -31,7 +31,10 @@ export interface OnnxHeader {
   /** Graph inputs, less those that have a stored default (initializers). */
   inputs: OnnxValue[];
   outputs: OnnxValue[];
-  /** Elements in all initializers. Weights kept in attributes do not count. */
+  /**
+   * Elements in all initializers and constants. The coefficients of classical
+   * models (trees, linear models), kept in plain attributes, do not count.
+   */
   parameterCount: number;
   /** Bytes that those elements take in memory; texts are not counted. */
   parameterBytes: number;

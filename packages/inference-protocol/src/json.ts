@@ -1,0 +1,43 @@
+import { InferenceInputError } from './errors.ts';
+
+// A run of 16 or more digits that is neither the fraction nor the exponent of
+// a number: the least that may be beyond 2^53. It may also be in a text, which
+// costs time and nothing else.
+const LONG_INTEGER = /(?<![\d.])\d{16,}(?![\d.eE])/;
+
+interface SourceContext {
+  source?: string;
+}
+
+function keepDigits(_key: string, value: unknown, context?: SourceContext) {
+  return typeof value === 'number' &&
+    !Number.isSafeInteger(value) &&
+    context?.source !== undefined &&
+    /^-?\d+$/.test(context.source)
+    ? BigInt(context.source)
+    : value;
+}
+
+/**
+ * Parses the JSON of a request. Integers beyond 2^53 become bigints where the
+ * JavaScript engine tells the source text (Node 22, current browsers), so that
+ * INT64 and UINT64 keep every digit; elsewhere they stay inexact numbers, which
+ * decoding refuses.
+ * @throws InferenceInputError when the text is not JSON
+ */
+export function parseInferenceJson(text: string): unknown {
+  try {
+    return LONG_INTEGER.test(text)
+      ? JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown)
+      : JSON.parse(text);
+  } catch (error) {
+    throw new InferenceInputError(
+      `the body is not valid JSON: ${(error as Error).message}`,
+    );
+  }
+}
+
+/** Whether a value is a JSON object. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,3 @@
+/** Writes small ONNX models for tests. */
+export * from './testUtils/models.ts';
+export * from './testUtils/writeOnnx.ts';
