@@ -30,7 +30,6 @@ export function startPortal({ node, env, args }) {
       cwd: join(root, 'packages/backend'),
       env: {
         NODE_ENV: 'development',
-        NO_COLOR: '1',
         ...env,
         FAIRWAY_DATA: data,
       },

@@ -31,4 +31,13 @@ backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
 
-backend.start();
+// Fairway
+backend.add(
+  import('@fairway/backstage-plugin-scaffolder-backend-module-mlops'),
+);
+
+// A backend that is up by half would answer readiness with 503 for ever.
+backend.start().catch(error => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

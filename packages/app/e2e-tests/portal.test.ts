@@ -1,0 +1,39 @@
+import { expect, Page, test } from '@playwright/test';
+
+async function signIn(page: Page, role: string) {
+  await page.goto('/');
+  await page.getByRole('button', { name: `Sign in as ${role}` }).click();
+  await expect(
+    page.getByRole('navigation', { name: 'sidebar nav' }),
+  ).toBeVisible();
+}
+
+test('a role is chosen once and stays until signing out', async ({ page }) => {
+  await signIn(page, 'ML engineer');
+
+  await page.goto('/settings');
+  await expect(page.getByText('ML engineer').first()).toBeVisible();
+  await expect(
+    page.getByText('user:default/ml-engineer').first(),
+  ).toBeVisible();
+
+  await page.getByTestId('user-settings-menu').click();
+  await page.getByTestId('sign-out').click();
+  await expect(
+    page.getByRole('button', { name: 'Sign in as Guest' }),
+  ).toBeVisible();
+});
+
+test('the catalog knows the systems and teams of the examples', async ({
+  page,
+}) => {
+  await signIn(page, 'Guest');
+
+  await page.goto('/catalog/default/system/clinical-decisions');
+  await expect(
+    page.getByRole('heading', { name: 'Clinical decisions' }).first(),
+  ).toBeVisible();
+  await expect(
+    page.getByRole('link', { name: 'Diagnostics ML' }).first(),
+  ).toBeVisible();
+});

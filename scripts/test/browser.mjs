@@ -1,0 +1,94 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBundle } from '../lib/bundle.mjs';
+import { logs, root } from '../lib/paths.mjs';
+import { freePort } from '../lib/ports.mjs';
+import { run } from '../lib/run.mjs';
+import { absent, failed } from '../lib/tally.mjs';
+
+const app = join(root, 'packages/app');
+const TIMEOUT = 30 * 60_000;
+
+const CHROMIUM = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+];
+
+/** The walk of a user through a portal of its own, in a real browser. */
+export async function browser(toolchain, paths) {
+  const tests = join(app, 'e2e-tests');
+  if (!existsSync(tests) || readdirSync(tests).length === 0) {
+    return absent('browser tests: packages/app/e2e-tests is empty');
+  }
+  const chromium = findChromium();
+  if (!chromium) {
+    return absent(
+      'browser tests: no Chromium here (install one, or name it in FAIRWAY_CHROMIUM)',
+    );
+  }
+  await ensureBundle(toolchain);
+  const data = mkdtempSync(join(tmpdir(), 'fairway-browser-'));
+  const report = join(logs, 'browser.json');
+  mkdirSync(logs, { recursive: true });
+  rmSync(report, { force: true });
+  try {
+    await run(
+      [
+        toolchain.node,
+        join(root, 'node_modules/@playwright/test/cli.js'),
+        'test',
+        ...paths,
+      ],
+      {
+        cwd: app,
+        timeout: TIMEOUT,
+        env: {
+          ...toolchain.env,
+          CI: 'true',
+          FAIRWAY_CHROMIUM: chromium,
+          FAIRWAY_DATA: data,
+          FAIRWAY_PORT: `${await freePort()}`,
+          FAIRWAY_SERVING_PORT: `${await freePort()}`,
+          PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+        },
+      },
+    );
+    return read(JSON.parse(readFileSync(report, 'utf8')));
+  } catch (error) {
+    return failed(`browser tests did not finish: ${error.message}`);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+function read({ stats, errors }) {
+  const notes = errors.map(error => `failed: ${error.message}`);
+  const broken = stats.unexpected === 0 ? errors.length : 0;
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + broken,
+    skipped: stats.skipped,
+    notes: [...notes, ...(stats.flaky ? [`flaky: ${stats.flaky}`] : [])],
+  };
+}
+
+function findChromium() {
+  const named = process.env.FAIRWAY_CHROMIUM;
+  if (named) {
+    return existsSync(named) ? named : undefined;
+  }
+  return (process.env.PATH ?? '')
+    .split(':')
+    .flatMap(folder => CHROMIUM.map(name => join(folder, name)))
+    .find(existsSync);
+}
