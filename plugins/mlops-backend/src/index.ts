@@ -1,1 +1,6 @@
-export {};
+/**
+ * The backend of the mlops plugin.
+ *
+ * @packageDocumentation
+ */
+export { mlopsPlugin as default } from './plugin';

@@ -8,3 +8,4 @@ export * from './api';
 export * from './client';
 export * from './permissions';
 export * from './signals';
+export * from './kinds';

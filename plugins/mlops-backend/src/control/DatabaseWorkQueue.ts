@@ -1,0 +1,181 @@
+import { Knex } from 'knex';
+import { ClaimLostError } from './ClaimLostError';
+import { databaseClock } from './databaseClock';
+import { Claim, Release, WorkQueue } from './WorkQueue';
+
+const TABLE = 'mlops_work';
+
+interface WorkRow {
+  key: string;
+  due_at: number | string | null;
+  generation: number | string;
+  owner: string | null;
+  epoch: number | string;
+  expires_at: number | string | null;
+  attempts: number;
+}
+
+/**
+ * The work queue in a table that all backends share.
+ *
+ * A claim is a compare-and-set on the epoch. All instants are the database's:
+ * backends whose clocks differ agree on who holds what.
+ */
+export class DatabaseWorkQueue implements WorkQueue {
+  readonly #knex: Knex;
+
+  static create(options: { knex: Knex }): DatabaseWorkQueue {
+    return new DatabaseWorkQueue(options.knex);
+  }
+
+  private constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async enqueue(
+    key: string,
+    options: { delayMs?: number; transaction?: Knex.Transaction } = {},
+  ): Promise<void> {
+    const knex = options.transaction ?? this.#knex;
+    const due = this.#in(options.delayMs ?? 0);
+    await knex(TABLE)
+      .insert({ key, due_at: due, generation: 1, epoch: 0, attempts: 0 })
+      .onConflict('key')
+      .merge({
+        due_at: knex.raw(
+          'case when ??.?? is null or ??.?? > ? then ? else ??.?? end',
+          [TABLE, 'due_at', TABLE, 'due_at', due, due, TABLE, 'due_at'],
+        ),
+        generation: knex.raw('??.?? + 1', [TABLE, 'generation']),
+      });
+  }
+
+  async enqueueKnown(key: string): Promise<void> {
+    const now = databaseClock(this.#knex);
+    await this.#knex<WorkRow>(TABLE)
+      .where({ key })
+      .update({
+        due_at: this.#knex.raw(
+          'case when ?? is null or ?? > ? then ? else ?? end',
+          ['due_at', 'due_at', now, now, 'due_at'],
+        ) as unknown as number,
+        generation: this.#knex.raw('?? + 1', [
+          'generation',
+        ]) as unknown as number,
+      });
+  }
+
+  async claim(options: {
+    owner: string;
+    ttlMs: number;
+    limit: number;
+  }): Promise<Claim[]> {
+    const now = databaseClock(this.#knex);
+    const rows = await this.#knex<WorkRow>(TABLE)
+      .where('due_at', '<=', now)
+      .andWhere(free => free.whereNull('owner').orWhere('expires_at', '<', now))
+      .orderBy('due_at')
+      .limit(options.limit);
+    const claims: Claim[] = [];
+    for (const row of rows) {
+      const epoch = Number(row.epoch) + 1;
+      const taken = await this.#knex<WorkRow>(TABLE)
+        .where({ key: row.key, epoch: row.epoch })
+        .andWhere(free =>
+          free.whereNull('owner').orWhere('expires_at', '<', now),
+        )
+        .update({
+          owner: options.owner,
+          epoch,
+          expires_at: this.#in(options.ttlMs) as unknown as number,
+        });
+      if (taken === 1) {
+        claims.push({
+          key: row.key,
+          epoch,
+          generation: Number(row.generation),
+          attempts: row.attempts,
+          owner: options.owner,
+        });
+      }
+    }
+    return claims;
+  }
+
+  async renew(claim: Claim, ttlMs: number): Promise<boolean> {
+    const renewed = await this.#held(this.#knex, claim).update({
+      expires_at: this.#in(ttlMs) as unknown as number,
+    });
+    return renewed === 1;
+  }
+
+  async release(claim: Claim, release: Release): Promise<void> {
+    const again =
+      release.againInMs === undefined ? null : this.#in(release.againInMs);
+    await this.#knex<WorkRow>(TABLE)
+      .where({ key: claim.key, owner: claim.owner, epoch: claim.epoch })
+      .update({
+        owner: null,
+        expires_at: null,
+        attempts: release.failed ? claim.attempts + 1 : 0,
+        // A request that came in during the work keeps its own due time.
+        due_at: this.#knex.raw('case when generation = ? then ? else ?? end', [
+          claim.generation,
+          again,
+          'due_at',
+        ]) as unknown as number,
+      });
+  }
+
+  async fenced<T>(
+    claim: Claim,
+    write: (transaction: Knex.Transaction) => Promise<T>,
+  ): Promise<T> {
+    return await this.#knex.transaction(async transaction => {
+      // An update, not a read: it takes the row's lock until the commit, so
+      // nobody can take the claim over between the check and the write.
+      const held = await this.#held(transaction, claim).update({
+        epoch: claim.epoch,
+      });
+      if (held !== 1) {
+        throw new ClaimLostError(
+          `The claim on ${claim.key} with epoch ${claim.epoch} was lost; nothing was written`,
+        );
+      }
+      return await write(transaction);
+    });
+  }
+
+  async nextDueInMs(): Promise<number | undefined> {
+    const now = databaseClock(this.#knex);
+    const row = await this.#knex<WorkRow>(TABLE)
+      .whereNotNull('due_at')
+      .select(
+        this.#knex.raw(
+          'min(case when ?? is null or ?? < ?? then ?? else ?? end) as due',
+          ['expires_at', 'expires_at', 'due_at', 'due_at', 'expires_at'],
+        ),
+        this.#knex.raw('? as now', [now]),
+      )
+      .first<{ due: number | string | null; now: number | string }>();
+    if (!row || row.due === null) {
+      return undefined;
+    }
+    return Math.max(0, Number(row.due) - Number(row.now));
+  }
+
+  #in(ms: number): Knex.Raw {
+    return this.#knex.raw('? + ?', [
+      databaseClock(this.#knex),
+      // Inlined by value: PostgreSQL cannot infer the type of `bigint + $1`
+      // next to a `case`, and the number is ours.
+      this.#knex.raw(String(Math.round(ms))),
+    ]);
+  }
+
+  #held(knex: Knex, claim: Claim) {
+    return knex<WorkRow>(TABLE)
+      .where({ key: claim.key, owner: claim.owner, epoch: claim.epoch })
+      .andWhere('expires_at', '>', databaseClock(this.#knex));
+  }
+}

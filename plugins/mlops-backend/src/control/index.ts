@@ -1,0 +1,4 @@
+export * from './ClaimLostError';
+export * from './DatabaseWorkQueue';
+export * from './Worker';
+export * from './WorkQueue';

@@ -1,0 +1,145 @@
+import {
+  AuthService,
+  LoggerService,
+  PermissionsRegistryService,
+  PermissionsService,
+  UrlReaderService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { Config } from '@backstage/config';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import { EventsService } from '@backstage/plugin-events-node';
+import { SignalsService } from '@backstage/plugin-signals-node';
+import {
+  CATALOG_EVENTS_TOPIC,
+  SERVICES_SIGNAL_CHANNEL,
+  ServiceSignal,
+} from '@fairway/backstage-plugin-mlops-common';
+import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
+import { Knex } from 'knex';
+import { readFileRootsFromConfig, readOptionsFromConfig } from './config';
+import { DatabaseWorkQueue } from './control';
+import { DeploymentsService } from './deployments/DeploymentsService';
+import { DeploymentsStore } from './deployments/DeploymentsStore';
+import { EventsStore } from './events';
+import { KeysService } from './keys/KeysService';
+import { KeysStore } from './keys/KeysStore';
+import { ModelsReader } from './models/ModelsReader';
+import { ServiceAccess } from './permissions/ServiceAccess';
+import { PoolReservations } from './pools/PoolReservations';
+import { PoolsReader } from './pools/PoolsReader';
+import { DatabaseServicesStore } from './services/DatabaseServicesStore';
+import { ServiceReconciler } from './services/ServiceReconciler';
+import { ServicesControl } from './services/ServicesControl';
+import { ServicesService } from './services/ServicesService';
+
+/** What the rooms of the plugin are built from. */
+export interface MlopsOptions {
+  auth: AuthService;
+  catalog: CatalogService;
+  config: Config;
+  events: EventsService;
+  knex: Knex;
+  logger: LoggerService;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  signals: SignalsService;
+  targets: Map<string, ServingTarget>;
+  urlReader: UrlReaderService;
+  userInfo: UserInfoService;
+}
+
+/** Builds the rooms of the plugin and connects them; starts nothing. */
+export function createMlops(options: MlopsOptions) {
+  const { knex, targets, logger } = options;
+  const formOptions = readOptionsFromConfig(options.config);
+  const store = DatabaseServicesStore.create({ knex });
+  const deploymentsStore = DeploymentsStore.create({ knex });
+  const history = EventsStore.create({ knex });
+  const keysStore = KeysStore.create({ knex });
+  const queue = DatabaseWorkQueue.create({ knex });
+  const access = ServiceAccess.create(options);
+  const pools = PoolsReader.create({ ...options, services: store });
+  const reservations = PoolReservations.create({ services: store });
+  const models = ModelsReader.create({
+    ...options,
+    services: store,
+    fileRoots: readFileRootsFromConfig(options.config),
+    deployability: async () => ({ formats: await pools.formats() }),
+  });
+  const announce = createAnnouncer(options);
+  const reconciler = ServiceReconciler.create({
+    services: store,
+    deployments: deploymentsStore,
+    events: history,
+    keys: keysStore,
+    queue,
+    targets,
+    logger,
+    onChanged: ({ name }, { catalog }) => announce(name, { catalog }),
+  });
+  const control = ServicesControl.create({
+    services: store,
+    queue,
+    targets,
+    reconciler,
+    logger,
+  });
+  const shared = {
+    ...options,
+    services: store,
+    deployments: deploymentsStore,
+    events: history,
+    queue,
+    pools,
+    reservations,
+    access,
+    wake: (service: string) => {
+      control.wake();
+      announce(service, { catalog: false });
+    },
+  };
+  return {
+    formOptions,
+    store,
+    deploymentsStore,
+    history,
+    keysStore,
+    access,
+    pools,
+    models,
+    control,
+    services: ServicesService.create(shared),
+    deployments: DeploymentsService.create({
+      ...shared,
+      models,
+      options: formOptions,
+    }),
+    keys: KeysService.create({ ...shared, keys: keysStore }),
+  };
+}
+
+/** Tells pages and the catalog that something changed; a lost hint costs only time. */
+function createAnnouncer({ signals, events, logger }: MlopsOptions) {
+  return (service: string, { catalog }: { catalog: boolean }) => {
+    const message: ServiceSignal = { service };
+    const told = [
+      signals.publish({
+        recipients: { type: 'broadcast' },
+        channel: SERVICES_SIGNAL_CHANNEL,
+        message,
+      }),
+      ...(catalog
+        ? [
+            events.publish({
+              topic: CATALOG_EVENTS_TOPIC,
+              eventPayload: message,
+            }),
+          ]
+        : []),
+    ];
+    Promise.all(told).catch(error =>
+      logger.debug(`A hint on ${service} was lost: ${error}`),
+    );
+  };
+}

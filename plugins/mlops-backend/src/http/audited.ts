@@ -1,0 +1,29 @@
+import { AuditorService } from '@backstage/backend-plugin-api';
+import { Request } from 'express';
+
+/** Runs a write as one event of the audit log, with how it ended. */
+export async function audited<T>(
+  auditor: AuditorService,
+  options: {
+    eventId: string;
+    request: Request;
+    meta: Record<string, string | number | undefined>;
+    severityLevel?: 'low' | 'medium' | 'high';
+  },
+  write: () => Promise<T>,
+): Promise<T> {
+  const event = await auditor.createEvent({
+    eventId: options.eventId,
+    severityLevel: options.severityLevel ?? 'medium',
+    request: options.request,
+    meta: options.meta,
+  });
+  try {
+    const result = await write();
+    await event.success();
+    return result;
+  } catch (error) {
+    await event.fail({ error: error as Error });
+    throw error;
+  }
+}

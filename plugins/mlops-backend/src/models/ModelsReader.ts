@@ -1,0 +1,163 @@
+import {
+  BackstageCredentials,
+  UrlReaderService,
+} from '@backstage/backend-plugin-api';
+import { parseEntityRef } from '@backstage/catalog-model';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  isModelEntity,
+  ModelEntityV1alpha1,
+  ModelInfo,
+  Page,
+} from '@fairway/backstage-plugin-mlops-common';
+import { open, realpath } from 'node:fs/promises';
+import { resolve, sep } from 'node:path';
+import { ServicesStore } from '../services/ServicesStore';
+import { filePath, resolveFromEntity } from './artifactUri';
+import { Deployability, toModelInfo } from './toModelInfo';
+
+const maximumCardBytes = 512 * 1024;
+/** Models that one catalog of models can hold here; later ones need the registry. */
+const maximumModels = 2_000;
+
+export interface ModelsReaderOptions {
+  catalog: CatalogService;
+  services: ServicesStore;
+  urlReader: UrlReaderService;
+  /** Folders below which cards may be read from disk. */
+  fileRoots: string[];
+  deployability: () => Promise<Deployability>;
+}
+
+/** Models of the catalog as a deployment sees them; with the caller's rights. */
+export class ModelsReader {
+  readonly #options: ModelsReaderOptions;
+
+  static create(options: ModelsReaderOptions): ModelsReader {
+    return new ModelsReader(options);
+  }
+
+  private constructor(options: ModelsReaderOptions) {
+    this.#options = options;
+  }
+
+  async list(
+    query: {
+      deployable?: boolean;
+      search?: string;
+      limit: number;
+      offset: number;
+    },
+    credentials: BackstageCredentials,
+  ): Promise<Page<ModelInfo>> {
+    const { items } = await this.#options.catalog.queryEntities(
+      {
+        filter: { kind: 'Model' },
+        limit: maximumModels,
+        orderFields: [{ field: 'metadata.name', order: 'asc' }],
+        ...(query.search && {
+          fullTextFilter: {
+            term: query.search,
+            fields: ['metadata.name', 'metadata.title', 'metadata.description'],
+          },
+        }),
+      },
+      { credentials },
+    );
+    const models = await this.#toInfos(items.filter(isModelEntity));
+    const matching =
+      query.deployable === undefined
+        ? models
+        : models.filter(model => model.deployable === query.deployable);
+    return {
+      limit: query.limit,
+      offset: query.offset,
+      totalItems: matching.length,
+      items: matching.slice(query.offset, query.offset + query.limit),
+    };
+  }
+
+  /** @throws NotFoundError when the caller sees no such Model. */
+  async get(
+    ref: string,
+    credentials: BackstageCredentials,
+  ): Promise<ModelInfo> {
+    const [info] = await this.#toInfos([await this.#entity(ref, credentials)]);
+    return info;
+  }
+
+  /** The model card as Markdown. */
+  async card(ref: string, credentials: BackstageCredentials): Promise<string> {
+    const entity = await this.#entity(ref, credentials);
+    if (!entity.spec.card) {
+      throw new NotFoundError(
+        `${ref} has no model card: name it in spec.card of the entity`,
+      );
+    }
+    const uri = resolveFromEntity(entity, entity.spec.card);
+    const path = filePath(uri);
+    return path ? await this.#readFile(path) : await this.#readUrl(uri);
+  }
+
+  async #entity(
+    ref: string,
+    credentials: BackstageCredentials,
+  ): Promise<ModelEntityV1alpha1> {
+    const compound = parseEntityRef(ref, { defaultKind: 'model' });
+    const entity = await this.#options.catalog.getEntityByRef(compound, {
+      credentials,
+    });
+    if (!entity || !isModelEntity(entity)) {
+      throw new NotFoundError(
+        `There is no Model ${ref} in the catalog, or you may not see it`,
+      );
+    }
+    return entity;
+  }
+
+  async #toInfos(entities: ModelEntityV1alpha1[]): Promise<ModelInfo[]> {
+    const deployability = await this.#options.deployability();
+    const infos = entities.map(entity => toModelInfo(entity, deployability, 0));
+    const counts = await this.#options.services.countByModel(
+      infos.map(info => info.ref),
+    );
+    return infos.map(info => ({
+      ...info,
+      serviceCount: counts.get(info.ref) ?? 0,
+    }));
+  }
+
+  async #readFile(path: string): Promise<string> {
+    const real = await realpath(path).catch(() => {
+      throw new NotFoundError('The file of the model card does not exist');
+    });
+    const roots = await Promise.all(
+      this.#options.fileRoots.map(root =>
+        realpath(resolve(root)).catch(() => undefined),
+      ),
+    );
+    if (!roots.some(root => root && real.startsWith(`${root}${sep}`))) {
+      throw new NotAllowedError(
+        'The model card lies outside the folders that mlops.models.allow names',
+      );
+    }
+    const file = await open(real);
+    try {
+      const { buffer, bytesRead } = await file.read(
+        Buffer.alloc(maximumCardBytes),
+      );
+      return buffer.subarray(0, bytesRead).toString('utf8');
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #readUrl(url: string): Promise<string> {
+    const response = await this.#options.urlReader.readUrl(url, {
+      signal: AbortSignal.timeout(10_000),
+    });
+    const buffer = await response.buffer();
+    return buffer.subarray(0, maximumCardBytes).toString('utf8');
+  }
+}

@@ -1,0 +1,90 @@
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  ModelEntityV1alpha1,
+  ModelInfo,
+  ModelVersion,
+  ModelVersionInfo,
+  validateModelEntity,
+} from '@fairway/backstage-plugin-mlops-common';
+import { resolveFromEntity } from './artifactUri';
+
+/** What decides whether a version can be deployed. */
+export interface Deployability {
+  /** Formats that some serving target of the portal serves. */
+  formats: Set<string>;
+}
+
+/** The API's view of a Model entity: absolute locations, newest version first. */
+export function toModelInfo(
+  entity: ModelEntityV1alpha1,
+  deployability: Deployability,
+  serviceCount: number,
+): ModelInfo {
+  const problems = validateModelEntity(entity);
+  const versions = [...(entity.spec.versions ?? [])]
+    .reverse()
+    .map(version => toVersion(entity, version, deployability, problems));
+  const deployable = versions.some(version => version.deployable);
+  return {
+    ref: stringifyEntityRef(entity),
+    name: entity.metadata.name,
+    title: entity.metadata.title ?? entity.metadata.name,
+    description: entity.metadata.description,
+    type: entity.spec.type,
+    lifecycle: entity.spec.lifecycle,
+    owner: ownerRef(entity),
+    task: entity.spec.task,
+    license: entity.spec.license,
+    hasCard: Boolean(entity.spec.card),
+    deployable,
+    reasons: deployable
+      ? []
+      : [...new Set(versions.flatMap(version => version.reasons))],
+    versions,
+    serviceCount,
+  };
+}
+
+function toVersion(
+  entity: ModelEntityV1alpha1,
+  version: ModelVersion,
+  { formats }: Deployability,
+  problems: string[],
+): ModelVersionInfo {
+  const reasons = [...problems];
+  let uri = version.uri;
+  try {
+    uri = resolveFromEntity(entity, version.uri);
+  } catch (error) {
+    reasons.push((error as Error).message);
+  }
+  if (!formats.has(version.format.name)) {
+    reasons.push(
+      formats.size > 0
+        ? `No serving target of this portal serves the format ${
+            version.format.name
+          }; they serve ${[...formats].join(', ')}`
+        : 'No serving target of this portal can be reached',
+    );
+  }
+  return {
+    name: version.name,
+    description: version.description,
+    format: version.format,
+    uri,
+    digest: version.digest,
+    createdAt: version.createdAt,
+    metrics: version.metrics ?? [],
+    signature: version.signature,
+    example: version.example as Record<string, unknown> | undefined,
+    deployable: reasons.length === 0,
+    reasons,
+  };
+}
+
+function ownerRef(entity: Entity): string {
+  const owned = entity.relations?.find(
+    relation => relation.type === 'ownedBy',
+  )?.targetRef;
+  return owned ?? String(entity.spec?.owner ?? '');
+}

@@ -1,0 +1,81 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { mlopsPermissions } from '@fairway/backstage-plugin-mlops-common';
+import {
+  servicePermissionRules,
+  serviceResourceRef,
+  ServingTarget,
+  servingTargetsExtensionPoint,
+} from '@fairway/backstage-plugin-mlops-node';
+import { connectDatabase } from './database';
+import { createMlops } from './createMlops';
+import { createRouter } from './router';
+
+/**
+ * The backend of the mlops plugin: services, pools, and their history.
+ *
+ * @public
+ */
+export const mlopsPlugin = createBackendPlugin({
+  pluginId: 'mlops',
+  register(env) {
+    const targets = new Map<string, ServingTarget>();
+    env.registerExtensionPoint(servingTargetsExtensionPoint, {
+      addServingTarget(target) {
+        if (targets.has(target.kind)) {
+          throw new ConflictError(
+            `Two modules provide the serving target '${target.kind}': install one of them`,
+          );
+        }
+        targets.set(target.kind, target);
+      },
+    });
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        discovery: coreServices.discovery,
+        events: eventsServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        signals: signalsServiceRef,
+        urlReader: coreServices.urlReader,
+        userInfo: coreServices.userInfo,
+      },
+      async init(deps) {
+        const knex = await connectDatabase(deps.database);
+        const mlops = createMlops({ ...deps, knex, targets });
+        deps.permissionsRegistry.addPermissions(
+          mlopsPermissions.filter(
+            permission => !('resourceType' in permission),
+          ),
+        );
+        deps.permissionsRegistry.addResourceType({
+          resourceRef: serviceResourceRef,
+          permissions: mlopsPermissions.filter(
+            permission => 'resourceType' in permission,
+          ),
+          rules: Object.values(servicePermissionRules),
+          getResources: names =>
+            Promise.all(names.map(name => mlops.store.getByName(name))),
+        });
+        deps.httpRouter.use(await createRouter({ ...deps, ...mlops, targets }));
+        deps.lifecycle.addStartupHook(() => mlops.control.start());
+        deps.lifecycle.addShutdownHook(() => mlops.control.stop());
+      },
+    });
+  },
+});

@@ -1,0 +1,208 @@
+import {
+  BackstageCredentials,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { NotFoundError, stringifyError } from '@backstage/errors';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  Capabilities,
+  GpuPoolEntityV1alpha1,
+  isGpuPoolEntity,
+  Page,
+  Pool,
+} from '@fairway/backstage-plugin-mlops-common';
+import {
+  DiscoveredPool,
+  ServingTarget,
+  TargetPool,
+} from '@fairway/backstage-plugin-mlops-node';
+import { ServicesStore } from '../services/ServicesStore';
+import { PoolPrice } from './price';
+
+const maximumPools = 500;
+const maximumHolders = 100;
+
+/** A pool before anything is asked about its load. */
+interface KnownPool {
+  ref: string;
+  entity?: GpuPoolEntityV1alpha1;
+  discovered?: DiscoveredPool;
+  target: string;
+}
+
+/** A pool with what only the backend needs of it. */
+export interface ReadPool {
+  pool: Pool;
+  targetPool: TargetPool;
+  price?: PoolPrice;
+}
+
+export interface PoolsReaderOptions {
+  catalog: CatalogService;
+  services: ServicesStore;
+  targets: Map<string, ServingTarget>;
+  logger: LoggerService;
+}
+
+/**
+ * Pools of the catalog and those that targets discover, with what is reserved.
+ *
+ * A discovered pool that has a catalog entity is one pool: who owns it and what
+ * it costs stands in the entity, what it has is discovered.
+ */
+export class PoolsReader {
+  readonly #options: PoolsReaderOptions;
+
+  static create(options: PoolsReaderOptions): PoolsReader {
+    return new PoolsReader(options);
+  }
+
+  private constructor(options: PoolsReaderOptions) {
+    this.#options = options;
+  }
+
+  async list(
+    page: { limit: number; offset: number },
+    credentials: BackstageCredentials,
+  ): Promise<Page<Pool>> {
+    const known = await this.#known(credentials);
+    const pools = await Promise.all(
+      known
+        .slice(page.offset, page.offset + page.limit)
+        .map(entry => this.#read(entry)),
+    );
+    return {
+      ...page,
+      totalItems: known.length,
+      items: pools.map(({ pool }) => pool),
+    };
+  }
+
+  /** @throws NotFoundError when there is no such pool. */
+  async get(ref: string, credentials: BackstageCredentials): Promise<ReadPool> {
+    const known = (await this.#known(credentials)).find(
+      entry => entry.ref === ref.toLocaleLowerCase('en-US'),
+    );
+    if (!known) {
+      throw new NotFoundError(
+        `There is no pool ${ref}, or no serving target of this portal deploys to it`,
+      );
+    }
+    return await this.#read(known);
+  }
+
+  /** Pools that targets found by themselves, for the catalog. */
+  async discovered(): Promise<(DiscoveredPool & { target: string })[]> {
+    const found = await Promise.all(
+      [...this.#options.targets.values()].map(async target => {
+        try {
+          const pools = await target.discoverPools();
+          return pools.map(pool => ({ ...pool, target: target.kind }));
+        } catch (error) {
+          this.#options.logger.warn(
+            `Serving target ${
+              target.kind
+            } could not tell its pools: ${stringifyError(error)}`,
+          );
+          return [];
+        }
+      }),
+    );
+    return found.flat();
+  }
+
+  /** Formats that the runtimes of some discovered or catalogued pool serve. */
+  async formats(): Promise<Set<string>> {
+    const found = await Promise.all(
+      (
+        await this.discovered()
+      ).map(async ({ target, ...pool }) =>
+        this.#options.targets.get(target)!.capabilities({
+          ref: `gpupool:default/${pool.name}`,
+          name: pool.name,
+          capacity: pool.capacity,
+        }),
+      ),
+    );
+    return new Set(found.flatMap(({ formats }) => formats));
+  }
+
+  async #known(credentials: BackstageCredentials): Promise<KnownPool[]> {
+    const [{ items }, discovered] = await Promise.all([
+      this.#options.catalog.getEntities(
+        { filter: { kind: 'GpuPool' }, limit: maximumPools },
+        { credentials },
+      ),
+      this.discovered(),
+    ]);
+    const known = new Map<string, KnownPool>();
+    for (const { target, ...pool } of discovered) {
+      const ref = `gpupool:default/${pool.name}`;
+      known.set(ref, { ref, discovered: pool, target });
+    }
+    for (const entity of items.filter(isGpuPoolEntity)) {
+      const ref = stringifyEntityRef(entity);
+      const target = known.get(ref)?.target ?? entity.spec.target;
+      if (target && this.#options.targets.has(target)) {
+        known.set(ref, { ...known.get(ref), ref, entity, target });
+      }
+    }
+    return [...known.values()].sort((a, b) => a.ref.localeCompare(b.ref));
+  }
+
+  async #read(known: KnownPool): Promise<ReadPool> {
+    const { entity, discovered, ref } = known;
+    const capacity = discovered?.capacity ?? {
+      cpu: entity?.spec.capacity?.cpu ?? 0,
+      memoryMiB: entity?.spec.capacity?.memoryMiB ?? 0,
+      gpus: entity?.spec.accelerator?.count ?? 0,
+    };
+    const name = discovered?.name ?? entity!.metadata.name;
+    const targetPool: TargetPool = {
+      ref,
+      name,
+      capacity,
+      ...(entity && { spec: { ...entity.spec } }),
+    };
+    const { services, targets } = this.#options;
+    const [capabilities, reserved, holders]: [
+      Capabilities,
+      Awaited<ReturnType<ServicesStore['reserved']>>,
+      Awaited<ReturnType<ServicesStore['reservations']>>,
+    ] = await Promise.all([
+      targets.get(known.target)!.capabilities(targetPool),
+      services.reserved(ref),
+      services.reservations(ref, maximumHolders),
+    ]);
+    const price = entity?.spec.price ?? discovered?.price;
+    return {
+      targetPool,
+      price,
+      pool: {
+        ref,
+        name,
+        title: entity?.metadata.title ?? discovered?.title ?? name,
+        description:
+          entity?.metadata.description ?? discovered?.description ?? undefined,
+        type: entity?.spec.type ?? discovered?.type ?? 'external',
+        owner: entity?.spec.owner ?? discovered?.owner ?? '',
+        target: known.target,
+        discovered: discovered !== undefined,
+        capacity,
+        reserved,
+        devices: discovered?.devices ?? [],
+        ...(price?.currency !== undefined &&
+          price.perHour !== undefined && {
+            price: {
+              currency: price.currency,
+              perHour: price.perHour,
+              source: price.source,
+            },
+          }),
+        capabilities,
+        holders,
+      },
+    };
+  }
+}

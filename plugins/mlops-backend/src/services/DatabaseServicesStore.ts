@@ -1,0 +1,316 @@
+import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import { PermissionCriteria } from '@backstage/plugin-permission-common';
+import {
+  Amounts,
+  Page,
+  Revision,
+  RevisionSpec,
+  ServiceQuery,
+} from '@fairway/backstage-plugin-mlops-common';
+import { ServiceFilter } from '@fairway/backstage-plugin-mlops-node';
+import { Knex } from 'knex';
+import { BigIntColumn, escapeLike } from '../database';
+import { applyPermissionFilter } from './filters';
+import {
+  RevisionRow,
+  ServiceRow,
+  toColumns,
+  toRevision,
+  toService,
+} from './rows';
+import {
+  NewService,
+  Reservation,
+  ServicesStore,
+  ServiceUpdate,
+  StoredService,
+} from './ServicesStore';
+
+const SERVICES = 'mlops_services';
+const REVISIONS = 'mlops_revisions';
+const defaultLimit = 50;
+
+/** Services and revisions in SQLite or PostgreSQL. */
+export class DatabaseServicesStore implements ServicesStore {
+  readonly #knex: Knex;
+
+  static create(options: { knex: Knex }): DatabaseServicesStore {
+    return new DatabaseServicesStore(options.knex);
+  }
+
+  private constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async insert(
+    transaction: Knex.Transaction,
+    service: NewService,
+  ): Promise<void> {
+    const now = Date.now();
+    try {
+      await transaction<ServiceRow>(SERVICES).insert({
+        id: service.id,
+        name: service.name,
+        live_name: service.name,
+        model_ref: service.model,
+        environment: service.environment,
+        pool_ref: service.pool,
+        owner_ref: service.owner,
+        target: service.target,
+        desired_state: 'running',
+        revision_number: 1,
+        phase: 'queued',
+        message: 'Waiting to be deployed',
+        phase_since: now,
+        replicas: '[]',
+        reserved_cpu: service.reserved.cpu,
+        reserved_memory_mib: service.reserved.memoryMiB,
+        reserved_gpus: service.reserved.gpus,
+        created_by: service.createdBy,
+        created_at: now,
+        updated_at: now,
+      });
+    } catch (error) {
+      if (isDatabaseConflictError(error)) {
+        throw new ConflictError(
+          `A service named ${service.name} exists already: choose another name, or change that service on its page`,
+        );
+      }
+      throw error;
+    }
+    await transaction<RevisionRow>(REVISIONS).insert({
+      service_id: service.id,
+      number: 1,
+      spec: JSON.stringify(service.firstRevision.spec),
+      reason: service.firstRevision.reason,
+      created_by: service.createdBy,
+      created_at: now,
+    });
+  }
+
+  async update(knex: Knex, id: string, update: ServiceUpdate): Promise<void> {
+    const now = Date.now();
+    const columns = toColumns(update);
+    await knex<ServiceRow>(SERVICES)
+      .where({ id })
+      .update({
+        ...columns,
+        updated_at: now,
+        ...(columns.phase && {
+          phase_since: knex.raw(
+            'case when phase = ? then phase_since else ? end',
+            [columns.phase, now],
+          ) as unknown as number,
+        }),
+      });
+  }
+
+  async addRevision(
+    transaction: Knex.Transaction,
+    id: string,
+    revision: { spec: RevisionSpec; reason: string; createdBy: string },
+  ): Promise<number> {
+    const latest = await transaction<RevisionRow>(REVISIONS)
+      .where({ service_id: id })
+      .max<{ number: number }[]>({ number: 'number' })
+      .first();
+    if (!latest?.number) {
+      throw new NotFoundError(`No service ${id}`);
+    }
+    const number = latest.number + 1;
+    await transaction<RevisionRow>(REVISIONS).insert({
+      service_id: id,
+      number,
+      spec: JSON.stringify(revision.spec),
+      reason: revision.reason,
+      created_by: revision.createdBy,
+      created_at: Date.now(),
+    });
+    await this.update(transaction, id, { revisionNumber: number });
+    return number;
+  }
+
+  async getByName(
+    name: string,
+    knex: Knex = this.#knex,
+  ): Promise<StoredService | undefined> {
+    const row = await knex<ServiceRow>(SERVICES)
+      .where({ live_name: name })
+      .first();
+    return row && toService(row);
+  }
+
+  async getById(
+    id: string,
+    knex: Knex = this.#knex,
+  ): Promise<StoredService | undefined> {
+    const row = await knex<ServiceRow>(SERVICES).where({ id }).first();
+    return row && toService(row);
+  }
+
+  async getRevision(id: string, number: number): Promise<Revision | undefined> {
+    const row = await this.#knex<RevisionRow>(REVISIONS)
+      .where({ service_id: id, number })
+      .first();
+    return row && toRevision(row);
+  }
+
+  async getRevisions(
+    wanted: { id: string; number: number }[],
+  ): Promise<Map<string, Revision>> {
+    if (wanted.length === 0) {
+      return new Map();
+    }
+    const rows = await this.#knex<RevisionRow>(REVISIONS).whereIn(
+      ['service_id', 'number'],
+      wanted.map(({ id, number }) => [id, number]),
+    );
+    return new Map(rows.map(row => [row.service_id, toRevision(row)]));
+  }
+
+  async listRevisions(
+    id: string,
+    page: { limit: number; offset: number },
+  ): Promise<Page<Revision>> {
+    const rows = await this.#knex<RevisionRow>(REVISIONS)
+      .where({ service_id: id })
+      .orderBy('number', 'desc')
+      .limit(page.limit)
+      .offset(page.offset);
+    const [{ count }] = await this.#knex(REVISIONS)
+      .where({ service_id: id })
+      .count<{ count: BigIntColumn }[]>({ count: '*' });
+    return { ...page, totalItems: Number(count), items: rows.map(toRevision) };
+  }
+
+  async list(
+    query: ServiceQuery,
+    filter?: PermissionCriteria<ServiceFilter>,
+  ): Promise<Page<StoredService>> {
+    const { limit = defaultLimit, offset = 0 } = query;
+    return await this.#page(this.#matching(query, filter), { limit, offset });
+  }
+
+  async listInService(page: {
+    limit: number;
+    offset: number;
+  }): Promise<Page<StoredService>> {
+    return await this.#page(
+      this.#matching({}).whereNotNull('serving_revision'),
+      page,
+    );
+  }
+
+  async #page(
+    matching: Knex.QueryBuilder,
+    { limit, offset }: { limit: number; offset: number },
+  ): Promise<Page<StoredService>> {
+    const rows = await matching
+      .clone()
+      .orderBy('name')
+      .limit(limit)
+      .offset(offset);
+    const [{ count }] = await matching
+      .clone()
+      .count<{ count: BigIntColumn }[]>({ count: '*' });
+    return {
+      limit,
+      offset,
+      totalItems: Number(count),
+      items: rows.map(toService),
+    };
+  }
+
+  async listIds(options: { after?: string; limit: number }): Promise<string[]> {
+    const rows = await this.#knex<ServiceRow>(SERVICES)
+      .whereNotNull('live_name')
+      .andWhere('id', '>', options.after ?? '')
+      .orderBy('id')
+      .limit(options.limit)
+      .select('id');
+    return rows.map(row => row.id);
+  }
+
+  async countByModel(models: string[]): Promise<Map<string, number>> {
+    const rows = await this.#knex<ServiceRow>(SERVICES)
+      .whereNotNull('live_name')
+      .whereIn('model_ref', models)
+      .groupBy('model_ref')
+      .select('model_ref')
+      .count<{ model_ref: string; count: BigIntColumn }[]>({ count: '*' });
+    return new Map(rows.map(row => [row.model_ref, Number(row.count)]));
+  }
+
+  async reservations(pool: string, limit: number): Promise<Reservation[]> {
+    const rows: (ServiceRow & { spec: string })[] = await this.#knex(SERVICES)
+      .join(REVISIONS, join =>
+        join
+          .on(`${SERVICES}.id`, `${REVISIONS}.service_id`)
+          .andOn(`${SERVICES}.revision_number`, `${REVISIONS}.number`),
+      )
+      .whereNotNull('live_name')
+      .andWhere('pool_ref', pool)
+      .orderBy([
+        { column: 'reserved_gpus', order: 'desc' },
+        { column: 'reserved_cpu', order: 'desc' },
+        { column: 'name' },
+      ])
+      .limit(limit)
+      .select(`${SERVICES}.*`, `${REVISIONS}.spec`);
+    return rows.map(row => ({
+      service: row.name,
+      owner: row.owner_ref,
+      environment: row.environment,
+      replicas:
+        row.desired_state === 'running' ? JSON.parse(row.spec).replicas : 0,
+      reserved: {
+        cpu: row.reserved_cpu,
+        memoryMiB: row.reserved_memory_mib,
+        gpus: row.reserved_gpus,
+      },
+    }));
+  }
+
+  async reserved(pool: string, knex: Knex = this.#knex): Promise<Amounts> {
+    const sums = await knex<ServiceRow>(SERVICES)
+      .whereNotNull('live_name')
+      .andWhere('pool_ref', pool)
+      .sum({
+        cpu: 'reserved_cpu',
+        memoryMiB: 'reserved_memory_mib',
+        gpus: 'reserved_gpus',
+      })
+      .first<Record<keyof Amounts, number | null>>();
+    return {
+      cpu: sums?.cpu ?? 0,
+      memoryMiB: sums?.memoryMiB ?? 0,
+      gpus: sums?.gpus ?? 0,
+    };
+  }
+
+  #matching(query: ServiceQuery, filter?: PermissionCriteria<ServiceFilter>) {
+    const matching = this.#knex<ServiceRow>(SERVICES).whereNotNull('live_name');
+    const equals = {
+      model_ref: query.model,
+      pool_ref: query.pool,
+      owner_ref: query.owner,
+      environment: query.environment,
+      phase: query.phase,
+    };
+    for (const [column, value] of Object.entries(equals)) {
+      if (value !== undefined) {
+        matching.andWhere(column, value);
+      }
+    }
+    if (query.search) {
+      matching.andWhereRaw("lower(name) like ? escape '\\'", [
+        `%${escapeLike(query.search.toLowerCase())}%`,
+      ]);
+    }
+    if (filter) {
+      matching.andWhere(nested => applyPermissionFilter(nested, filter));
+    }
+    return matching;
+  }
+}

@@ -1,0 +1,115 @@
+import {
+  Amounts,
+  DesiredState,
+  Page,
+  Phase,
+  Replica,
+  Revision,
+  RevisionSpec,
+  ServiceEndpoint,
+  ServiceQuery,
+} from '@fairway/backstage-plugin-mlops-common';
+import {
+  ServiceFilter,
+  ServiceResource,
+} from '@fairway/backstage-plugin-mlops-node';
+import { PermissionCriteria } from '@backstage/plugin-permission-common';
+import { Knex } from 'knex';
+
+/** An inference service as it is stored: intent and last observation. */
+export interface StoredService extends ServiceResource {
+  id: string;
+  target: string;
+  desiredState: DesiredState;
+  revisionNumber: number;
+  /** The last revision that was deployed successfully. */
+  servingRevision?: number;
+  phase: Phase;
+  message: string;
+  action?: string;
+  /** Milliseconds since the epoch. */
+  phaseSince: number;
+  observedAt?: number;
+  replicas: Replica[];
+  endpoint?: ServiceEndpoint;
+  createdBy: string;
+  createdAt: number;
+  updatedAt: number;
+  deletedAt?: number;
+}
+
+/** What is needed to create a service with its first revision. */
+export interface NewService extends ServiceResource {
+  id: string;
+  target: string;
+  createdBy: string;
+  reserved: Amounts;
+  firstRevision: { spec: RevisionSpec; reason: string };
+}
+
+/** What the control loop learned; absent fields stay as they are. */
+export interface ServiceUpdate {
+  desiredState?: DesiredState;
+  revisionNumber?: number;
+  servingRevision?: number;
+  phase?: Phase;
+  message?: string;
+  /** Null clears it. */
+  action?: string | null;
+  observedAt?: number;
+  replicas?: Replica[];
+  endpoint?: ServiceEndpoint;
+  reserved?: Amounts;
+  /** Milliseconds since the epoch; frees the name. */
+  deletedAt?: number;
+}
+
+/** One holder of capacity on a pool. */
+export interface Reservation {
+  service: string;
+  owner: string;
+  environment: string;
+  replicas: number;
+  reserved: Amounts;
+}
+
+/** Inference services and their revisions. */
+export interface ServicesStore {
+  /** @throws ConflictError when a service of this name exists. */
+  insert(transaction: Knex.Transaction, service: NewService): Promise<void>;
+  update(knex: Knex, id: string, update: ServiceUpdate): Promise<void>;
+  /** Adds the next revision and makes it the wanted one; returns its number. */
+  addRevision(
+    transaction: Knex.Transaction,
+    id: string,
+    revision: { spec: RevisionSpec; reason: string; createdBy: string },
+  ): Promise<number>;
+  /** Undefined when there is none, or when it was deleted. */
+  getByName(name: string, knex?: Knex): Promise<StoredService | undefined>;
+  getById(id: string, knex?: Knex): Promise<StoredService | undefined>;
+  getRevision(id: string, number: number): Promise<Revision | undefined>;
+  getRevisions(
+    wanted: { id: string; number: number }[],
+  ): Promise<Map<string, Revision>>;
+  listRevisions(
+    id: string,
+    page: { limit: number; offset: number },
+  ): Promise<Page<Revision>>;
+  list(
+    query: ServiceQuery,
+    filter?: PermissionCriteria<ServiceFilter>,
+  ): Promise<Page<StoredService>>;
+  /** Services that have been deployed successfully and are not deleted. */
+  listInService(page: {
+    limit: number;
+    offset: number;
+  }): Promise<Page<StoredService>>;
+  /** Identifiers of all services that are not deleted, in pages by identifier. */
+  listIds(options: { after?: string; limit: number }): Promise<string[]>;
+  /** How many services of each model are not deleted. */
+  countByModel(models: string[]): Promise<Map<string, number>>;
+  /** Who holds what on a pool, at most `limit`, largest first. */
+  reservations(pool: string, limit: number): Promise<Reservation[]>;
+  /** The sum over all services on a pool that are not deleted. */
+  reserved(pool: string, knex?: Knex): Promise<Amounts>;
+}

@@ -1,0 +1,195 @@
+import {
+  coreServices,
+  createBackendModule,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  ServiceMock,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
+import { PermissionsService } from '@backstage/backend-plugin-api';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  Deployment,
+  InferenceService,
+  SubmitRequest,
+} from '@fairway/backstage-plugin-mlops-common';
+import {
+  ServingTarget,
+  servingTargetsExtensionPoint,
+} from '@fairway/backstage-plugin-mlops-node';
+import { Knex } from 'knex';
+import request from 'supertest';
+import { mlopsPlugin } from '../plugin';
+
+/** The digest of nothing; the fake target never reads artifacts. */
+export const digest = `sha256:${'0'.repeat(64)}`;
+
+export const owner = 'group:default/diagnostics-ml';
+
+/** A catalog with one deployable model, one that nobody serves, and a group. */
+export const entities: Entity[] = [
+  {
+    apiVersion: 'fairway.dev/v1alpha1',
+    kind: 'Model',
+    metadata: {
+      name: 'digits',
+      namespace: 'default',
+      annotations: {
+        'backstage.io/managed-by-location':
+          'file:/models/digits/catalog-info.yaml',
+      },
+    },
+    spec: {
+      type: 'vision',
+      lifecycle: 'production',
+      owner,
+      versions: [
+        {
+          name: '1',
+          format: { name: 'onnx' },
+          uri: 'file:./v1/model.onnx',
+          digest,
+          signature: {
+            inputs: [{ name: 'pixels', datatype: 'FP32', shape: [-1, 2] }],
+            outputs: [{ name: 'label', datatype: 'INT64', shape: [-1] }],
+          },
+          example: {
+            inputs: [
+              { name: 'pixels', datatype: 'FP32', shape: [1, 2], data: [1, 2] },
+            ],
+          },
+        },
+      ],
+    },
+  },
+  {
+    apiVersion: 'fairway.dev/v1alpha1',
+    kind: 'Model',
+    metadata: { name: 'unserved', namespace: 'default' },
+    spec: {
+      type: 'llm',
+      lifecycle: 'production',
+      owner,
+      versions: [
+        {
+          name: '1',
+          format: { name: 'gguf' },
+          uri: 'hf://org/name',
+          digest,
+        },
+      ],
+    },
+  },
+  {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Group',
+    metadata: { name: 'diagnostics-ml', namespace: 'default' },
+    spec: { type: 'team', children: [] },
+  },
+];
+
+export const deploymentRequest: SubmitRequest = {
+  idempotencyKey: 'task-1:deploy',
+  name: 'digits-development',
+  model: 'model:default/digits',
+  version: '1',
+  environment: 'development',
+  pool: 'gpupool:default/fake-pool',
+  owner,
+};
+
+export interface StartedMlops {
+  server: Awaited<ReturnType<typeof startTestBackend>>['server'];
+  stop(): Promise<void>;
+  /** Calls the API as a user who belongs to the owning group. */
+  call(
+    method: 'get' | 'post' | 'delete',
+    path: string,
+    body?: object,
+  ): request.Test;
+  /** Waits, within bounds, until the condition holds of the service. */
+  until(
+    name: string,
+    condition: (service: InferenceService) => boolean,
+  ): Promise<InferenceService>;
+  untilDeployment(
+    id: string,
+    condition: (deployment: Deployment) => boolean,
+  ): Promise<Deployment>;
+}
+
+/** Starts the whole plugin over a database and a serving target. */
+export async function startMlops(options: {
+  knex: Knex;
+  target: ServingTarget;
+  config?: object;
+  permissions?: ServiceMock<PermissionsService>;
+}): Promise<StartedMlops> {
+  const { knex, target } = options;
+  const backend = await startTestBackend({
+    features: [
+      mlopsPlugin,
+      createBackendModule({
+        pluginId: 'mlops',
+        moduleId: 'test-target',
+        register: env =>
+          env.registerInit({
+            deps: { targets: servingTargetsExtensionPoint },
+            init: async ({ targets }) => targets.addServingTarget(target),
+          }),
+      }),
+      createServiceFactory({
+        service: coreServices.database,
+        deps: {},
+        factory: () => ({ getClient: async () => knex }),
+      }),
+      catalogServiceMock.factory({ entities }),
+      mockServices.rootConfig.factory({ data: options.config ?? {} }),
+      mockServices.userInfo.factory({ ownershipEntityRefs: [owner] }),
+      (options.permissions ?? allowAll()).factory,
+    ],
+  });
+  const call: StartedMlops['call'] = (method, path, body) => {
+    const test = request(backend.server)
+      [method](`/api/mlops${path}`)
+      .set('Authorization', mockCredentials.user.header());
+    return body ? test.send(body) : test;
+  };
+  const until = async <T>(
+    path: string,
+    condition: (value: T) => boolean,
+  ): Promise<T> => {
+    let last: T | undefined;
+    for (let attempt = 0; attempt < 600; attempt++) {
+      const response = await call('get', path);
+      last = response.body;
+      if (response.status === 200 && condition(last!)) {
+        return last!;
+      }
+      await new Promise(resolve => setTimeout(resolve, 25));
+    }
+    throw new Error(`Waited in vain; last seen ${JSON.stringify(last)}`);
+  };
+  return {
+    server: backend.server,
+    stop: () => backend.stop(),
+    call,
+    until: (name, condition) => until(`/services/${name}`, condition),
+    untilDeployment: (id, condition) => until(`/deployments/${id}`, condition),
+  };
+}
+
+/** A permission service that allows everything, conditional questions included. */
+function allowAll() {
+  return mockServices.permissions.mock({
+    authorize: async requests =>
+      requests.map(() => ({ result: AuthorizeResult.ALLOW as const })),
+    authorizeConditional: async requests =>
+      requests.map(() => ({ result: AuthorizeResult.ALLOW as const })),
+  });
+}
