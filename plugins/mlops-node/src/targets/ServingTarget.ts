@@ -124,6 +124,7 @@ export interface Observation {
 
 /** Where and how to predict without an endpoint key of a user. */
 export interface ReachableEndpoint {
+  /** Base URL: a prediction goes to `<url>/v2/models/<modelName>/infer`. */
   url: string;
   headers: Record<string, string>;
   /** Unix socket to connect to instead of the host of the URL. */

@@ -1,3 +1,4 @@
+import { ServiceEndpoint } from '@fairway/backstage-plugin-mlops-common';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   createServer,
@@ -6,7 +7,7 @@ import {
   ServerResponse,
 } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { AcceptedKey } from '../../targets';
+import { AcceptedKey, ReachableEndpoint } from '../../targets';
 
 /** What the data plane must know of one service to answer for it. */
 export interface FakeRoute {
@@ -55,13 +56,19 @@ export class FakeDataPlane {
     this.#options = options;
   }
 
-  /** Base URL for clients that hold an endpoint key. */
-  async url(service: string): Promise<string> {
-    return `${await this.#origin()}/${service}`;
+  /** For clients that hold an endpoint key. */
+  async endpoint(service: string, modelName: string): Promise<ServiceEndpoint> {
+    const url = `${await this.#origin()}/${service}`;
+    return {
+      url,
+      inferUrl: `${url}/v2/models/${modelName}/infer`,
+      modelName,
+      protocols: ['open-inference-v2'],
+    };
   }
 
-  /** Base URL and headers for the portal, which holds no endpoint key. */
-  async portalUrl(service: string, revision?: number) {
+  /** For the portal, which holds no endpoint key. */
+  async reach(service: string, revision?: number): Promise<ReachableEndpoint> {
     const path = revision === undefined ? '' : `/revisions/${revision}`;
     return {
       url: `${await this.#origin()}/portal/${service}${path}`,

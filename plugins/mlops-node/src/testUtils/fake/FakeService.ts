@@ -90,6 +90,13 @@ export class FakeService {
     this.#mustGet(number).weight = weight;
   }
 
+  lastLogs(options: { replica?: string; limit: number }): LogLine[] {
+    const lines = this.logs.filter(
+      line => !options.replica || line.replica === options.replica,
+    );
+    return options.limit > 0 ? lines.slice(-options.limit) : [];
+  }
+
   useKey(id: string): void {
     const count = (this.#keyUsage.get(id)?.count ?? 0) + 1;
     this.#keyUsage.set(id, { lastUsedAt: this.#now(), count });

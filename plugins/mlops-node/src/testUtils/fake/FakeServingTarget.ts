@@ -37,6 +37,7 @@ import {
   FakeServingTargetOptions,
   RecordedWrite,
 } from './types';
+import { Watchers } from './Watchers';
 
 /**
  * A serving target in memory for unit tests: fences epochs, keeps weights and
@@ -52,7 +53,7 @@ export class FakeServingTarget implements ServingTarget {
   readonly #services = new Map<string, FakeService>();
   // Epochs outlive the service: a removed one must not come back by a late write.
   readonly #epochs = new Map<string, number>();
-  readonly #watchers = new Set<(key: ServiceKey) => void>();
+  readonly #watchers = Watchers.create();
   readonly #dataPlane: FakeDataPlane;
   #interceptor: FakeInterceptor = () => {};
   #problem: string | undefined;
@@ -148,12 +149,10 @@ export class FakeServingTarget implements ServingTarget {
   }
 
   async capabilities(_pool: TargetPool): Promise<Capabilities> {
-    let problem = this.#problem;
-    try {
-      await this.#interceptor('capabilities');
-    } catch (error) {
-      problem = String(error);
-    }
+    const problem = await this.#enter('capabilities').then(
+      () => undefined,
+      error => String(error.message),
+    );
     return {
       ...fakeCapabilities(this.#options.now()),
       ...this.#options.capabilities,
@@ -210,13 +209,7 @@ export class FakeServingTarget implements ServingTarget {
   }
 
   watch(onKey: (key: ServiceKey) => void, signal: AbortSignal): void {
-    if (signal.aborted) {
-      return;
-    }
-    this.#watchers.add(onKey);
-    signal.addEventListener('abort', () => this.#watchers.delete(onKey), {
-      once: true,
-    });
+    this.#watchers.add(onKey, signal);
   }
 
   async list(pool: TargetPool): Promise<ServiceKey[]> {
@@ -231,13 +224,7 @@ export class FakeServingTarget implements ServingTarget {
     modelName: string,
   ): Promise<ServiceEndpoint> {
     await this.#enter('endpoint', service.name);
-    const url = await this.#dataPlane.url(service.name);
-    return {
-      url,
-      inferUrl: `${url}/v2/models/${modelName}/infer`,
-      modelName,
-      protocols: fakeCapabilities(0).protocols,
-    };
+    return this.#dataPlane.endpoint(service.name, modelName);
   }
 
   async reach(
@@ -245,7 +232,7 @@ export class FakeServingTarget implements ServingTarget {
     revision?: number,
   ): Promise<ReachableEndpoint> {
     await this.#enter('reach', service.name);
-    return this.#dataPlane.portalUrl(service.name, revision);
+    return this.#dataPlane.reach(service.name, revision);
   }
 
   async *logs(
@@ -253,10 +240,7 @@ export class FakeServingTarget implements ServingTarget {
     options: { replica?: string; limit: number },
   ): AsyncIterable<LogLine> {
     await this.#enter('logs', service.name);
-    const lines = (this.#find(service)?.logs ?? []).filter(
-      line => !options.replica || line.replica === options.replica,
-    );
-    yield* options.limit > 0 ? lines.slice(-options.limit) : [];
+    yield* this.#find(service)?.lastLogs(options) ?? [];
   }
 
   async remove(service: ServiceKey, fence: Fence): Promise<void> {
@@ -271,7 +255,7 @@ export class FakeServingTarget implements ServingTarget {
       this.#find(service) !== undefined && this.#services.delete(service.name);
     this.writes.push({ ...write, outcome: removed ? 'written' : 'unchanged' });
     if (removed) {
-      this.#changed(service.name, service);
+      this.#watchers.tell(service);
     }
   }
 
@@ -311,13 +295,7 @@ export class FakeServingTarget implements ServingTarget {
     return service;
   }
 
-  #changed(name: string, key?: ServiceKey): void {
-    const { id } = key ?? this.#mustGet(name).desired;
-    const watchers = [...this.#watchers];
-    queueMicrotask(() =>
-      watchers
-        .filter(watcher => this.#watchers.has(watcher))
-        .forEach(watcher => watcher({ id, name })),
-    );
+  #changed(name: string): void {
+    this.#watchers.tell(this.#mustGet(name).desired);
   }
 }
