@@ -1,0 +1,45 @@
+import {
+  HostInfo,
+  readHostFile,
+  ServingHostClient,
+} from '@fairway/serving-host';
+
+/** A host that has answered, and how to speak to it. */
+export interface ConnectedHost {
+  client: ServingHostClient;
+  /** As it was when the connection was made. */
+  info: HostInfo;
+}
+
+const PROBE_TIMEOUT_MS = 2_000;
+
+/**
+ * The host that `host.json` of a data directory names, if it is the one that
+ * answers. A dead host's file, or another's answer, counts as none.
+ */
+export async function findHost(
+  dataDirectory: string,
+): Promise<ConnectedHost | undefined> {
+  // A file that cannot be read names no host; a new one writes it afresh.
+  const file = await readHostFile(dataDirectory).catch(() => undefined);
+  if (!file) {
+    return undefined;
+  }
+  const probe = ServingHostClient.create({
+    socketPath: file.adminSocket,
+    timeoutMs: PROBE_TIMEOUT_MS,
+  });
+  try {
+    const info = await probe.info();
+    return info.hostId === file.hostId
+      ? {
+          client: ServingHostClient.create({ socketPath: file.adminSocket }),
+          info,
+        }
+      : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    await probe.close();
+  }
+}

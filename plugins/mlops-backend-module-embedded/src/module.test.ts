@@ -1,0 +1,43 @@
+import {
+  createMockDirectory,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import { servingTargetsExtensionPoint } from '@fairway/backstage-plugin-mlops-node';
+import mlopsModuleEmbedded from '.';
+
+describe('mlopsModuleEmbedded', () => {
+  const directory = createMockDirectory();
+
+  const start = async (embedded: object) => {
+    const addServingTarget = jest.fn();
+    const backend = await startTestBackend({
+      extensionPoints: [[servingTargetsExtensionPoint, { addServingTarget }]],
+      features: [
+        mlopsModuleEmbedded,
+        mockServices.rootConfig.factory({
+          data: { mlops: { embedded: embedded as {} } },
+        }),
+      ],
+    });
+    await backend.stop();
+    return addServingTarget.mock.calls.map(([target]) => target.kind);
+  };
+
+  it('adds no target while it is switched off', async () => {
+    await expect(start({ enabled: false })).resolves.toEqual([]);
+  });
+
+  it('adds its target even where no serving-host can be started', async () => {
+    directory.setContent({ file: 'in the way of the data directory' });
+    await expect(
+      start({ dataDirectory: directory.resolve('file/below') }),
+    ).resolves.toEqual(['embedded']);
+  });
+
+  it('refuses a configuration that cannot be meant, by the name of its key', async () => {
+    await expect(start({ port: -1 })).rejects.toThrow(
+      'mlops.embedded.port is -1',
+    );
+  });
+});

@@ -1,0 +1,311 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  InputError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import {
+  Capabilities,
+  Finding,
+  LogLine,
+  Manifest,
+  ServiceEndpoint,
+} from '@fairway/backstage-plugin-mlops-common';
+import {
+  ConvergeResult,
+  DesiredService,
+  DiscoveredPool,
+  Fence,
+  Observation,
+  ReachableEndpoint,
+  ServiceKey,
+  ServingTarget,
+  StaleEpochError,
+  TargetPool,
+} from '@fairway/backstage-plugin-mlops-node';
+import {
+  HostInfo,
+  PutRequest,
+  ServiceState,
+  ServingHostClient,
+  ServingHostError,
+  ServingHostUnreachableError,
+} from '@fairway/serving-host';
+import { EmbeddedConfig } from '../config';
+import { Backoff } from '../host/Backoff';
+import { HostSupervisor } from '../host/HostSupervisor';
+import { artifactFindings } from '../preflight/artifact';
+import { fitFindings, runtimeFindings } from '../preflight/fit';
+import { declarationOf } from './declaration';
+import { manifestOf } from './manifest';
+import { capabilitiesOf, capacityOf, poolOf, PROTOCOLS } from './pool';
+import { watchServices } from './watchServices';
+
+export interface EmbeddedServingTargetOptions {
+  config: EmbeddedConfig;
+  supervisor: HostSupervisor;
+  logger: LoggerService;
+}
+
+/** How long the question what the pool can do waits for a host that starts. */
+const CAPABILITIES_WITHIN_MS = 3_000;
+const MAX_LOG_LINES = 5_000;
+
+/** Serves models on this machine, by a serving-host of its own process. */
+export class EmbeddedServingTarget implements ServingTarget {
+  readonly kind = 'embedded';
+
+  readonly #config: EmbeddedConfig;
+  readonly #supervisor: HostSupervisor;
+  readonly #logger: LoggerService;
+  #lastSeen: { info: HostInfo; at: number } | undefined;
+
+  static create(options: EmbeddedServingTargetOptions): EmbeddedServingTarget {
+    return new EmbeddedServingTarget(options);
+  }
+
+  private constructor(options: EmbeddedServingTargetOptions) {
+    this.#config = options.config;
+    this.#supervisor = options.supervisor;
+    this.#logger = options.logger;
+  }
+
+  async discoverPools(): Promise<DiscoveredPool[]> {
+    const { info } = await this.#look();
+    return [poolOf(this.#config.pool, info)];
+  }
+
+  async capabilities(_pool: TargetPool): Promise<Capabilities> {
+    return capabilitiesOf(await this.#look());
+  }
+
+  async preflight(
+    desired: DesiredService,
+    _pool: TargetPool,
+  ): Promise<Finding[]> {
+    const { info, problem } = await this.#look();
+    if (!info || problem) {
+      return [
+        {
+          severity: 'blocking',
+          code: 'target-unreachable',
+          message: problem ?? 'The serving-host of this machine is starting',
+          fix: 'Try again in a moment; if it stays so, ask a platform engineer to read the log of the backend',
+        },
+      ];
+    }
+    const artifacts = await this.#artifactFindings(desired);
+    return [
+      ...runtimeFindings(info),
+      ...desired.revisions.flatMap(revision =>
+        fitFindings(revision, info, capacityOf(info)),
+      ),
+      ...artifacts,
+    ];
+  }
+
+  render(desired: DesiredService, _capabilities: Capabilities): Manifest[] {
+    return [manifestOf(desired)];
+  }
+
+  async converge(
+    desired: DesiredService,
+    fence: Fence,
+  ): Promise<ConvergeResult> {
+    const body = { epoch: fence.epoch, declaration: declarationOf(desired) };
+    return this.#withHost(async client => {
+      // The claim is written before anything is read or decided: whoever held
+      // the service before fails on the first write from here on.
+      const { etag } = await client.claim(desired.name, {
+        epoch: fence.epoch,
+        id: desired.id,
+      });
+      const { outcome } = await putAnew(client, body, etag);
+      return { outcome };
+    });
+  }
+
+  async observe(service: ServiceKey): Promise<Observation> {
+    const state = await this.#withHost(client => find(client, service));
+    return state
+      ? { exists: true, ...state.observation }
+      : {
+          exists: false,
+          revisions: [],
+          replicas: [],
+          keyIds: [],
+          keyUsage: [],
+          events: [],
+          asOf: Date.now(),
+        };
+  }
+
+  watch(onKey: (key: ServiceKey) => void, signal: AbortSignal): void {
+    watchServices({
+      withHost: use => this.#withHost(use),
+      onKey,
+      signal,
+      logger: this.#logger,
+      backoff: Backoff.create({ firstMs: 100, longestMs: 10_000 }),
+    });
+  }
+
+  // One machine is one pool, so everything on the host is on it. That finds
+  // services of a pool that was renamed since, too.
+  async list(_pool: TargetPool): Promise<ServiceKey[]> {
+    const { items } = await this.#withHost(client => client.list());
+    return items.map(({ id, name }) => ({ id, name }));
+  }
+
+  async endpoint(
+    service: ServiceKey,
+    modelName: string,
+  ): Promise<ServiceEndpoint> {
+    const base = this.#config.publicUrl ?? (await this.#dataUrl());
+    const url = `${base.replace(/\/+$/, '')}/${service.name}`;
+    return {
+      url,
+      inferUrl: `${url}/v2/models/${modelName}/infer`,
+      modelName,
+      protocols: [...PROTOCOLS],
+    };
+  }
+
+  async reach(
+    service: ServiceKey,
+    revision?: number,
+  ): Promise<ReachableEndpoint> {
+    const { client } = await this.#supervisor.connect();
+    const path = ServingHostClient.predictPath(service.name, revision);
+    return {
+      url: `http://localhost${path}`,
+      headers: {},
+      socketPath: client.socketPath,
+    };
+  }
+
+  async *logs(
+    service: ServiceKey,
+    options: { replica?: string; limit: number },
+  ): AsyncIterable<LogLine> {
+    const limit = Math.min(Math.floor(options.limit), MAX_LOG_LINES);
+    if (limit < 1) {
+      return;
+    }
+    yield* await this.#withHost(async client =>
+      (await find(client, service))
+        ? client.logs(service.name, { replica: options.replica, limit })
+        : [],
+    );
+  }
+
+  async remove(service: ServiceKey, fence: Fence): Promise<void> {
+    await this.#withHost(client =>
+      client.remove(service.name, { epoch: fence.epoch, id: service.id }),
+    );
+  }
+
+  /** What is known of the host now; with a problem, what was known last. */
+  async #look(): Promise<{ asOf: number; info?: HostInfo; problem?: string }> {
+    const looking = this.#withHost(client => client.info());
+    const timer = AbortSignal.timeout(CAPABILITIES_WITHIN_MS);
+    try {
+      const info = await Promise.race([looking, rejectedBy(timer)]);
+      this.#lastSeen = { info, at: Date.now() };
+      return { asOf: this.#lastSeen.at, info };
+    } catch (error) {
+      looking.catch(() => {});
+      const problem = timer.aborted
+        ? this.#supervisor.problem ??
+          'The serving-host of this machine is starting'
+        : (error as Error).message;
+      const { info, at = Date.now() } = this.#lastSeen ?? {};
+      return { asOf: at, info, problem };
+    }
+  }
+
+  async #dataUrl(): Promise<string> {
+    const { info } = await this.#supervisor.connect();
+    return info.dataUrl;
+  }
+
+  async #artifactFindings(desired: DesiredService): Promise<Finding[]> {
+    const uris = new Set(desired.revisions.map(({ spec }) => spec.uri));
+    const findings = await Promise.all(
+      [...uris].map(uri => artifactFindings(uri, this.#config.allow)),
+    );
+    return findings.flat();
+  }
+
+  async #withHost<T>(
+    use: (client: ServingHostClient) => Promise<T>,
+  ): Promise<T> {
+    const host = await this.#supervisor.connect();
+    try {
+      return await use(host.client);
+    } catch (error) {
+      if (error instanceof ServingHostUnreachableError) {
+        await this.#supervisor.lost(host);
+        throw new ServiceUnavailableError(error.message);
+      }
+      throw explained(error);
+    }
+  }
+}
+
+/** The service by id: a name may belong to a service of somebody else. */
+async function find(
+  client: ServingHostClient,
+  { id, name }: ServiceKey,
+): Promise<ServiceState | undefined> {
+  const state = await client.get(name);
+  return state?.declaration.id === id ? state : undefined;
+}
+
+/** Writes what was claimed; once more when something else wrote in between. */
+async function putAnew(
+  client: ServingHostClient,
+  body: PutRequest,
+  etag: string,
+) {
+  const { id, name } = body.declaration;
+  try {
+    return await client.put(name, body, { ifMatch: etag });
+  } catch (error) {
+    if (
+      !(error instanceof ServingHostError) ||
+      error.code !== 'etag-mismatch'
+    ) {
+      throw error;
+    }
+    const claim = await client.claim(name, { epoch: body.epoch, id });
+    return client.put(name, body, { ifMatch: claim.etag });
+  }
+}
+
+function explained(error: unknown): unknown {
+  if (error instanceof ServingHostError) {
+    switch (error.code) {
+      case 'stale-epoch':
+        return new StaleEpochError(error.message);
+      case 'bad-request':
+        return new InputError(error.message);
+      case 'etag-mismatch':
+      case 'name-taken':
+        return new ConflictError(error.message);
+      case 'shutting-down':
+        return new ServiceUnavailableError(error.message);
+      default:
+        return error;
+    }
+  }
+  return error;
+}
+
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason), {
+      once: true,
+    }),
+  );
+}

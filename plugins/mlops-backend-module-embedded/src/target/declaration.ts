@@ -1,0 +1,47 @@
+import {
+  DesiredRevision,
+  DesiredService,
+} from '@fairway/backstage-plugin-mlops-node';
+import { Declaration, RevisionDeclaration } from '@fairway/serving-host';
+
+/** A declaration in the words of the serving-host. */
+export function declarationOf(desired: DesiredService): Declaration {
+  return {
+    id: desired.id,
+    name: desired.name,
+    modelName: desired.modelName,
+    revisions: desired.revisions.map(revisionDeclarationOf),
+    keys: desired.keys.map(({ id, sha256, expiresAt }) => ({
+      id,
+      sha256,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    })),
+    labels: {
+      model: desired.model,
+      owner: desired.owner,
+      environment: desired.environment,
+      pool: desired.pool,
+    },
+  };
+}
+
+export function revisionDeclarationOf({
+  number,
+  spec,
+  replicas,
+  weight,
+}: DesiredRevision): RevisionDeclaration {
+  return {
+    number,
+    modelVersion: spec.modelVersion,
+    artifact: { uri: spec.uri, digest: spec.digest, format: spec.format },
+    replicas,
+    weight,
+    resources: {
+      cpu: spec.resources.cpu,
+      memoryMiB: spec.resources.memoryMiB,
+      gpus: spec.resources.gpus,
+    },
+    environmentVariables: { ...spec.environmentVariables },
+  };
+}
