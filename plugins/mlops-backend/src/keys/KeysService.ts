@@ -61,6 +61,9 @@ export class KeysService {
     const actor = principalName(auth, credentials);
     const generated = generateKey();
     await knex.transaction(async transaction => {
+      // The work's row first, as everywhere: the control loop locks it before
+      // the service, and another order would let the two wait for each other.
+      await queue.enqueue(service.id, { transaction });
       await keys.insert(transaction, {
         id: generated.id,
         serviceId: service.id,
@@ -84,7 +87,6 @@ export class KeysService {
           dedupeKey: `key-created:${generated.id}`,
         },
       ]);
-      await queue.enqueue(service.id, { transaction });
     });
     this.#options.wake(service.name);
     const enforced = await this.#follow(service, ids =>
@@ -110,6 +112,7 @@ export class KeysService {
       throw new NotFoundError(`Service ${service.name} has no key ${id}`);
     }
     await knex.transaction(async transaction => {
+      await queue.enqueue(service.id, { transaction });
       if (await keys.revoke(transaction, service.id, id)) {
         await events.append(transaction, [
           {
@@ -122,7 +125,6 @@ export class KeysService {
             dedupeKey: `key-revoked:${id}`,
           },
         ]);
-        await queue.enqueue(service.id, { transaction });
       }
     });
     this.#options.wake(service.name);

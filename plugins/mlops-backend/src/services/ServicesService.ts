@@ -4,6 +4,7 @@ import {
   DesiredState,
   InferenceService,
   Page,
+  Phase,
   RevisionRequest,
   RevisionSpec,
   serviceDeletePermission,
@@ -45,11 +46,20 @@ export interface ServicesServiceOptions {
 
 const intents: Record<
   'running' | 'stopped' | 'deleted',
-  { type: string; message: string }
+  { phase: Phase; type: string; message: string }
 > = {
-  running: { type: 'start-requested', message: 'The service is to start' },
-  stopped: { type: 'stop-requested', message: 'The service is to stop' },
+  running: {
+    phase: 'queued',
+    type: 'start-requested',
+    message: 'The service is to start',
+  },
+  stopped: {
+    phase: 'stopping',
+    type: 'stop-requested',
+    message: 'The service is to stop',
+  },
   deleted: {
+    phase: 'deleting',
     type: 'delete-requested',
     message: 'The service is to be removed',
   },
@@ -148,7 +158,7 @@ export class ServicesService {
     desiredState: DesiredState,
     credentials: Credentials,
   ): Promise<InferenceService> {
-    const { services, access, knex, auth } = this.#options;
+    const { services, access, knex, auth, queue } = this.#options;
     const service = await this.find(name, credentials);
     await access.require(
       desiredState === 'deleted'
@@ -168,6 +178,9 @@ export class ServicesService {
         ? await this.#capacityFor(service, credentials)
         : undefined;
     await knex.transaction(async transaction => {
+      // The work's row first, as everywhere: the control loop locks it before
+      // the service, and another order would let the two wait for each other.
+      await queue.enqueue(service.id, { transaction });
       if (capacity) {
         await this.#options.reservations.reserve(transaction, capacity);
       }
@@ -178,6 +191,9 @@ export class ServicesService {
           : capacity?.wanted;
       await services.update(transaction, service.id, {
         desiredState,
+        phase: intents[desiredState].phase,
+        message: intents[desiredState].message,
+        action: null,
         ...(reserved && { reserved }),
       });
       await this.#storeIntent(transaction, service, desiredState, {
@@ -254,13 +270,21 @@ export class ServicesService {
     const wanted = amountsOf(spec.resources, spec.replicas);
     const running = service.desiredState === 'running';
     await knex.transaction(async transaction => {
+      // The work's row first, as everywhere: the control loop locks it before
+      // the service, and another order would let the two wait for each other.
+      await queue.enqueue(service.id, { transaction });
       if (running) {
         await reservations.reserve(transaction, {
           pool: context.pool,
           wanted,
           held: context.held,
         });
-        await services.update(transaction, service.id, { reserved: wanted });
+        await services.update(transaction, service.id, {
+          reserved: wanted,
+          phase: 'deploying',
+          message: `A new revision is waiting to be deployed: ${context.reason}`,
+          action: null,
+        });
       }
       const number = await services.addRevision(transaction, service.id, {
         spec,
@@ -295,7 +319,6 @@ export class ServicesService {
           dedupeKey: `requested:${number}`,
         },
       ]);
-      await queue.enqueue(service.id, { transaction });
     });
   }
 
@@ -305,7 +328,7 @@ export class ServicesService {
     desiredState: DesiredState,
     options: { actor: string },
   ): Promise<void> {
-    const { deployments, events, queue } = this.#options;
+    const { deployments, events } = this.#options;
     if (desiredState !== 'running') {
       await deployments.supersede(
         transaction,
@@ -318,10 +341,10 @@ export class ServicesService {
         serviceId: service.id,
         severity: 'info',
         actor: options.actor,
-        ...intents[desiredState],
+        type: intents[desiredState].type,
+        message: intents[desiredState].message,
       },
     ]);
-    await queue.enqueue(service.id, { transaction });
   }
 
   async #capacityFor(service: StoredService, credentials: Credentials) {

@@ -150,7 +150,12 @@ export async function startMlops(options: {
       }),
       catalogServiceMock.factory({ entities }),
       mockServices.rootConfig.factory({ data: options.config ?? {} }),
-      mockServices.userInfo.factory({ ownershipEntityRefs: [owner] }),
+      mockServices.userInfo.mock({
+        getUserInfo: async () => ({
+          userEntityRef: mockCredentials.user().principal.userEntityRef,
+          ownershipEntityRefs: [owner],
+        }),
+      }).factory,
       (options.permissions ?? allowAll()).factory,
     ],
   });
@@ -186,10 +191,9 @@ export async function startMlops(options: {
 
 /** A permission service that allows everything, conditional questions included. */
 function allowAll() {
+  const allow = { result: AuthorizeResult.ALLOW } as const;
   return mockServices.permissions.mock({
-    authorize: async requests =>
-      requests.map(() => ({ result: AuthorizeResult.ALLOW as const })),
-    authorizeConditional: async requests =>
-      requests.map(() => ({ result: AuthorizeResult.ALLOW as const })),
+    authorize: async requests => requests.map(() => allow),
+    authorizeConditional: async requests => requests.map(() => allow),
   });
 }
