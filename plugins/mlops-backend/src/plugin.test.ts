@@ -4,7 +4,7 @@ import {
   deploymentRequest,
   StartedMlops,
   startMlops,
-} from './testUtils/startMlops';
+} from './__testUtils__/startMlops';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
