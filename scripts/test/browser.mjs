@@ -12,7 +12,7 @@ import { ensureBundle } from '../lib/bundle.mjs';
 import { logs, root } from '../lib/paths.mjs';
 import { freePort } from '../lib/ports.mjs';
 import { run } from '../lib/run.mjs';
-import { absent, failed } from '../lib/tally.mjs';
+import { absent, add, failed } from '../lib/tally.mjs';
 
 const app = join(root, 'packages/app');
 const TIMEOUT = 30 * 60_000;
@@ -71,15 +71,27 @@ export async function browser(toolchain, paths) {
   }
 }
 
-function read({ stats, errors }) {
-  const notes = errors.map(error => `failed: ${error.message}`);
-  const broken = stats.unexpected === 0 ? errors.length : 0;
-  return {
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected + broken,
-    skipped: stats.skipped,
-    notes: [...notes, ...(stats.flaky ? [`flaky: ${stats.flaky}`] : [])],
-  };
+function read({ stats, suites, errors }) {
+  const named = (status, word) =>
+    specsOf(suites)
+      .filter(spec => spec.tests.some(test => test.status === status))
+      .map(spec => `${word}: ${spec.file}: ${spec.title}`);
+  // What keeps the tests from running at all is not a test.
+  const broken = stats.unexpected === 0 ? errors : [];
+  return add(
+    {
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected,
+      skipped: 0,
+      notes: [...named('unexpected', 'failed'), ...named('flaky', 'flaky')],
+    },
+    ...broken.map(error => failed(`browser tests: ${error.message}`)),
+    ...named('skipped', 'browser test').map(absent),
+  );
+}
+
+function specsOf(suites = []) {
+  return suites.flatMap(suite => [...suite.specs, ...specsOf(suite.suites)]);
 }
 
 function findChromium() {
