@@ -46,4 +46,6 @@ export interface ModelMetadata {
   platform: string;
   inputs: { name: string; datatype: Datatype; shape: number[] }[];
   outputs: { name: string; datatype: Datatype; shape: number[] }[];
+  /** Further facts, such as the `digest` of the model's file. */
+  parameters?: Parameters;
 }

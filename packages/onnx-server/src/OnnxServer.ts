@@ -1,0 +1,110 @@
+import { HttpServer } from './http/HttpServer.ts';
+import { RequestHandler } from './http/RequestHandler.ts';
+import { ServerMetrics } from './metrics.ts';
+import { ModelFile } from './model/ModelFile.ts';
+import { OnnxModel } from './model/OnnxModel.ts';
+import { ModelService } from './ModelService.ts';
+import type { ServerOptions } from './options.ts';
+
+/** When each stage of starting was over, in milliseconds since 1970. */
+export interface StartPhases {
+  /** The process began. */
+  started: number;
+  /** The file was hashed (and, where a digest was expected, is the one). */
+  digestVerified: number;
+  loaded: number;
+  listening: number;
+}
+
+export interface OnnxServerContext {
+  serverVersion: string;
+  onError: (error: unknown) => void;
+}
+
+const now = () => performance.timeOrigin + performance.now();
+
+/** One model, served over HTTP by this process. */
+export class OnnxServer {
+  /** `http://host:port` or `unix:/path`. */
+  readonly url: string;
+  readonly digest: string;
+  readonly phases: StartPhases;
+  readonly model: OnnxModel;
+  readonly #http: HttpServer;
+  readonly #shutdown: AbortController;
+
+  private constructor(parts: {
+    url: string;
+    digest: string;
+    phases: StartPhases;
+    model: OnnxModel;
+    http: HttpServer;
+    shutdown: AbortController;
+  }) {
+    this.url = parts.url;
+    this.digest = parts.digest;
+    this.phases = parts.phases;
+    this.model = parts.model;
+    this.#http = parts.http;
+    this.#shutdown = parts.shutdown;
+  }
+
+  /**
+   * Verifies, loads and listens; requests are answered from then on.
+   * @throws StartError
+   */
+  static async start(
+    options: ServerOptions,
+    context: OnnxServerContext,
+  ): Promise<OnnxServer> {
+    const { name, version, maxBodyBytes, allowNonFinite } = options;
+    const file = await ModelFile.open(options.modelPath, options.digest);
+    const digestVerified = now();
+    const model = await OnnxModel.load(file, options);
+    const loaded = now();
+    const { digest } = file;
+    const metrics = ServerMetrics.create({ name, version });
+    const service = ModelService.create({
+      name,
+      version,
+      digest,
+      model,
+      metrics,
+      maxBodyBytes,
+      allowNonFinite,
+    });
+    const shutdown = new AbortController();
+    const handler = RequestHandler.create({
+      service,
+      metrics,
+      maxBodyBytes,
+      ...context,
+      isDraining: () => shutdown.signal.aborted,
+    });
+    const http = HttpServer.create((request, response) =>
+      handler.handle(request, response),
+    );
+    const { socket, host, port } = options;
+    const url = await http.listen(
+      socket === undefined ? { host, port } : { socket },
+    );
+    const phases = {
+      started: performance.timeOrigin,
+      digestVerified,
+      loaded,
+      listening: now(),
+    };
+    return new OnnxServer({ url, digest, phases, model, http, shutdown });
+  }
+
+  /**
+   * Finishes requests in flight for at most the given time and closes.
+   * @returns whether every request was finished
+   */
+  async stop(drainMilliseconds: number): Promise<boolean> {
+    this.#shutdown.abort();
+    const finished = await this.#http.drain(drainMilliseconds);
+    await this.model.release();
+    return finished;
+  }
+}

@@ -1,0 +1,171 @@
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import { StartError } from './errors.ts';
+
+/** How one server runs. */
+export interface ServerOptions {
+  /** Path of the ONNX file. */
+  modelPath: string;
+  /** Name and version under which the model is addressed. */
+  name: string;
+  version: string;
+  host: string;
+  port: number;
+  /** Path of a unix socket to listen on instead of host and port. */
+  socket?: string;
+  /** Expected digest, `sha256:` and 64 hexadecimal digits. */
+  digest?: string;
+  /** Threads that one prediction may use. */
+  threads: number;
+  maxBodyBytes: number;
+  /** How long requests in flight may take to finish on shutdown. */
+  drainSeconds: number;
+  /** Accept NaN and infinities in requests. */
+  allowNonFinite: boolean;
+  /** Report to a parent in JSON, and end when it does. */
+  supervised: boolean;
+  /** File descriptor that gets the readiness line. */
+  readyFd?: number;
+}
+
+export const USAGE = `Serves one ONNX model over HTTP: Open Inference Protocol v2 and KServe v1.
+
+Usage: onnx-server model.onnx [options]
+
+  --name N             name of the model (default: the file's name)
+  --version V          version of the model (default: 1)
+  --host H             address to listen on (default: 127.0.0.1)
+  --port P             port to listen on, 0 for any free one (default: 8080)
+  --socket PATH        listen on a unix socket instead
+  --digest sha256:HEX  serve only if the file has this digest
+  --threads N          threads per prediction (default: the CPUs this process may use)
+  --max-body-bytes N   largest request body (default: 33554432)
+  --drain-seconds N    time to finish requests on shutdown (default: 10)
+  --allow-nan          accept "NaN", "Infinity" and null in floating point inputs
+  --supervised         print JSON for a parent process, exit when stdin closes
+  --ready-fd N         write the readiness line to file descriptor N
+  --help               show this
+`;
+
+function wholeNumber(
+  name: string,
+  value: string | undefined,
+  bounds: { least: number; most: number; byDefault: number },
+): number {
+  if (value === undefined) {
+    return bounds.byDefault;
+  }
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
+  if (!(number >= bounds.least && number <= bounds.most)) {
+    throw new StartError(
+      'usage',
+      `--${name} must be a whole number from ${bounds.least} to ${bounds.most}, got "${value}"`,
+    );
+  }
+  return number;
+}
+
+function segment(name: string, value: string): string {
+  // Names are one segment of a URL path; the v1 protocol splits at the colon.
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(value)) {
+    throw new StartError(
+      'usage',
+      `--${name} must start with a letter or digit and have only letters, digits, ".", "_" and "-", got "${value}"`,
+    );
+  }
+  return value;
+}
+
+function nameFromPath(path: string): string {
+  return (
+    basename(path)
+      .replace(/\.onnx$/i, '')
+      .replace(/[^A-Za-z0-9._-]+/g, '-')
+      .replace(/^[^A-Za-z0-9]+/, '') || 'model'
+  );
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        name: text,
+        version: text,
+        host: text,
+        port: text,
+        socket: text,
+        digest: text,
+        threads: text,
+        'max-body-bytes': text,
+        'drain-seconds': text,
+        'ready-fd': text,
+        'allow-nan': flag,
+        supervised: flag,
+        help: flag,
+      },
+    });
+  } catch (error) {
+    throw new StartError('usage', (error as Error).message);
+  }
+}
+
+/**
+ * Reads the command line; 'help' when help was asked for.
+ * @throws StartError with code 2 and a sentence that says what is wrong
+ */
+export function parseOptions(args: readonly string[]): ServerOptions | 'help' {
+  const { values, positionals } = parse(args);
+  if (values.help) {
+    return 'help';
+  }
+  const [modelPath] = positionals;
+  if (positionals.length !== 1) {
+    throw new StartError(
+      'usage',
+      positionals.length === 0
+        ? 'say which model to serve: onnx-server model.onnx'
+        : `one process serves one model, got ${positionals.length}`,
+    );
+  }
+  const { socket, digest } = values;
+  if (socket !== undefined && (values.port ?? values.host) !== undefined) {
+    throw new StartError(
+      'usage',
+      '--socket cannot be combined with --host or --port',
+    );
+  }
+  if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/i.test(digest)) {
+    throw new StartError(
+      'usage',
+      `--digest must be "sha256:" and 64 hexadecimal digits, got "${digest}"`,
+    );
+  }
+  const number = (
+    name: 'port' | 'threads' | 'max-body-bytes' | 'drain-seconds' | 'ready-fd',
+    least: number,
+    most: number,
+    byDefault: number,
+  ) => wholeNumber(name, values[name], { least, most, byDefault });
+  return {
+    modelPath,
+    name: segment('name', values.name ?? nameFromPath(modelPath)),
+    version: segment('version', values.version ?? '1'),
+    host: values.host ?? '127.0.0.1',
+    port: number('port', 0, 65535, 8080),
+    ...(socket !== undefined && { socket }),
+    ...(digest !== undefined && { digest: digest.toLowerCase() }),
+    threads: number('threads', 1, 1024, availableParallelism()),
+    maxBodyBytes: number('max-body-bytes', 1, 2 ** 30, 32 * 1024 * 1024),
+    drainSeconds: number('drain-seconds', 0, 3600, 10),
+    allowNonFinite: values['allow-nan'] ?? false,
+    supervised: values.supervised ?? false,
+    ...(values['ready-fd'] !== undefined && {
+      readyFd: number('ready-fd', 1, 1023, 1),
+    }),
+  };
+}

@@ -1,0 +1,33 @@
+/** Waits for a promise, at most so long; says what did not happen in time. */
+export async function within<T>(
+  milliseconds: number,
+  what: string,
+  promise: Promise<T>,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`${what}: not within ${milliseconds} ms`)),
+      milliseconds,
+    );
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Asks again and again until the answer is true, at most 10 seconds long. */
+export async function eventually(
+  what: string,
+  isSo: () => Promise<boolean>,
+): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!(await isSo())) {
+    if (Date.now() > end) {
+      throw new Error(`${what}: not within 10 s`);
+    }
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
