@@ -1,0 +1,44 @@
+// The arrows of docs/architecture.md: what each room may import of ours, and
+// that the rooms under packages/ know nothing of Backstage. Lint enforces it.
+
+const { basename, dirname } = require('node:path');
+
+const plugin = name => `@fairway/backstage-plugin-${name}`;
+const protocol = '@fairway/inference-protocol';
+const common = plugin('mlops-common');
+const node = plugin('mlops-node');
+
+const allowed = {
+  'inference-protocol': [],
+  'onnx-server': [protocol],
+  'serving-host': [protocol, '@fairway/onnx-server'],
+  'mlops-common': [protocol],
+  'mlops-node': [protocol, common],
+  'mlops-backend': [protocol, common, node],
+  'mlops-backend-module-embedded': [
+    protocol,
+    common,
+    node,
+    '@fairway/serving-host',
+  ],
+  'catalog-backend-module-mlops': [common],
+  'scaffolder-backend-module-mlops': [common],
+  mlops: [protocol, common],
+  'scaffolder-module-mlops': [protocol, common, plugin('mlops')],
+};
+
+/** Extra configuration for `@backstage/cli/config/eslint-factory`. */
+module.exports = function arrows(directory) {
+  const rooms = allowed[basename(directory)];
+  if (!rooms) {
+    throw new Error(`eslint-arrows.js does not know ${basename(directory)}`);
+  }
+  const ofPackages = basename(dirname(directory)) === 'packages';
+  return {
+    restrictedImportPatterns: [
+      '@fairway/*',
+      ...rooms.flatMap(room => [`!${room}`, `!${room}/*`]),
+      ...(ofPackages ? ['@backstage/*'] : []),
+    ],
+  };
+};
