@@ -1,3 +1,8 @@
+/**
+ * The data plane of one machine, and the client that drives it.
+ *
+ * @packageDocumentation
+ */
 export * from './admin/schemas.ts';
 export * from './admin/errors.ts';
 export { ServingHostClient } from './admin/ServingHostClient.ts';

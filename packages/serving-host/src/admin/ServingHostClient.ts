@@ -1,16 +1,11 @@
-import { Agent, request, type Dispatcher } from 'undici';
+import { Agent, request } from 'undici';
 import type { z } from 'zod';
-import {
-  ServingHostError,
-  ServingHostUnreachableError,
-  type ErrorCode,
-} from './errors.ts';
+import { ServingHostError, ServingHostUnreachableError } from './errors.ts';
 import { readLines } from './lines.ts';
+import { boundedText, refusal } from './responses.ts';
 import {
   acknowledgeResponseSchema,
   claimResponseSchema,
-  errorCodes,
-  errorSchema,
   infoSchema,
   logsSchema,
   putResponseSchema,
@@ -32,7 +27,6 @@ const origin = 'http://serving-host';
 const defaultTimeoutMs = 10_000;
 /** Three missed heartbeats. */
 const watchSilenceMs = 30_000;
-const maximalResponseBytes = 16 * 1024 * 1024;
 
 type Call = {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE';
@@ -273,39 +267,4 @@ export class ServingHostClient {
 
 function servicePath(name: string): string {
   return `/admin/services/${encodeURIComponent(name)}`;
-}
-
-async function boundedText(
-  body: AsyncIterable<Buffer>,
-  maximum = maximalResponseBytes,
-): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maximum) {
-      throw new Error(`the answer exceeds ${maximum} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-async function refusal(
-  response: Dispatcher.ResponseData,
-): Promise<ServingHostError> {
-  const text = await boundedText(response.body);
-  let body = { code: 'internal', message: text.slice(0, 500) };
-  try {
-    body = errorSchema.parse(JSON.parse(text));
-  } catch {
-    // Not our JSON: the first characters say what there is to say.
-  }
-  const code: ErrorCode =
-    errorCodes.find(known => known === body.code) ?? 'internal';
-  return new ServingHostError({
-    status: response.statusCode,
-    code,
-    message: body.message,
-  });
 }

@@ -22,8 +22,8 @@ const segmentSchema = z
   .string()
   .max(128)
   .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._+-]*$/,
-    'must start with a letter or digit, and hold only letters, digits and . _ + -',
+    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    'must start with a letter or digit, and hold only letters, digits and . _ -',
   );
 
 /** The claim under which a worker writes; it only ever grows. */

@@ -208,6 +208,7 @@ export const errorCodes = [
   'stale-epoch',
   'etag-mismatch',
   'name-taken',
+  'full',
   'too-large',
   'shutting-down',
   'internal',

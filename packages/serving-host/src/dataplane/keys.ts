@@ -1,0 +1,90 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { KeyDeclaration } from '../admin/declaration.ts';
+
+const bearer = /^Bearer +([\x21-\x7e]{8,512})$/i;
+
+type Entry = {
+  service: string;
+  id: string;
+  sha256: Buffer;
+  expiresAt: number | undefined;
+};
+
+/** Whose key somebody shows, or why nobody's. */
+export type Identified =
+  | { service: string; keyId: string }
+  | { refusal: 'missing' | 'malformed' | 'unknown' | 'expired' };
+
+/** Keys are found by the beginning of their hash, then compared whole. */
+function bucketOf(sha256: Buffer): string {
+  return sha256.toString('hex', 0, 8);
+}
+
+/** The endpoint keys of all services. It knows hashes only. */
+export class KeyRing {
+  readonly #buckets = new Map<string, Entry[]>();
+  readonly #ofService = new Map<string, Entry[]>();
+
+  static create(): KeyRing {
+    return new KeyRing();
+  }
+
+  /** Replaces the keys of a service; what is not named is revoked from now on. */
+  set(service: string, keys: readonly KeyDeclaration[]): void {
+    this.remove(service);
+    const entries = keys.map(({ id, sha256, expiresAt }) => ({
+      service,
+      id,
+      sha256: Buffer.from(sha256, 'hex'),
+      expiresAt,
+    }));
+    for (const entry of entries) {
+      const bucket = bucketOf(entry.sha256);
+      this.#buckets.set(bucket, [...(this.#buckets.get(bucket) ?? []), entry]);
+    }
+    this.#ofService.set(service, entries);
+  }
+
+  remove(service: string): void {
+    for (const entry of this.#ofService.get(service) ?? []) {
+      const bucket = bucketOf(entry.sha256);
+      const others = (this.#buckets.get(bucket) ?? []).filter(
+        other => other !== entry,
+      );
+      if (others.length > 0) {
+        this.#buckets.set(bucket, others);
+      } else {
+        this.#buckets.delete(bucket);
+      }
+    }
+    this.#ofService.delete(service);
+  }
+
+  /**
+   * Whose key an `Authorization` header shows. The hash of what was shown is
+   * compared in constant time; finding the candidates by a part of the hash
+   * tells nothing, since nobody can choose a hash.
+   */
+  identify(authorization: string | undefined, now: number): Identified {
+    if (authorization === undefined) {
+      return { refusal: 'missing' };
+    }
+    const key = bearer.exec(authorization)?.[1];
+    if (key === undefined) {
+      return { refusal: 'malformed' };
+    }
+    const sha256 = createHash('sha256').update(key).digest();
+    const found = (this.#buckets.get(bucketOf(sha256)) ?? []).filter(entry =>
+      timingSafeEqual(entry.sha256, sha256),
+    );
+    if (found.length === 0) {
+      return { refusal: 'unknown' };
+    }
+    const valid = found.find(
+      ({ expiresAt }) => expiresAt === undefined || expiresAt > now,
+    );
+    return valid
+      ? { service: valid.service, keyId: valid.id }
+      : { refusal: 'expired' };
+  }
+}

@@ -1,0 +1,198 @@
+import type { Declaration } from '../admin/declaration.ts';
+import type { HostLogLine, HostObservation } from '../admin/schemas.ts';
+import { WeightedRoundRobin } from '../dataplane/weights.ts';
+import { LogBuffer } from '../replicas/LogBuffer.ts';
+import type { Replica } from '../replicas/Replica.ts';
+import type { EventLog } from './EventLog.ts';
+import type { Platform } from './ModelSource.ts';
+import { planChange } from './plan.ts';
+import { Revision, type RevisionListener } from './Revision.ts';
+
+/** A service as it runs: its revisions, and who answers the next prediction. */
+export class Service {
+  readonly id: string;
+  readonly name: string;
+  readonly #platform: Platform;
+  readonly #drainMs: number;
+  readonly #events: EventLog;
+  readonly #logs = LogBuffer.create();
+  readonly #balancer = WeightedRoundRobin.create();
+  readonly #revisions = new Map<number, Revision>();
+  readonly #retiring = new Set<Revision>();
+  readonly #listener: RevisionListener;
+  #keyIds: string[] = [];
+
+  static create(options: {
+    id: string;
+    name: string;
+    platform: Platform;
+    drainMs: number;
+    events: EventLog;
+    onChange: () => void;
+  }): Service {
+    return new Service(options);
+  }
+
+  private constructor(options: {
+    id: string;
+    name: string;
+    platform: Platform;
+    drainMs: number;
+    events: EventLog;
+    onChange: () => void;
+  }) {
+    this.id = options.id;
+    this.name = options.name;
+    this.#platform = options.platform;
+    this.#drainMs = options.drainMs;
+    this.#events = options.events;
+    this.#listener = {
+      onChange: options.onChange,
+      onEvent: event => this.#events.add(event),
+      onLine: line => this.#logs.append(line),
+    };
+  }
+
+  get events(): EventLog {
+    return this.#events;
+  }
+
+  /** Moves towards a declaration: what is new starts, what is gone drains. */
+  apply(
+    declaration: Declaration,
+    acceptedAt: Readonly<Record<string, number>>,
+  ): void {
+    const running = [...this.#revisions.values()];
+    const plan = planChange(running, declaration.revisions);
+    const before = describeWeights(running);
+    this.#keyIds = declaration.keys.map(key => key.id);
+    for (const number of plan.retire) {
+      this.#retire(number);
+    }
+    for (const revision of plan.start) {
+      this.#revisions.set(
+        revision.number,
+        Revision.create({
+          service: declaration,
+          declaration: revision,
+          acceptedAt: acceptedAt[String(revision.number)] ?? Date.now(),
+          platform: this.#platform,
+          listener: this.#listener,
+        }),
+      );
+    }
+    for (const { number, replicas, weight } of declaration.revisions) {
+      this.#revisions
+        .get(number)
+        ?.adjust({ replicas, weight, drainMs: this.#drainMs });
+    }
+    const after = describeWeights(declaration.revisions);
+    if (before !== after) {
+      this.#events.add({
+        type: 'service-declared',
+        severity: 'info',
+        message: after === '' ? 'Declared: nothing runs' : `Declared: ${after}`,
+      });
+    }
+    this.#listener.onChange();
+  }
+
+  /**
+   * The replica for the next prediction: the revision by its weight, among its
+   * ready replicas the one that holds the fewest. `undefined` when none is
+   * ready.
+   */
+  choose(excluded: ReadonlySet<Replica>): Replica | undefined {
+    const weights = this.#routable(excluded).map(({ number, weight }) => ({
+      key: number,
+      weight,
+    }));
+    const number = this.#balancer.next(weights);
+    return number === undefined ? undefined : this.chooseOf(number, excluded);
+  }
+
+  /** The same for one revision, whatever its weight. */
+  chooseOf(
+    number: number,
+    excluded: ReadonlySet<Replica>,
+  ): Replica | undefined {
+    let best: Replica | undefined;
+    for (const replica of this.#revisions.get(number)?.ready ?? []) {
+      const isBetter = !best || replica.outstanding < best.outstanding;
+      if (isBetter && !excluded.has(replica)) {
+        best = replica;
+      }
+    }
+    return best;
+  }
+
+  has(revision: number): boolean {
+    return this.#revisions.has(revision);
+  }
+
+  observe(): Omit<HostObservation, 'keyUsage'> {
+    const revisions = [...this.#revisions.values()].sort(
+      (a, b) => a.number - b.number,
+    );
+    const routable = this.#routable(new Set());
+    const sum = routable.reduce((total, { weight }) => total + weight, 0);
+    return {
+      revisions: revisions.map(revision => {
+        const isRouted = routable.includes(revision);
+        const share = isRouted ? (revision.weight / sum) * 100 : 0;
+        return revision.observe(Math.round(share * 100) / 100);
+      }),
+      replicas: [...revisions, ...this.#retiring].flatMap(revision =>
+        revision.observeReplicas(),
+      ),
+      keyIds: [...this.#keyIds],
+      events: this.#events.events,
+      asOf: Date.now(),
+    };
+  }
+
+  logs(options: { replica?: string; limit: number }): HostLogLine[] {
+    return this.#logs.last(options);
+  }
+
+  /** Drains and stops everything. */
+  async stop(drainMs: number): Promise<void> {
+    const all = [...this.#revisions.values(), ...this.#retiring];
+    await Promise.all(all.map(revision => revision.retire(drainMs)));
+  }
+
+  #routable(excluded: ReadonlySet<Replica>): Revision[] {
+    return [...this.#revisions.values()].filter(
+      revision =>
+        revision.weight > 0 &&
+        revision.ready.some(replica => !excluded.has(replica)),
+    );
+  }
+
+  #retire(number: number): void {
+    const revision = this.#revisions.get(number);
+    if (revision) {
+      this.#revisions.delete(number);
+      this.#retiring.add(revision);
+      revision.retire(this.#drainMs).then(() => {
+        this.#retiring.delete(revision);
+        this.#events.add({
+          type: 'revision-stopped',
+          severity: 'info',
+          message: `Revision ${number} has stopped`,
+          revision: number,
+        });
+        this.#listener.onChange();
+      });
+    }
+  }
+}
+
+function describeWeights(
+  revisions: readonly { number: number; weight: number }[],
+): string {
+  return [...revisions]
+    .sort((a, b) => a.number - b.number)
+    .map(({ number, weight }) => `revision ${number} at ${weight} %`)
+    .join(', ');
+}

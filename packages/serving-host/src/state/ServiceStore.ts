@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ServingHostError } from '../admin/errors.ts';
+import {
+  declarationSchema,
+  epochSchema,
+  serviceIdSchema,
+  serviceNameSchema,
+  type Declaration,
+} from '../admin/declaration.ts';
+import { BoundedJournal } from './BoundedJournal.ts';
+import {
+  decideClaim,
+  decidePut,
+  decideRemoval,
+  type Preconditions,
+  type ServiceRecord,
+} from './fence.ts';
+import { removeFileDurably, writeFileAtomically } from './files.ts';
+
+const maximalServices = 1_000;
+const maximalTombstones = 10_000;
+
+const recordSchema = z.object({
+  id: serviceIdSchema,
+  name: serviceNameSchema,
+  epoch: epochSchema,
+  etag: z.string(),
+  declaration: declarationSchema.nullable(),
+  acceptedAt: z.record(z.string(), z.number()),
+});
+
+const tombstoneSchema = z.object({
+  id: serviceIdSchema,
+  name: serviceNameSchema,
+  epoch: epochSchema,
+});
+type Tombstone = z.infer<typeof tombstoneSchema>;
+
+/**
+ * What this host shall run, on disk: one file per service, written so that a
+ * crash at any instant leaves the old content or the new. Refuses writers whose
+ * claim is over. The caller sees to it that writes of one name do not overlap.
+ */
+export class ServiceStore {
+  readonly #directory: string;
+  readonly #tombstones: BoundedJournal<Tombstone>;
+  readonly #buried = new Map<string, number>();
+  readonly #records = new Map<string, ServiceRecord>();
+
+  static async create(options: {
+    /** Holds one file per service. */
+    directory: string;
+    tombstonesPath: string;
+    /** Told about a file that cannot be read; it is set aside. */
+    onUnreadable: (path: string, error: unknown) => void;
+  }): Promise<ServiceStore> {
+    const store = new ServiceStore(
+      options.directory,
+      BoundedJournal.create({
+        path: options.tombstonesPath,
+        maximum: maximalTombstones,
+        schema: tombstoneSchema,
+      }),
+    );
+    for (const file of await readdir(options.directory)) {
+      if (file.endsWith('.json')) {
+        const path = join(options.directory, file);
+        try {
+          const text = await readFile(path, 'utf8');
+          const record = recordSchema.parse(JSON.parse(text));
+          store.#records.set(record.name, record);
+        } catch (error) {
+          await rename(path, `${path}.unreadable`);
+          options.onUnreadable(path, error);
+        }
+      }
+    }
+    return store;
+  }
+
+  private constructor(
+    directory: string,
+    tombstones: BoundedJournal<Tombstone>,
+  ) {
+    this.#directory = directory;
+    this.#tombstones = tombstones;
+    for (const { id, epoch } of tombstones.entries) {
+      this.#bury(id, epoch);
+    }
+  }
+
+  /** Services that are declared; bare anchors are left out. */
+  declared(): (ServiceRecord & { declaration: Declaration })[] {
+    return [...this.#records.values()].flatMap(record =>
+      record.declaration
+        ? [{ ...record, declaration: record.declaration }]
+        : [],
+    );
+  }
+
+  get(name: string): ServiceRecord | undefined {
+    return this.#records.get(name);
+  }
+
+  async put(options: {
+    epoch: number;
+    declaration: Declaration;
+    preconditions: Preconditions;
+    now: number;
+  }): Promise<{ outcome: 'unchanged' | 'written'; record: ServiceRecord }> {
+    const { epoch, preconditions, now } = options;
+    const declaration = inOrder(options.declaration);
+    const { id, name } = declaration;
+    const stored = this.#records.get(name);
+    const decision = decidePut({
+      name,
+      id,
+      epoch,
+      stored,
+      buriedEpoch: this.#buried.get(id),
+      declaration,
+      preconditions,
+    });
+    if (decision === 'unchanged' && stored) {
+      return { outcome: 'unchanged', record: stored };
+    }
+    const record = await this.#write({
+      id,
+      name,
+      epoch,
+      declaration,
+      acceptedAt: acceptedAt(declaration, stored?.acceptedAt ?? {}, now),
+    });
+    return {
+      outcome: decision === 'renewed' ? 'unchanged' : 'written',
+      record,
+    };
+  }
+
+  async claim(options: {
+    name: string;
+    id: string;
+    epoch: number;
+  }): Promise<ServiceRecord> {
+    const { name, id, epoch } = options;
+    const stored = this.#records.get(name);
+    const decision = decideClaim({
+      name,
+      id,
+      epoch,
+      stored,
+      buriedEpoch: this.#buried.get(id),
+    });
+    if (decision === 'unchanged' && stored) {
+      return stored;
+    }
+    return this.#write({
+      id,
+      name,
+      epoch,
+      declaration: stored?.declaration ?? null,
+      acceptedAt: stored?.acceptedAt ?? {},
+    });
+  }
+
+  /** Answers whether there was something to remove. */
+  async remove(options: {
+    name: string;
+    id: string | undefined;
+    epoch: number;
+  }): Promise<boolean> {
+    const { name, epoch } = options;
+    const stored = this.#records.get(name);
+    const id = options.id ?? stored?.id;
+    if (id === undefined) {
+      return false;
+    }
+    const decision = decideRemoval({
+      name,
+      id,
+      epoch,
+      stored,
+      buriedEpoch: this.#buried.get(id),
+    });
+    if (epoch > (this.#buried.get(id) ?? -1)) {
+      this.#tombstones.append({ id, name, epoch });
+      this.#bury(id, epoch);
+    }
+    if (decision === 'absent') {
+      return false;
+    }
+    await removeFileDurably(this.#path(name));
+    this.#records.delete(name);
+    return true;
+  }
+
+  async #write(content: Omit<ServiceRecord, 'etag'>): Promise<ServiceRecord> {
+    if (
+      !this.#records.has(content.name) &&
+      this.#records.size >= maximalServices
+    ) {
+      throw new ServingHostError({
+        status: 409,
+        code: 'full',
+        message: `This host holds ${maximalServices} services, which is the most it takes. Remove some, or use another host.`,
+      });
+    }
+    const record: ServiceRecord = { ...content, etag: randomUUID() };
+    await writeFileAtomically(
+      this.#path(content.name),
+      `${JSON.stringify(record, null, 2)}\n`,
+    );
+    this.#records.set(content.name, record);
+    return record;
+  }
+
+  #bury(id: string, epoch: number): void {
+    // Delete first: a Map keeps insertion order, and the oldest go first.
+    const known = this.#buried.get(id) ?? epoch;
+    this.#buried.delete(id);
+    this.#buried.set(id, Math.max(known, epoch));
+    for (const oldest of this.#buried.keys()) {
+      if (this.#buried.size <= maximalTombstones) {
+        break;
+      }
+      this.#buried.delete(oldest);
+    }
+  }
+
+  #path(name: string): string {
+    return join(this.#directory, `${name}.json`);
+  }
+}
+
+/** Revisions by number and keys by id: their order in a request means nothing. */
+function inOrder(declaration: Declaration): Declaration {
+  return {
+    ...declaration,
+    revisions: [...declaration.revisions].sort((a, b) => a.number - b.number),
+    keys: [...declaration.keys].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  };
+}
+
+function acceptedAt(
+  declaration: Declaration,
+  known: Record<string, number>,
+  now: number,
+): Record<string, number> {
+  return Object.fromEntries(
+    declaration.revisions.map(({ number }) => [
+      String(number),
+      known[String(number)] ?? now,
+    ]),
+  );
+}
