@@ -138,7 +138,7 @@ describe('mlops:service:deploy', () => {
 
   it('lists what blocks with the fix of each', async () => {
     api.handlers.submitDeployment = () => {
-      throw new FakeFailure(409, 'The pool has no memory left.');
+      throw new FakeFailure(400, 'The pool has no memory left.');
     };
     api.handlers.previewDeployment = () => blocking;
 
@@ -165,6 +165,19 @@ describe('mlops:service:deploy', () => {
       'digits-staging was not deployed: You may not deploy to production',
     );
     expect(api.callsOf('previewDeployment')).toEqual([]);
+  });
+
+  it('does not search for findings behind a conflict', async () => {
+    api.handlers.submitDeployment = () => {
+      throw new FakeFailure(409, 'The key was used for another request');
+    };
+    api.handlers.previewDeployment = () => blocking;
+
+    const { error } = await run();
+
+    expect(error?.message).toBe(
+      'digits-staging was not deployed: The key was used for another request',
+    );
   });
 
   it('does not blame the input for a backend that is down', async () => {

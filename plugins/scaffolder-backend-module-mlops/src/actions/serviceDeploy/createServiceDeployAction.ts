@@ -119,7 +119,8 @@ async function explainRefusal(
 ): Promise<Error> {
   const status = statusOf(error);
   const refused = status !== undefined && status >= 400 && status < 500;
-  if (refused && status !== 401 && status !== 403) {
+  // Other refusals, such as a conflict, are not about findings.
+  if (status === 400) {
     const preview = await client
       .call('previewDeployment', { body: request })
       .catch(() => undefined);

@@ -1,0 +1,4 @@
+export * from './answers';
+export * from './format';
+export * from './reason';
+export * from './useOperation';

@@ -1,0 +1,4 @@
+export * from './ChoiceList';
+export * from './CodeBlock';
+export * from './CopyButton';
+export * from './FieldState';

@@ -1,0 +1,25 @@
+import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
+import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
+import { givenOptions } from '../given';
+import { ModelPicker } from './ModelPicker';
+import { ModelVersionPicker } from './ModelVersionPicker';
+import { validateModel, validateModelVersion } from './validateModel';
+
+export const modelPickerField = createFormField({
+  name: 'ModelPicker',
+  component: ModelPicker,
+  validation: validateModel,
+  schema: makeFieldSchema({
+    output: z => z.string().describe('The model, such as model:default/digits'),
+  }),
+});
+
+export const modelVersionPickerField = createFormField({
+  name: 'ModelVersionPicker',
+  component: ModelVersionPicker,
+  validation: validateModelVersion,
+  schema: makeFieldSchema({
+    output: z => z.string().describe('A version of the chosen model'),
+    uiOptions: givenOptions,
+  }),
+});

@@ -1,0 +1,115 @@
+export const fields = {
+  model: {
+    label: 'Model',
+    description:
+      'A model is a trained program: it takes numbers in and gives an answer back. The model card says what it is for.',
+    search: 'Search models',
+    empty:
+      'There is no model in the catalog yet. Models are registered like any other entity, under Create -> Register.',
+    noMatch: 'No model matches "{{search}}".',
+    more: 'Showing {{shown}} of {{total}} models. Search to find the others.',
+    owner: 'Owned by {{owner}}',
+    blocked: 'Cannot be deployed: {{reasons}}',
+    blockedUnknown: 'none of its versions can be deployed',
+    unknown: '{{model}} does not exist, or you may not see it.',
+  },
+  version: {
+    label: 'Version',
+    description:
+      'The newest version is usually the best one. The numbers were measured when it was trained.',
+    chooseModelFirst: 'Choose a model first.',
+    empty: 'This model has no versions yet.',
+    version: 'Version {{name}}',
+    newest: 'Newest',
+    metric: '{{name}} {{value}}',
+    metricOn: '{{name}} {{value}} on {{dataset}}',
+    noMetrics: 'No measurements known',
+    blocked: 'Cannot be deployed: {{reasons}}',
+    unknown: '{{model}} has no version {{version}}; it has {{known}}.',
+  },
+  environment: {
+    label: 'Environment',
+    description: 'Where the service stands on the way to production.',
+    empty:
+      'No environment is set up. A platform engineer lists them in the configuration of this portal.',
+    production: 'Production',
+  },
+  size: {
+    label: 'Size',
+    description: 'If in doubt, start small. It can be changed at any time.',
+    summary_one:
+      '{{count}} copy with {{cpu}} CPU cores, {{memory}} of memory, {{gpus}}',
+    summary_other:
+      '{{count}} copies with {{cpu}} CPU cores, {{memory}} of memory, {{gpus}} each',
+    noGpu: 'no GPU',
+    gpus_one: '{{count}} GPU',
+    gpus_other: '{{count}} GPUs',
+    expert: 'Set the numbers yourself',
+    expertHint: 'For those who know what the model needs',
+    cpu: 'CPU cores per copy',
+    memory: 'Memory per copy, in MiB',
+    gpusLabel: 'GPUs per copy',
+    replicas: 'Copies (replicas)',
+    changed: 'Numbers changed by hand',
+    reset: 'Take the numbers of the size',
+  },
+  pool: {
+    label: 'Where to run',
+    description:
+      'A pool is a group of machines. Those that cannot take this model say why.',
+    needsModel: 'Choose a model and a version first.',
+    empty:
+      'There is no pool to run on. A platform engineer adds one, or starts the serving host of this machine.',
+    noneFits: 'No pool can take this model in this size.',
+    free: 'Free: {{cpu}} of {{cpuTotal}} CPU cores, {{memory}} of {{memoryTotal}}, {{gpus}}',
+    noGpus: 'no GPUs',
+    freeGpus: '{{free}} of {{total}} GPUs',
+    fits: 'Fits',
+    doesNotFit: 'Does not fit',
+  },
+  name: {
+    label: 'Name of the service',
+    description:
+      'Part of the URL. Lower case letters, digits and hyphens, starting with a letter.',
+    checking: 'Checking whether the name is free',
+    free: 'This name is free.',
+    taken: 'There is a service of this name already. Choose another name.',
+    invalid:
+      'Use lower case letters, digits and hyphens only, start with a letter, end with a letter or digit, and keep to 52 characters.',
+    suggestion: 'Use {{name}}',
+  },
+  review: {
+    label: 'What will happen',
+    incomplete:
+      'Some answers are missing: {{missing}}. Go back and fill them in.',
+    checking: 'Checking whether this would run',
+    ready: 'Everything is ready to deploy',
+    readyHint: 'Go on and confirm. Nothing has been created yet.',
+    blocked: 'This cannot be deployed as asked',
+    blockedHint: 'Go back and change the answers, or remove the cause.',
+    invalid: 'This request is not valid: {{reason}}',
+    findings: 'What the checks found',
+    severity: {
+      blocking: 'Stops the deployment',
+      warning: 'Good to know',
+      info: 'For information',
+    },
+    created: 'What will be created',
+    manifest: 'Show what is written',
+    facts: {
+      service: 'Service',
+      model: 'Model',
+      environment: 'Environment',
+      pool: 'Pool',
+      owner: 'Owner',
+      runtime: 'Runtime',
+      replicas: 'Copies',
+      resources: 'Each copy gets',
+      price: 'Price',
+    },
+    modelVersion: '{{model}}, version {{version}}',
+    resources: '{{cpu}} CPU cores, {{memory}} of memory, {{gpus}}',
+    again: 'Check again',
+    wait: 'Wait until the checks are done.',
+  },
+} as const;
