@@ -32,6 +32,9 @@ backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
 
 // Fairway
+backend.add(import('@fairway/backstage-plugin-catalog-backend-module-mlops'));
+backend.add(import('@fairway/backstage-plugin-mlops-backend'));
+backend.add(import('@fairway/backstage-plugin-mlops-backend-module-embedded'));
 backend.add(
   import('@fairway/backstage-plugin-scaffolder-backend-module-mlops'),
 );

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { ReactNode, useState } from 'react';
 import { ProxiedSignInPage } from '@backstage/core-components';
 import { SignInPageProps } from '@backstage/plugin-app-react';
 import { Alert, Button, Card, CardBody, Text } from '@backstage/ui';
@@ -14,6 +14,54 @@ import styles from './DemoSignInPage.module.css';
 
 /** The header by which the backend learns who was chosen. */
 const DEMO_IDENTITY_HEADER = 'x-fairway-demo-identity';
+
+const Frame = ({ children }: { children: ReactNode }) => (
+  <main className={styles.page}>
+    <div className={styles.column}>
+      <div className={styles.brand}>
+        <Wordmark />
+      </div>
+      {children}
+    </div>
+  </main>
+);
+
+const IdentityText = ({ identity }: { identity: DemoIdentity }) => (
+  <div className={styles.identity}>
+    <Text as="h2" variant="title-x-small" weight="bold">
+      {identity.title}
+    </Text>
+    <Text as="p" variant="body-small" color="secondary">
+      {identity.team ?? 'In no team'}
+    </Text>
+    {identity.description && (
+      <Text as="p" variant="body-medium">
+        {identity.description}
+      </Text>
+    )}
+  </div>
+);
+
+const SignInFailed = (props: {
+  identity: DemoIdentity;
+  reason?: string;
+  onBack: () => void;
+}) => (
+  <Frame>
+    <Alert
+      status="danger"
+      icon
+      title={`Signing in as ${props.identity.title} failed`}
+      description={
+        props.reason ??
+        'The portal did not answer. It may still be starting: try again in a few seconds.'
+      }
+    />
+    <div>
+      <Button onPress={props.onBack}>Back to the roles</Button>
+    </div>
+  </Frame>
+);
 
 /** Lets a person choose one of the demo portal's identities, by its role. */
 export const DemoSignInPage = (
@@ -71,51 +119,3 @@ export const DemoSignInPage = (
     </Frame>
   );
 };
-
-const IdentityText = ({ identity }: { identity: DemoIdentity }) => (
-  <div className={styles.identity}>
-    <Text as="h2" variant="title-x-small" weight="bold">
-      {identity.title}
-    </Text>
-    <Text as="p" variant="body-small" color="secondary">
-      {identity.team ?? 'In no team'}
-    </Text>
-    {identity.description && (
-      <Text as="p" variant="body-medium">
-        {identity.description}
-      </Text>
-    )}
-  </div>
-);
-
-const SignInFailed = (props: {
-  identity: DemoIdentity;
-  reason?: string;
-  onBack: () => void;
-}) => (
-  <Frame>
-    <Alert
-      status="danger"
-      icon
-      title={`Signing in as ${props.identity.title} failed`}
-      description={
-        props.reason ??
-        'The portal did not answer. It may still be starting: try again in a few seconds.'
-      }
-    />
-    <div>
-      <Button onPress={props.onBack}>Back to the roles</Button>
-    </div>
-  </Frame>
-);
-
-const Frame = ({ children }: { children: React.ReactNode }) => (
-  <main className={styles.page}>
-    <div className={styles.column}>
-      <div className={styles.brand}>
-        <Wordmark />
-      </div>
-      {children}
-    </div>
-  </main>
-);

@@ -1,0 +1,277 @@
+import { mockCredentials } from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
+import {
+  Deployment,
+  InferenceService,
+  MlopsClient,
+  SubmitRequest,
+} from '@fairway/backstage-plugin-mlops-common';
+import { ChildProcess, fork, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Knex } from 'knex';
+import { parse } from 'yaml';
+import type { FaultyPortalOptions } from './faultyPortal';
+
+const repository = resolve(__dirname, '../../../..');
+const modelsDirectory = join(repository, 'examples/models');
+const modelFile = join(modelsDirectory, 'digits/catalog-info.yaml');
+export const owner = 'group:default/diagnostics-ml';
+
+/** The row of the example, and what version 2 makes of it. */
+export const model: Entity = (() => {
+  const entity: Entity = parse(readFileSync(modelFile, 'utf8'));
+  entity.metadata.annotations = {
+    ...entity.metadata.annotations,
+    'backstage.io/managed-by-location': `file:${modelFile}`,
+  };
+  entity.metadata.namespace = 'default';
+  return entity;
+})();
+
+export const deploymentRequest: SubmitRequest = {
+  idempotencyKey: 'task-1:deploy',
+  name: 'digits-faults',
+  model: 'model:default/digits',
+  version: '2',
+  environment: 'development',
+  pool: 'gpupool:default/this-machine',
+  owner,
+};
+
+/** A running portal process. */
+export interface Portal {
+  process: ChildProcess;
+  client: MlopsClient;
+  /** Writes to the database so far. */
+  writes(): number;
+  /** Resolves when the process ended, with the signal that ended it. */
+  ended: Promise<NodeJS.Signals | null>;
+  stop(): Promise<void>;
+}
+
+/** One machine: portals, a database and a serving-host, as real processes. */
+export class FaultLab {
+  readonly dataDirectory: string;
+  readonly servingPort: number;
+  readonly #connection: Knex.Config;
+  readonly #portals = new Set<Portal>();
+
+  static async create(options: {
+    connection: (directory: string) => Knex.Config;
+  }): Promise<FaultLab> {
+    // Short, for the length limit of socket paths.
+    const directory = mkdtempSync(join(tmpdir(), 'fw-'));
+    return new FaultLab(
+      directory,
+      options.connection(directory),
+      await freePort(),
+    );
+  }
+
+  private constructor(
+    directory: string,
+    connection: Knex.Config,
+    servingPort: number,
+  ) {
+    this.dataDirectory = directory;
+    this.#connection = connection;
+    this.servingPort = servingPort;
+  }
+
+  /** Starts a portal and waits until it answers, or until its fault hit it. */
+  async startPortal(
+    fault: Pick<FaultyPortalOptions, 'faultAt' | 'signal'> = {},
+  ): Promise<Portal> {
+    const port = await freePort();
+    const options: FaultyPortalOptions = {
+      ...fault,
+      port,
+      connection: this.#connection,
+      dataDirectory: join(this.dataDirectory, 'host'),
+      servingPort: this.servingPort,
+      modelsDirectory,
+      entities: [
+        model,
+        {
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Group',
+          metadata: { name: 'diagnostics-ml', namespace: 'default' },
+          spec: { type: 'team', children: [] },
+        },
+      ],
+      owner,
+    };
+    const child = fork(
+      join(__dirname, 'faultyPortal.ts'),
+      [JSON.stringify(options)],
+      {
+        execArgv: [
+          '--require',
+          require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+        ],
+        env: { ...process.env, NODE_ENV: 'development', LOG_LEVEL: 'warn' },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
+    const output: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', data => output.push(String(data)));
+    }
+    let writes = 0;
+    let started = false;
+    child.on('message', (message: { writes?: number; started?: boolean }) => {
+      writes = message.writes ?? writes;
+      started ||= message.started ?? false;
+    });
+    const ended = new Promise<NodeJS.Signals | null>(done =>
+      child.once('exit', (_code, signal) => done(signal)),
+    );
+    const portal: Portal = {
+      process: child,
+      writes: () => writes,
+      ended,
+      client: createClient(port),
+      stop: async () => {
+        child.kill('SIGKILL');
+        await ended;
+        this.#portals.delete(portal);
+      },
+    };
+    this.#portals.add(portal);
+    await eventually(
+      async () => {
+        if (child.exitCode !== null) {
+          throw new Error(`The portal ended:\n${output.join('')}`);
+        }
+        return started || child.signalCode !== null;
+      },
+      { what: 'the portal to start' },
+    );
+    return portal;
+  }
+
+  /** Process identifiers of the serving-host and, with it, of its replicas. */
+  hostPid(): number {
+    return JSON.parse(
+      readFileSync(join(this.dataDirectory, 'host/host.json'), 'utf8'),
+    ).pid;
+  }
+
+  replicaPids(): number[] {
+    try {
+      return execFileSync('pgrep', ['-P', String(this.hostPid())], {
+        encoding: 'utf8',
+      })
+        .trim()
+        .split('\n')
+        .map(Number);
+    } catch {
+      return [];
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#portals].map(portal => portal.stop()));
+    try {
+      process.kill(this.hostPid(), 'SIGKILL');
+    } catch {
+      // It never started, or is gone already.
+    }
+    rmSync(this.dataDirectory, { recursive: true, force: true });
+  }
+}
+
+/** A client that asks as a user and, like a task that is resumed, asks again. */
+function createClient(port: number): MlopsClient {
+  return MlopsClient.create({
+    discoveryApi: {
+      getBaseUrl: async () => `http://127.0.0.1:${port}/api/mlops`,
+    },
+    fetchApi: {
+      fetch: (input, init) =>
+        fetch(input, {
+          ...init,
+          headers: {
+            ...init?.headers,
+            Authorization: mockCredentials.user.header(),
+          },
+        }),
+    },
+  });
+}
+
+/** Polls until the condition holds, with a limit. */
+export async function eventually<T>(
+  attempt: () => Promise<T | undefined | false>,
+  options: { what: string; withinMs?: number },
+): Promise<T> {
+  const deadline = performance.now() + (options.withinMs ?? 60_000);
+  let last: unknown;
+  while (performance.now() < deadline) {
+    try {
+      const result = await attempt();
+      if (result) {
+        return result;
+      }
+    } catch (error) {
+      last = error;
+      if ((error as Error).message?.startsWith('The portal ended')) {
+        throw error;
+      }
+    }
+    await new Promise(done => setTimeout(done, 50));
+  }
+  throw new Error(`Waited in vain for ${options.what}. ${last ?? ''}`);
+}
+
+/** Waits until the service is in service and its deployment succeeded. */
+export async function untilDeployed(
+  { client }: Portal,
+  deployment: { id: string; service: string },
+): Promise<{ service: InferenceService; deployment: Deployment }> {
+  return await eventually(
+    async () => {
+      const [service, current] = await Promise.all([
+        client.call('getService', { path: { service: deployment.service } }),
+        client.call('getDeployment', { path: { id: deployment.id } }),
+      ]);
+      return (
+        service.status.phase === 'ready' &&
+        current.state === 'succeeded' && { service, deployment: current }
+      );
+    },
+    { what: `${deployment.service} to be deployed` },
+  );
+}
+
+/** The example of the model as a request that must be answered with 200. */
+export async function predict(
+  service: InferenceService,
+  key: string,
+): Promise<number> {
+  const response = await fetch(service.endpoint!.inferUrl, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${key}`,
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify(service.revision.spec.example),
+    signal: AbortSignal.timeout(10_000),
+  });
+  await response.text();
+  return response.status;
+}
+
+async function freePort(): Promise<number> {
+  return await new Promise((done, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => done(port));
+    });
+  });
+}

@@ -1,0 +1,291 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { Deployment } from '@fairway/backstage-plugin-mlops-common';
+import { Knex } from 'knex';
+import { join } from 'node:path';
+import {
+  deploymentRequest,
+  eventually,
+  FaultLab,
+  Portal,
+  predict,
+  untilDeployed,
+} from './__testUtils__/FaultLab';
+
+// Real processes all the way: portal, serving-host, onnx-server, database.
+jest.setTimeout(300_000);
+
+/** Every write of a deployment with `npm run soak`, every seventh otherwise. */
+const stride = process.env.FAIRWAY_SOAK ? 1 : 7;
+const service = deploymentRequest.name;
+
+const sqlite = (directory: string): Knex.Config => ({
+  client: 'better-sqlite3',
+  connection: { filename: join(directory, 'portal.sqlite') },
+  useNullAsDefault: true,
+});
+
+async function submit({ client }: Portal): Promise<Deployment> {
+  const { deployment } = await client.call('submitDeployment', {
+    body: deploymentRequest,
+  });
+  return deployment;
+}
+
+async function eventTypes({ client }: Portal): Promise<string[]> {
+  const { items } = await client.call('listEvents', {
+    path: { service },
+    query: { limit: 200 },
+  });
+  return items.map(({ type }) => type);
+}
+
+/** Predicts without a pause until stopped, and counts what came back. */
+function predictAllTheWhile(
+  deployed: Awaited<ReturnType<typeof untilDeployed>>['service'],
+  key: string,
+  clients: number,
+) {
+  const statuses = new Map<string, number>();
+  let running = true;
+  const loops = Array.from({ length: clients }, async () => {
+    while (running) {
+      const status = await predict(deployed, key).then(String, () => 'broken');
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+  });
+  return {
+    count: (status: string) => statuses.get(status) ?? 0,
+    stop: async () => {
+      running = false;
+      await Promise.all(loops);
+      return Object.fromEntries(statuses);
+    },
+  };
+}
+
+describe('a portal on SQLite', () => {
+  let lab: FaultLab;
+
+  beforeEach(async () => {
+    lab = await FaultLab.create({ connection: sqlite });
+  });
+  afterEach(async () => {
+    await lab.close();
+  });
+
+  it('ends deployed, and once, when it is killed at any write of a deployment', async () => {
+    const whole = await lab.startPortal();
+    await untilDeployed(whole, await submit(whole));
+    const writes = whole.writes();
+    expect(writes).toBeGreaterThan(20);
+    await lab.close();
+
+    for (let faultAt = 1; faultAt <= writes; faultAt += stride) {
+      lab = await FaultLab.create({ connection: sqlite });
+      const doomed = await lab.startPortal({ faultAt, signal: 'SIGKILL' });
+      await submit(doomed).catch(() => undefined);
+      expect(await doomed.ended).toBe('SIGKILL');
+
+      const portal = await lab.startPortal();
+      const { service: deployed } = await untilDeployed(
+        portal,
+        await submit(portal),
+      );
+      const services = await portal.client.call('listServices');
+      expect(services.totalItems).toBe(1);
+      expect(deployed.revision.number).toBe(1);
+      expect(deployed.replicas).toHaveLength(1);
+      expect(lab.replicaPids()).toHaveLength(1);
+      const types = await eventTypes(portal);
+      for (const type of ['deployment-requested', 'deployment-succeeded']) {
+        expect(types.filter(seen => seen === type)).toEqual([type]);
+      }
+      const { secret } = await portal.client.call('createKey', {
+        path: { service },
+        body: { name: 'check' },
+      });
+      expect(await predict(deployed, secret)).toBe(200);
+      await lab.close();
+    }
+  });
+
+  it('loses at most what a killed replica held, and tells of it', async () => {
+    const clients = 4;
+    const portal = await lab.startPortal();
+    const { client } = portal;
+    const { deployment } = await client.call('submitDeployment', {
+      body: { ...deploymentRequest, replicas: 2 },
+    });
+    const { service: deployed } = await untilDeployed(portal, deployment);
+    const { secret } = await client.call('createKey', {
+      path: { service },
+      body: { name: 'load' },
+    });
+    const load = predictAllTheWhile(deployed, secret, clients);
+    await eventually(async () => load.count('200') > 100, {
+      what: 'the load to run',
+    });
+    process.kill(lab.replicaPids()[0], 'SIGKILL');
+    await eventually(
+      async () => (await eventTypes(portal)).includes('replica-exited'),
+      { what: 'the history to tell of the replica' },
+    );
+    await eventually(
+      async () =>
+        (
+          await client.call('getService', { path: { service } })
+        ).status.phase === 'ready' && lab.replicaPids().length === 2,
+      { what: 'the replica to come back' },
+    );
+    const { '200': answered, ...lost } = await load.stop();
+    expect(answered).toBeGreaterThan(100);
+    expect(
+      Object.values(lost).reduce((sum, count) => sum + count, 0),
+    ).toBeLessThanOrEqual(clients);
+  });
+
+  it('goes on serving while it is dead, and is taken over by the next one', async () => {
+    const portal = await lab.startPortal();
+    const { service: deployed } = await untilDeployed(
+      portal,
+      await submit(portal),
+    );
+    const { secret } = await portal.client.call('createKey', {
+      path: { service },
+      body: { name: 'load' },
+    });
+    const host = lab.hostPid();
+    const load = predictAllTheWhile(deployed, secret, 2);
+    await portal.stop();
+    const before = load.count('200');
+    await eventually(async () => load.count('200') > before + 100, {
+      what: 'predictions without a portal',
+    });
+    const next = await lab.startPortal();
+    const { id } = await next.client.call('createKey', {
+      path: { service },
+      body: { name: 'after' },
+    });
+    const revoked = await next.client.call('revokeKey', {
+      path: { service, key: id },
+    });
+    expect(revoked.enforced).toBe(true);
+    expect(lab.hostPid()).toBe(host);
+    expect(Object.keys(await load.stop())).toEqual(['200']);
+  });
+
+  it('brings back a serving-host that was killed, with what it served', async () => {
+    const portal = await lab.startPortal();
+    const { service: deployed } = await untilDeployed(
+      portal,
+      await submit(portal),
+    );
+    const { secret } = await portal.client.call('createKey', {
+      path: { service },
+      body: { name: 'check' },
+    });
+    const host = lab.hostPid();
+    process.kill(host, 'SIGKILL');
+    await eventually(
+      async () =>
+        lab.hostPid() !== host && (await predict(deployed, secret)) === 200,
+      { what: 'predictions from a new serving-host' },
+    );
+    expect(lab.replicaPids()).toHaveLength(1);
+    await eventually(
+      async () =>
+        (
+          await portal.client.call('getService', { path: { service } })
+        ).status.phase === 'ready',
+      { what: 'the service to be ready again' },
+    );
+  });
+});
+
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const postgres = databases.eachSupportedId();
+
+(postgres.length > 0 ? describe : describe.skip)(
+  'two portals on one PostgreSQL and one serving-host',
+  () => {
+    it('writes nothing with one that was asleep past its claim', async () => {
+      const shared = await databases.init('POSTGRES_18');
+      const { connection } = shared.client.config;
+      const lab = await FaultLab.create({
+        connection: () => ({ client: 'pg', connection }),
+      });
+      try {
+        // Far enough that the claim is taken and the work has begun.
+        const sleeper = await lab.startPortal({
+          faultAt: 22,
+          signal: 'SIGSTOP',
+        });
+        const submitting = submit(sleeper).catch(() => undefined);
+        await eventually(async () => sleeper.writes() >= 22, {
+          what: 'the first portal to fall asleep',
+        });
+        const other = await lab.startPortal();
+        const deployed = await untilDeployed(other, await submit(other));
+        const before = await snapshot(shared);
+        sleeper.process.kill('SIGCONT');
+        await submitting;
+        await new Promise(done => setTimeout(done, 3_000));
+        expect(await snapshot(shared)).toEqual(before);
+        expect(lab.replicaPids()).toHaveLength(1);
+        expect(deployed.service.replicas).toHaveLength(1);
+      } finally {
+        await lab.close();
+      }
+    });
+
+    it('shares deployments without doing one of them twice', async () => {
+      const shared = await databases.init('POSTGRES_18');
+      const { connection } = shared.client.config;
+      const lab = await FaultLab.create({
+        connection: () => ({ client: 'pg', connection }),
+      });
+      try {
+        const portals = [await lab.startPortal(), await lab.startPortal()];
+        const submitted = await Promise.all(
+          Array.from({ length: 4 }, async (_, index) => {
+            const body = {
+              ...deploymentRequest,
+              idempotencyKey: `task-${index}`,
+              name: `digits-${index}`,
+            };
+            const [first, second] = await Promise.all(
+              portals.map(({ client }) =>
+                client.call('submitDeployment', { body }),
+              ),
+            );
+            expect(first.deployment.id).toBe(second.deployment.id);
+            return first.deployment;
+          }),
+        );
+        for (const deployment of submitted) {
+          await untilDeployed(portals[0], deployment);
+        }
+        expect(lab.replicaPids()).toHaveLength(submitted.length);
+        const doubled = await shared('mlops_events')
+          .whereIn('type', ['deployment-requested', 'deployment-succeeded'])
+          .groupBy('service_id', 'type')
+          .havingRaw('count(*) > 1')
+          .select('service_id');
+        expect(doubled).toEqual([]);
+      } finally {
+        await lab.close();
+      }
+    });
+  },
+);
+
+/** All that a late writer could have changed. */
+async function snapshot(knex: Knex) {
+  return {
+    services: await knex('mlops_services').orderBy('id'),
+    revisions: await knex('mlops_revisions').orderBy('number'),
+    deployments: await knex('mlops_deployments').orderBy('id'),
+    marks: await knex('mlops_deployment_marks').orderBy('mark'),
+    events: await knex('mlops_events').orderBy('id'),
+  };
+}
