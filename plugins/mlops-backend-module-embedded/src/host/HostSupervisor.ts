@@ -1,6 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError } from '@backstage/errors';
-import { HostInfo } from '@fairway/serving-host';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Backoff } from './Backoff';
 import { ConnectedHost, findHost } from './findHost';
@@ -166,25 +165,23 @@ export class HostSupervisor {
       `The serving-host of process ${info.pid} drains and is started anew: ${reason}`,
     );
     await host.client.close();
-    await this.#drain(info);
+    await this.#drain(info.pid);
     this.#hasJudged = true;
     return undefined;
   }
 
-  async #drain(info: HostInfo): Promise<void> {
-    const { dataDirectory, drainWithinMs } = this.#options;
-    terminate(info.pid);
+  async #drain(pid: number): Promise<void> {
+    const { drainWithinMs } = this.#options;
+    signalProcess(pid, 'SIGTERM');
     const deadline = Date.now() + drainWithinMs;
     while (Date.now() < deadline) {
-      const present = await findHost(dataDirectory);
-      await present?.client.close();
-      if (present?.info.epoch !== info.epoch) {
+      await this.#pause();
+      if (!signalProcess(pid, 0)) {
         return;
       }
-      await this.#pause();
     }
     throw new Error(
-      `The serving-host of process ${info.pid} must be replaced and has not ended within ${drainWithinMs} ms; end this process, then a new one is started`,
+      `The serving-host of process ${pid} must be replaced and has not ended within ${drainWithinMs} ms; end this process, then a new one is started`,
     );
   }
 
@@ -243,12 +240,14 @@ export class HostSupervisor {
   }
 }
 
-function terminate(pid: number): void {
+/** Says whether there is such a process; signal 0 only asks. */
+function signalProcess(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, 'SIGTERM');
+    return process.kill(pid, name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-      throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') {
+      return false;
     }
+    throw error;
   }
 }

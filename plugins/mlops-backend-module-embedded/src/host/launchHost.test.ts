@@ -39,7 +39,7 @@ describe('hostArguments', () => {
         },
       }).join(' '),
     ).toBe(
-      '--data-directory /data --host 0.0.0.0 --port 7080 --public-url https://models.example.com --allow-file /models --allow-https a.example.com --allow-https b.example.com!private',
+      '--data-directory /data --host 0.0.0.0 --port 7080 --data-url https://models.example.com --allow-file /models --allow-https a.example.com --allow-https b.example.com!private',
     );
   });
 });

@@ -61,7 +61,9 @@ export async function launchHost(
       pid: child.pid!,
       ended: exited.then(async ([code, signal]) => {
         const how = signal ? `by ${signal}` : `with exit code ${code}`;
-        const said = await readFrom(options.dataDirectory, start);
+        const said = await readFrom(options.dataDirectory, start).catch(
+          () => '',
+        );
         return said ? `it ended ${how}: ${said}` : `it ended ${how}`;
       }),
     };
@@ -91,7 +93,7 @@ export function hostArguments({
     ...['--data-directory', dataDirectory],
     ...['--host', host],
     ...['--port', String(port)],
-    ...(publicUrl ? ['--public-url', publicUrl] : []),
+    ...(publicUrl ? ['--data-url', publicUrl] : []),
     ...allow.roots.flatMap(root => ['--allow-file', root]),
     ...allow.hosts.flatMap(allowed => [
       '--allow-https',
