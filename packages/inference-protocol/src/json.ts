@@ -1,9 +1,10 @@
 import { InferenceInputError } from './errors.ts';
 
-// A run of 16 or more digits that is neither the fraction nor the exponent of
-// a number: the least that may be beyond 2^53. It may also be in a text, which
-// costs time and nothing else.
-const LONG_INTEGER = /(?<![\d.])\d{16,}(?![\d.eE])/;
+// A value that starts with 16 or more digits and is no fraction: the least that
+// may be beyond 2^53. It may also be within a text, which costs time and
+// nothing else. What may stand before a value in a list or object is spelled
+// out because that is many times faster than looking behind every digit.
+const LONG_INTEGER = /[[,:\s-]\d{16,}(?![\d.eE])/;
 
 interface SourceContext {
   source?: string;

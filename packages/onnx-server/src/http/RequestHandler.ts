@@ -41,6 +41,13 @@ function reasonOf(error: unknown): FailureReason {
   return error.status === 503 ? 'REJECTED' : 'OTHER';
 }
 
+function hasBody({ headers }: IncomingMessage): boolean {
+  return (
+    headers['transfer-encoding'] !== undefined ||
+    Number(headers['content-length'] ?? 0) > 0
+  );
+}
+
 /** Answers HTTP requests for one model. */
 export class RequestHandler {
   readonly #options: RequestHandlerOptions;
@@ -195,7 +202,7 @@ export class RequestHandler {
       return;
     }
     const headers = known ? { ...error.headers } : {};
-    if (!request.complete) {
+    if (hasBody(request) && !request.complete) {
       // The rest of the body is not read, so the connection is of no more use.
       headers.Connection = 'close';
       response.once('finish', () => {

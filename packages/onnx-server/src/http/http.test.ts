@@ -241,6 +241,10 @@ describe('a served model', () => {
     await connection.got('{"live":true}');
     connection.send(ask);
     await connection.got('{"live":true}HTTP/1.1 200');
+    connection.send('GET /nowhere HTTP/1.1\r\nHost: m\r\n\r\n');
+    await connection.got('HTTP/1.1 404');
+    connection.send(ask);
+    await connection.got('/v1/models/{model}:predict"}HTTP/1.1 200');
     expect(connection.socket.destroyed).toBe(false);
     connection.socket.destroy();
   });
