@@ -1,0 +1,2 @@
+export * from './mlopsApiRef';
+export * from './predict';

@@ -1,0 +1,130 @@
+import {
+  Card,
+  CardBody,
+  CardHeader,
+  Cell,
+  CellText,
+  ColumnConfig,
+  Table,
+  Text,
+} from '@backstage/ui';
+import type {
+  InferenceService,
+  Revision,
+} from '@fairway/backstage-plugin-mlops-common';
+import { useState } from 'react';
+import { useMlops } from '../../../hooks/useMlops';
+import { useText } from '../../../translation';
+import { describeAmounts } from '../../pools/amounts';
+import { Ago } from '../../shared/Ago/Ago';
+import { ErrorState } from '../../shared/ErrorState/ErrorState';
+import { PersonLink } from '../../shared/PersonLink/PersonLink';
+
+type Row = Revision & { id: number };
+
+const pageSize = 5;
+
+/** Every revision of a service, newest first. */
+export const RevisionHistory = ({ service }: { service: InferenceService }) => {
+  const t = useText();
+  const [offset, setOffset] = useState(0);
+  const resource = useMlops('listRevisions', {
+    path: { service: service.name },
+    query: { limit: pageSize, offset },
+    hint: service.revision.number,
+  });
+  const columns: ColumnConfig<Row>[] = [
+    {
+      id: 'number',
+      label: t('service.revision.number'),
+      isRowHeader: true,
+      cell: revision => (
+        <CellText
+          title={String(revision.number)}
+          description={
+            revision.number === service.revision.number
+              ? t('service.revision.current')
+              : undefined
+          }
+        />
+      ),
+    },
+    {
+      id: 'version',
+      label: t('service.revision.modelVersion'),
+      cell: revision => <CellText title={revision.spec.modelVersion} />,
+    },
+    {
+      id: 'resources',
+      label: t('service.revision.resources'),
+      cell: revision => (
+        <CellText
+          title={`${revision.spec.replicas} × ${describeAmounts(
+            revision.spec.resources,
+            t,
+          )}`}
+        />
+      ),
+    },
+    {
+      id: 'reason',
+      label: t('service.revision.reason'),
+      cell: revision => <CellText title={revision.reason} />,
+    },
+    {
+      id: 'created',
+      label: t('service.revision.by'),
+      cell: revision => (
+        <Cell>
+          <Text as="div" variant="body-small">
+            <Ago instant={revision.createdAt} />
+          </Text>
+          <PersonLink who={revision.createdBy} />
+        </Cell>
+      ),
+    },
+  ];
+  const total = resource.data?.totalItems ?? 0;
+  return (
+    <Card>
+      <CardHeader>
+        <Text as="h3" variant="title-x-small" weight="bold">
+          {t('service.revision.historyTitle')}
+        </Text>
+      </CardHeader>
+      <CardBody>
+        {resource.error && !resource.data ? (
+          <ErrorState error={resource.error} onRetry={resource.reload} />
+        ) : (
+          <section aria-label={t('service.revision.historyLabel')}>
+            <Table
+              columnConfig={columns}
+              data={resource.data?.items.map(revision => ({
+                ...revision,
+                id: revision.number,
+              }))}
+              isPending={resource.isPending}
+              isStale={resource.isStale}
+              pagination={
+                total > pageSize
+                  ? {
+                      type: 'page',
+                      pageSize,
+                      offset,
+                      totalCount: total,
+                      showPageSizeOptions: false,
+                      hasNextPage: offset + pageSize < total,
+                      hasPreviousPage: offset > 0,
+                      onNextPage: () => setOffset(offset + pageSize),
+                      onPreviousPage: () =>
+                        setOffset(Math.max(0, offset - pageSize)),
+                    }
+                  : { type: 'none' }
+              }
+            />
+          </section>
+        )}
+      </CardBody>
+    </Card>
+  );
+};

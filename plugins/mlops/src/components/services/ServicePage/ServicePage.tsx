@@ -1,0 +1,79 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { Container, Flex, Skeleton } from '@backstage/ui';
+import { Navigate, Route, Routes, useParams } from 'react-router-dom';
+import { useService } from '../../../hooks/useMlops';
+import { serviceRouteRef } from '../../../routes';
+import { useText } from '../../../translation';
+import { PlaygroundTab } from '../../playground/PlaygroundTab/PlaygroundTab';
+import { ErrorState } from '../../shared/ErrorState/ErrorState';
+import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
+import { EventsTab } from '../EventsTab/EventsTab';
+import { KeysTab } from '../KeysTab/KeysTab';
+import { LogsTab } from '../LogsTab/LogsTab';
+import { Overview } from '../Overview/Overview';
+import { ServiceHeader } from '../ServiceHeader/ServiceHeader';
+import { StatusPanel } from '../StatusPanel/StatusPanel';
+import { TimelineTab } from '../TimelineTab/TimelineTab';
+
+const LoadedServicePage = ({ name }: { name: string }) => {
+  const t = useText();
+  const resource = useService(name);
+  const link = useRouteRef(serviceRouteRef);
+  const { data: service, reload } = resource;
+  if (!service) {
+    return (
+      <Container>
+        {resource.error ? (
+          <ErrorState error={resource.error} onRetry={reload} />
+        ) : (
+          <Flex
+            direction="column"
+            gap="4"
+            role="status"
+            aria-label={t('common.loading')}
+          >
+            <Skeleton width="18rem" height={32} />
+            <Skeleton width="100%" height={64} />
+            <Skeleton width="100%" height={320} />
+          </Flex>
+        )}
+      </Container>
+    );
+  }
+  const base = link?.({ service: name }) ?? '';
+  return (
+    <>
+      <ServiceHeader service={service} base={base} onChange={reload} />
+      <Container>
+        <StaleNotice resource={resource} />
+        <StatusPanel service={service} />
+        <Routes>
+          <Route
+            path="overview"
+            element={
+              <Overview service={service} base={base} />
+            }
+          />
+          <Route
+            path="playground"
+            element={<PlaygroundTab service={service} />}
+          />
+          <Route path="keys" element={<KeysTab service={service} />} />
+          <Route path="events" element={<EventsTab service={service} />} />
+          <Route path="timeline" element={<TimelineTab service={service} />} />
+          <Route path="logs" element={<LogsTab service={service} />} />
+          <Route
+            path="*"
+            element={<Navigate to={`${base}/overview`} replace />}
+          />
+        </Routes>
+      </Container>
+    </>
+  );
+};
+
+/** Everything about one inference service. */
+export const ServicePage = () => {
+  const { service = '' } = useParams();
+  return <LoadedServicePage key={service} name={service} />;
+};

@@ -1,0 +1,40 @@
+import { Flex, Skeleton, Text, ToggleButton } from '@backstage/ui';
+import { ReactNode, Suspense, useId, useState } from 'react';
+import { useText } from '../../../translation';
+
+/** A chart with its title, and the same numbers as a table for who wants it. */
+export const ChartCard = (props: {
+  title: string;
+  chart: ReactNode;
+  table: ReactNode;
+  height: number;
+}) => {
+  const t = useText();
+  const titleId = useId();
+  const [isTable, setIsTable] = useState(false);
+  return (
+    <Flex direction="column" gap="3">
+      <Flex align="center" justify="between" gap="3">
+        <Text as="h4" variant="body-medium" weight="bold" id={titleId}>
+          {props.title}
+        </Text>
+        <ToggleButton
+          size="small"
+          isSelected={isTable}
+          onChange={setIsTable}
+        >
+          {isTable ? t('common.chart.showChart') : t('common.chart.showTable')}
+        </ToggleButton>
+      </Flex>
+      {isTable ? (
+        props.table
+      ) : (
+        <figure aria-labelledby={titleId} style={{ margin: 0 }}>
+          <Suspense fallback={<Skeleton height={props.height} />}>
+            {props.chart}
+          </Suspense>
+        </figure>
+      )}
+    </Flex>
+  );
+};

@@ -1,0 +1,58 @@
+/** Milliseconds as a person reads them: 4.2 ms, 350 ms, 1.25 s, 2 min 5 s. */
+export function formatMilliseconds(milliseconds: number): string {
+  const size = Math.abs(milliseconds);
+  if (size < 10 && !Number.isInteger(milliseconds)) {
+    return `${milliseconds.toFixed(1)} ms`;
+  }
+  if (size < 1000) {
+    return `${Math.round(milliseconds)} ms`;
+  }
+  if (size < 60_000) {
+    return `${(milliseconds / 1000).toFixed(2)} s`;
+  }
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** Mebibytes as MiB below one GiB, else as GiB with one decimal at most. */
+export function formatMemory(mebibytes: number): string {
+  return mebibytes < 1024
+    ? `${Math.round(mebibytes)} MiB`
+    : `${Number((mebibytes / 1024).toFixed(1))} GiB`;
+}
+
+/** At most two decimals, none where there are none. */
+export function formatNumber(value: number): string {
+  return String(Number(value.toFixed(2)));
+}
+
+/** Date and time in the reader's zone, to the second. */
+export function formatInstant(instant: string): string {
+  return new Date(instant).toLocaleString(undefined, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+  });
+}
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+/** How long ago an instant was, such as "3 minutes ago". */
+export function formatAgo(instant: string, now: number): string {
+  const seconds = Math.round((Date.parse(instant) - now) / 1000);
+  const [unit, size] =
+    steps.find(([, length]) => Math.abs(seconds) >= length) ?? steps[3];
+  return new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(
+    Math.trunc(seconds / size),
+    unit,
+  );
+}
+
+/** The beginning of a digest, enough to tell two apart. */
+export function shortDigest(digest: string): string {
+  return digest.replace(/^sha256:/, '').slice(0, 12);
+}

@@ -1,0 +1,300 @@
+import {
+  InferenceService,
+  ModelInfo,
+  Operation,
+  OperationName,
+  operations,
+  Pool,
+} from '@fairway/backstage-plugin-mlops-common';
+import {
+  degradedService,
+  diabetesModel,
+  digitsModel,
+  hostPool,
+  legacyModel,
+  lostPool,
+  readyService,
+  stoppedService,
+} from './fixtures';
+import { deployments, events, keys, logLines } from './history';
+import { fakeInference } from './fakeInference';
+
+export type FakeRequest = {
+  path: Record<string, string>;
+  query: Record<string, string>;
+  body: any;
+};
+export type Handler = (request: FakeRequest) => unknown;
+
+/** An answer that is not a success, in the form of the portal's backend. */
+export class FakeFailure extends Error {
+  readonly status: number;
+
+  constructor(status: number, name: string, message: string) {
+    super(message);
+    this.name = name;
+    this.status = status;
+  }
+}
+
+export const forbidden = () => {
+  throw new FakeFailure(403, 'NotAllowedError', 'Unauthorized');
+};
+export const broken = () => {
+  throw new FakeFailure(500, 'Error', 'the database is not reachable');
+};
+const notFound = (what: string) =>
+  new FakeFailure(404, 'NotFoundError', `There is no ${what}`);
+
+const page = <T>(items: T[], query: Record<string, string>) => {
+  const offset = Number(query.offset ?? 0);
+  const limit = Number(query.limit ?? 25);
+  return {
+    items: items.slice(offset, offset + limit),
+    totalItems: items.length,
+    limit,
+    offset,
+  };
+};
+
+const answer = (status: number, body: unknown, headers = {}) =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/json', ...headers },
+  });
+
+/**
+ * `/api/mlops` in memory, at the level of fetch: the real client is used, and
+ * every answer is checked against the schema of its operation.
+ */
+export function createFakeBackend() {
+  const state = {
+    models: [digitsModel, diabetesModel, legacyModel] as ModelInfo[],
+    services: [readyService, degradedService, stoppedService],
+    pools: [hostPool, lostPool] as Pool[],
+    keys: [...keys],
+    events: [...events],
+    deployments: [...deployments],
+    logLines: [...logLines],
+    infer: fakeInference,
+  };
+  const calls: { name: string; request: FakeRequest }[] = [];
+
+  const serviceOf = ({ path }: FakeRequest) => {
+    const found = state.services.find(({ name }) => name === path.service);
+    if (!found) {
+      throw notFound(`service ${path.service}`);
+    }
+    return found;
+  };
+  const change = (request: FakeRequest, changes: Partial<InferenceService>) => {
+    const changed = { ...serviceOf(request), ...changes };
+    state.services = state.services.map(entry =>
+      entry.name === changed.name ? changed : entry,
+    );
+    return changed;
+  };
+  const moveTo = (
+    request: FakeRequest,
+    phase: InferenceService['status']['phase'],
+    desiredState: InferenceService['desiredState'],
+  ) =>
+    change(request, {
+      desiredState,
+      status: {
+        phase,
+        message: `The service is ${phase}.`,
+        since: new Date().toISOString(),
+      },
+    });
+
+  const handlers: Record<OperationName, Handler> = {
+    getOptions: () => ({
+      environments: [
+        { name: 'development', title: 'Development', production: false },
+        { name: 'staging', title: 'Staging', production: false },
+        { name: 'production', title: 'Production', production: true },
+      ],
+      sizes: [],
+    }),
+    listModels: ({ query }) =>
+      page(
+        state.models.filter(
+          model =>
+            (!query.search ||
+              model.title
+                .toLowerCase()
+                .includes(query.search.toLowerCase())) &&
+            (!query.deployable ||
+              String(model.deployable) === query.deployable),
+        ),
+        query,
+      ),
+    getModel: ({ path }) => {
+      const model = state.models.find(({ name }) => name === path.name);
+      if (!model) {
+        throw notFound(`model ${path.name}`);
+      }
+      return model;
+    },
+    getModelCard: () => ({
+      markdown:
+        '# Handwritten digits\n\nReads **one digit** from an 8 by 8 image.\n\n' +
+        '| version | accuracy |\n| --- | --- |\n| 2 | 0.989 |\n| 1 | 0.953 |\n\n' +
+        '## Limits\n\nTrained on 1,797 images of 43 writers. Not for post codes.\n\n' +
+        '<script>window.hacked = true</script>',
+    }),
+    listPools: ({ query }) => page(state.pools, query),
+    listPoolFits: () => ({ items: [] }),
+    getPool: ({ path }) => {
+      const pool = state.pools.find(({ name }) => name === path.name);
+      if (!pool) {
+        throw notFound(`pool ${path.name}`);
+      }
+      return pool;
+    },
+    previewDeployment: () => broken(),
+    submitDeployment: () => broken(),
+    getDeployment: () => state.deployments[0],
+    listServices: ({ query }) =>
+      page(
+        state.services.filter(
+          service =>
+            (!query.search || service.name.includes(query.search)) &&
+            (!query.environment ||
+              service.environment === query.environment) &&
+            (!query.phase || service.status.phase === query.phase) &&
+            (!query.model || service.model === query.model) &&
+            (!query.pool || service.pool === query.pool),
+        ),
+        query,
+      ),
+    getService: serviceOf,
+    listRevisions: request => {
+      const { revision } = serviceOf(request);
+      const first = { ...revision, number: 1, reason: 'Deployed by template' };
+      return page(
+        revision.number === 1 ? [revision] : [revision, first],
+        request.query,
+      );
+    },
+    createRevision: request => {
+      const { revision } = serviceOf(request);
+      const { reason, ...changes } = request.body;
+      return change(request, {
+        revision: {
+          ...revision,
+          number: revision.number + 1,
+          reason: reason ?? 'Changed',
+          spec: { ...revision.spec, ...changes },
+        },
+      });
+    },
+    stopService: request => moveTo(request, 'stopping', 'stopped'),
+    startService: request => moveTo(request, 'deploying', 'running'),
+    deleteService: request => moveTo(request, 'deleting', 'deleted'),
+    listEvents: ({ query }) => page(state.events, query),
+    listDeployments: ({ query }) => page(state.deployments, query),
+    listLogs: ({ query }) => ({
+      items: state.logLines.filter(
+        line => !query.replica || line.replica === query.replica,
+      ),
+    }),
+    listKeys: ({ query }) => page(state.keys, query),
+    createKey: ({ body }) => {
+      const key = {
+        ...keys[2],
+        id: `key-${state.keys.length + 1}`,
+        name: body.name,
+        createdAt: new Date().toISOString(),
+      };
+      state.keys = [key, ...state.keys];
+      return { ...key, secret: 'fw_1aZz9TestSecretShownOnce', enforced: true };
+    },
+    revokeKey: ({ path }) => {
+      const revokedAt = new Date().toISOString();
+      state.keys = state.keys.map(key =>
+        key.id === path.key ? { ...key, revokedAt } : key,
+      );
+      const key = state.keys.find(({ id }) => id === path.key);
+      return { ...key, enforced: true };
+    },
+  };
+
+  const routes = Object.entries(operations).map(([name, operation]) => ({
+    name: name as OperationName,
+    operation: operation as Operation,
+    pattern: new RegExp(
+      `^${operation.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`,
+    ),
+  }));
+
+  function handle(method: string, url: URL, body: unknown) {
+    const path = url.pathname.replace(/^.*\/api\/mlops/, '');
+    const infer = path.match(/^\/endpoints\/([^/]+)\/v2\/models\/[^/]+\/infer$/);
+    if (infer) {
+      const service = state.services.find(({ name }) => name === infer[1]);
+      calls.push({
+        name: 'infer',
+        request: { path: { service: infer[1] }, query: {}, body },
+      });
+      return state.infer(service, body);
+    }
+    for (const { name, operation, pattern } of routes) {
+      const match = path.match(pattern);
+      if (match && operation.method === method.toLowerCase()) {
+        const request = {
+          path: Object.fromEntries(
+            Object.entries(match.groups ?? {}).map(([key, value]) => [
+              key,
+              decodeURIComponent(value),
+            ]),
+          ),
+          query: Object.fromEntries(url.searchParams),
+          body: operation.body ? operation.body.parse(body) : body,
+        };
+        calls.push({ name, request });
+        const result = handlers[name](request);
+        return answer(operation.status, operation.response.parse(result));
+      }
+    }
+    throw notFound(`${method} ${path}`);
+  }
+
+  const fakeFetch: typeof fetch = async (input, init) => {
+    const url = new URL(String(input), 'http://localhost:7007');
+    const method = init?.method ?? 'GET';
+    init?.signal?.throwIfAborted();
+    try {
+      return handle(
+        method,
+        url,
+        init?.body ? JSON.parse(String(init.body)) : undefined,
+      );
+    } catch (error) {
+      if (!(error instanceof FakeFailure)) {
+        throw error;
+      }
+      const { name, message, status } = error;
+      return answer(status, {
+        error: { name, message },
+        request: { method, url: url.pathname },
+        response: { statusCode: status },
+      });
+    }
+  };
+
+  return {
+    state,
+    calls,
+    fetch: fakeFetch,
+    /** Replaces what one operation answers. */
+    on: (name: OperationName, handler: Handler) => {
+      handlers[name] = handler;
+    },
+    callsOf: (name: OperationName | 'infer') =>
+      calls.filter(call => call.name === name).map(call => call.request),
+  };
+}
+
+export type FakeBackend = ReturnType<typeof createFakeBackend>;

@@ -1,0 +1,93 @@
+export const playground = {
+  title: 'Playground',
+  form: 'Form',
+  json: 'JSON',
+  inputs: 'Inputs',
+  inputMode: 'How to write the request',
+  jsonLabel: 'Request body (Open Inference Protocol v2)',
+  jsonHint: 'For several rows, make the first size of each shape larger.',
+  predict: 'Predict',
+  predicting: 'Predicting',
+  stop: 'Stop waiting',
+  reset: 'Example values',
+  clear: 'Clear',
+  noSignature:
+    'This model version has no signature, so there is no form. Write the request as JSON.',
+  noExample: 'This model version has no example, so the fields are empty.',
+  notReady:
+    'The service is not ready: {{message}} Predictions may fail until it is.',
+  noEndpoint: 'The service has no endpoint yet.',
+  noPermission:
+    'your permissions do not cover predictions of this service; ask its owner {{owner}}',
+  tensorFacts: '{{datatype}}, shape {{shape}}',
+  tensorValues: 'Values of {{name}}',
+  values_one: '{{count}} number, divided by commas, spaces or lines',
+  values_other: '{{count}} numbers, divided by commas, spaces or lines',
+  anyValues: 'Any number of numbers, divided by commas, spaces or lines',
+  lines: 'One text in each line',
+  counted: '{{found}} of {{expected}}',
+  image: 'Image of {{width}} by {{height}} intensities',
+  imageHint:
+    'Choose an intensity, then click or drag over the cells. With the keyboard: arrows move, digits 0 to 9 and + and - set.',
+  imageCell: 'Row {{row}}, column {{column}}: {{value}}',
+  brush: 'Intensity',
+  problems: 'The request is not right yet',
+  moreProblems_one: 'and {{count}} more',
+  moreProblems_other: 'and {{count}} more',
+  problem: {
+    countMismatch:
+      '{{tensor}}: {{expected}} values are needed, {{found}} are there',
+    duplicateTensor: '{{tensor}} is there twice',
+    empty: '{{tensor}}: {{label}} is empty',
+    notBoolean: '{{tensor}}: {{label}} must be true or false, not {{value}}',
+    notInteger:
+      '{{tensor}}: {{label}} must be a whole number ({{datatype}}), not {{value}}',
+    notJson: 'This is not JSON: {{detail}}',
+    notNumber: '{{tensor}}: {{label}} must be a number, not {{value}}',
+    notRequest:
+      'The body must be an object with a list "inputs" of tensors with name, shape, datatype and data',
+    notText: '{{tensor}}: {{label}} must be a text in quotes, not {{value}}',
+    outOfRange:
+      '{{tensor}}: {{label}} must be between {{minimum}} and {{maximum}} ({{datatype}}), not {{value}}',
+    tensorExtra: '{{tensor}} is not an input of this model; it takes {{known}}',
+    tensorMissing: 'The input {{tensor}} is missing',
+    tooManyFreeSizes:
+      '{{tensor}}: the number of values fits no shape; write the request as JSON',
+    wrongDatatype:
+      '{{tensor}}: the datatype must be {{expected}}, not {{found}}',
+    wrongShape:
+      '{{tensor}}: the shape must be {{expected}} (-1 is any size), not {{found}}',
+  },
+  result: 'Prediction',
+  resultHint: 'The answer of the model appears here.',
+  row: 'Row {{number}}',
+  rows: 'Prediction for each row',
+  rowColumn: 'Row',
+  value: 'Value',
+  probability: 'Probability',
+  probabilities: 'Probability of each class',
+  rawResponse: 'Whole answer',
+  rawText: 'answer',
+  roundTrip: 'Round trip',
+  serverTime: 'Server: {{name}}',
+  viaPortal:
+    'Measured in the browser, through the portal. Programs call the endpoint itself, which is quicker.',
+  servedBy: 'Answered by {{model}} {{version}}',
+  failed: 'The prediction failed',
+  failedWhy: {
+    badRequest: 'The model refused the request: {{message}}',
+    notAllowed: 'You may not predict with this service.',
+    notFound: 'The endpoint does not know this model: {{message}}',
+    unavailable:
+      'The service is not ready to answer. Its state is shown above. ({{message}})',
+    timeout: 'No answer came within a minute.',
+    other: '{{message}}',
+  },
+  history: 'In this session',
+  historyLabel: 'Predictions in this session, newest first',
+  historyTime: 'Time',
+  historyResult: 'Result',
+  historyLatency: 'Round trip',
+  historyUse: 'Use again',
+  historyError: 'failed',
+};
