@@ -24,7 +24,9 @@ await main(async () => {
   const portal = startPortal({ ...toolchain, args });
   const stop = stopOnSignal(portal);
   try {
-    await step('Portal started', () => waitUntilReady(portal, url));
+    await step('Starting the portal', 'Portal started', () =>
+      waitUntilReady(portal, url),
+    );
     const total = duration(performance.now() - begun);
     const log = relative(process.cwd(), portal.log);
     process.stdout.write(

@@ -28,7 +28,11 @@ export async function ensureToolchain() {
   const env = environmentFor(node, root);
   if (!installed) {
     const yarn = await ensureYarn(node);
-    await step('Packages of yarn.lock', () => install(yarn, env));
+    await step(
+      'Installing the packages of yarn.lock',
+      'Packages installed',
+      () => install(yarn, env),
+    );
     fs.writeFileSync(stamp, wanted);
   }
   return { node: node.executable, env };

@@ -23,7 +23,7 @@ export async function ensureBundle({ node, env }) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
     return;
   }
-  await step('Portal frontend built', async () => {
+  await step('Building the frontend', 'Frontend built', async () => {
     const result = await run([node, backstageCli, 'package', 'build'], {
       cwd: app,
       env,

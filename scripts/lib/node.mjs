@@ -43,7 +43,9 @@ export async function ensureNode() {
   const installed = join(tools, `${name}-${NODE}`, 'node_modules', name);
   const home = existsSync(installed)
     ? installed
-    : await timed(`Node ${NODE} (from npm)`, () => bring(name, NODE));
+    : await step(`Fetching Node ${NODE}`, `Node ${NODE} (from npm)`, () =>
+        bring(name, NODE),
+      );
   const executable = join(home, 'bin/node');
   if ((await capture([executable, '--version'])) !== `v${NODE}`) {
     throw new Stop(
@@ -67,17 +69,10 @@ export async function ensureYarn(node) {
   const installed = join(tools, `cli-dist-${YARN}`, 'node_modules', name);
   const folder = existsSync(installed)
     ? installed
-    : await timed(`yarn ${YARN} (from npm)`, () => bring(name, YARN));
+    : await step(`Fetching yarn ${YARN}`, `yarn ${YARN} (from npm)`, () =>
+        bring(name, YARN),
+      );
   return [node.executable, join(folder, script)];
-}
-
-async function timed(text, work) {
-  let result;
-  await step(text, async () => {
-    result = await work();
-    return text;
-  });
-  return result;
 }
 
 /** An environment in which this Node and the project's tools come first. */

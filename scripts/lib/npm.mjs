@@ -45,6 +45,10 @@ export async function bring(name, version) {
       '--no-fund',
       '--no-package-lock',
       '--no-update-notifier',
+      // Its own patience would be more than a minute of silence.
+      '--fetch-retries=2',
+      '--fetch-retry-mintimeout=1000',
+      '--fetch-retry-maxtimeout=5000',
     ],
     { cwd: partial, log: 'npm' },
   );

@@ -30,29 +30,30 @@ export function done(text, milliseconds, mark = '✔') {
 }
 
 /**
- * Runs one step: says that it has begun, then how it ended and how long it
- * took. `work` may return the sentence to end with.
+ * Runs one step: says what it is doing, then what is done and how long it took.
+ *
+ * @returns what `work` returns
  */
-export async function step(text, work) {
+export async function step(doing, text, work) {
   const begun = performance.now();
   const elapsed = () => performance.now() - begun;
   let timer;
   if (interactive) {
     const draw = () =>
-      process.stdout.write(`\r\x1b[K${line('·', `${text} …`, elapsed())}`);
+      process.stdout.write(`\r\x1b[K${line('·', `${doing} …`, elapsed())}`);
     draw();
     timer = setInterval(draw, 500);
   } else {
-    process.stdout.write(`· ${text} …\n`);
+    process.stdout.write(`· ${doing} …\n`);
   }
   try {
-    const ending = await work();
+    const result = await work();
     clear(timer);
-    done(typeof ending === 'string' ? ending : text, elapsed());
-    return ending;
+    done(text, elapsed());
+    return result;
   } catch (error) {
     clear(timer);
-    done(text, elapsed(), '✘');
+    done(doing, elapsed(), '✘');
     throw error;
   }
 }
