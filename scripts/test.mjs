@@ -5,6 +5,7 @@
 //
 // The last line says how many passed, failed and were skipped.
 import { done, main, Stop } from './lib/report.mjs';
+import { Interrupted } from './lib/run.mjs';
 import { add, failed, summary } from './lib/tally.mjs';
 import { browser } from './test/browser.mjs';
 import { lint, tsc } from './test/checks.mjs';
@@ -32,6 +33,9 @@ await main(async () => {
     try {
       tally = await PARTS[name](toolchain, paths);
     } catch (error) {
+      if (error instanceof Interrupted) {
+        throw error;
+      }
       tally = failed(`${name} could not run: ${error.message}`);
     }
     results.push({ name, tally, time: performance.now() - begun });

@@ -6,6 +6,13 @@ import { Stop } from './report.mjs';
 
 const KEPT = 64 * 1024;
 
+/** The person at the terminal, or whoever started us, wants us to stop. */
+export class Interrupted extends Stop {
+  constructor() {
+    super('Interrupted.');
+  }
+}
+
 /**
  * Runs a command to its end.
  *
@@ -39,12 +46,43 @@ export function run(command, options = {}) {
     }
     const timer =
       timeout && setTimeout(() => child.kill('SIGKILL'), timeout).unref();
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
+    const interruption = endOnSignal(child);
+    const settle = () => {
       clearTimeout(timer);
-      resolve({ code: code ?? 1, signal, output });
+      interruption.release();
+    };
+    child.on('error', error => {
+      settle();
+      reject(error);
+    });
+    child.on('close', (code, signal) => {
+      settle();
+      if (interruption.requested) {
+        reject(new Interrupted());
+      } else {
+        resolve({ code: code ?? 1, signal, output });
+      }
     });
   });
+}
+
+/** While a child runs, a signal to us ends it first, so that nothing is left. */
+function endOnSignal(child) {
+  const state = { requested: false, release };
+  const insist = name => {
+    state.requested = true;
+    // Ctrl-C has reached the child, too; a second one might cut its own
+    // cleaning up short.
+    const patience = name === 'SIGINT' ? 3_000 : 0;
+    setTimeout(() => child.kill('SIGTERM'), patience).unref();
+    setTimeout(() => child.kill('SIGKILL'), 45_000).unref();
+  };
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  names.forEach(name => process.on(name, insist));
+  function release() {
+    names.forEach(name => process.off(name, insist));
+  }
+  return state;
 }
 
 /** The standard output of a command, or `undefined` if it fails. */

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { ensureBundle } from '../lib/bundle.mjs';
 import { logs, root } from '../lib/paths.mjs';
 import { freePort } from '../lib/ports.mjs';
-import { run } from '../lib/run.mjs';
+import { Interrupted, run } from '../lib/run.mjs';
 import { absent, add, failed } from '../lib/tally.mjs';
 
 const app = join(root, 'packages/app');
@@ -65,6 +65,9 @@ export async function browser(toolchain, paths) {
     );
     return read(JSON.parse(readFileSync(report, 'utf8')));
   } catch (error) {
+    if (error instanceof Interrupted) {
+      throw error;
+    }
     return failed(`browser tests did not finish: ${error.message}`);
   } finally {
     rmSync(data, { recursive: true, force: true });
