@@ -1,4 +1,3 @@
-import { LoggerService } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import { readHostFile } from '@fairway/serving-host';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -67,15 +66,19 @@ export class TestMachine {
     return supervisor;
   }
 
-  target(
-    supervisor: HostSupervisor,
-    logger: LoggerService = mockServices.logger.mock(),
-  ): EmbeddedServingTarget {
+  target(supervisor: HostSupervisor): EmbeddedServingTarget {
     return EmbeddedServingTarget.create({
       config: this.config,
       supervisor,
-      logger,
+      logger: mockServices.logger.mock(),
     });
+  }
+
+  /** A target whose host answers already. */
+  async startedTarget(): Promise<EmbeddedServingTarget> {
+    const supervisor = this.supervisor();
+    await supervisor.connect();
+    return this.target(supervisor);
   }
 
   /** The process that `host.json` names. */

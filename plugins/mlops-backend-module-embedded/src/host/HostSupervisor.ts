@@ -43,7 +43,7 @@ const PROVEN_AFTER_MS = 30_000;
 export class HostSupervisor {
   readonly #options: Required<HostSupervisorOptions>;
   readonly #closed = new AbortController();
-  #connected: (ConnectedHost & { since: number }) | undefined;
+  #connected: ConnectedHost | undefined;
   #connecting: Promise<ConnectedHost> | undefined;
   #keeping: Promise<void> | undefined;
   #problem: string | undefined;
@@ -67,6 +67,11 @@ export class HostSupervisor {
   /** Why the last try to reach a host failed; undefined after a success. */
   get problem(): string | undefined {
     return this.#problem;
+  }
+
+  /** The host, if there is one just now. */
+  get connected(): ConnectedHost | undefined {
+    return this.#connected;
   }
 
   /** Keeps the host running until {@link close}. Never throws. */
@@ -114,7 +119,8 @@ export class HostSupervisor {
     const { signal } = this.#closed;
     while (!signal.aborted) {
       const host = await this.connect().catch(() => undefined);
-      await host?.client.info().catch(() => this.lost(host));
+      // The cheapest question: telling about the machine may take seconds.
+      await host?.client.list().catch(() => this.lost(host));
       if (Date.now() - (this.#connected?.since ?? Infinity) > PROVEN_AFTER_MS) {
         backoff.reset();
       }
@@ -127,9 +133,9 @@ export class HostSupervisor {
   async #establish(): Promise<ConnectedHost> {
     try {
       const host = (await this.#adopt()) ?? (await this.#launch());
-      this.#connected = { ...host, since: Date.now() };
+      this.#connected = host;
       this.#problem = undefined;
-      return this.#connected;
+      return host;
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       if (problem !== this.#problem && !this.#closed.signal.aborted) {

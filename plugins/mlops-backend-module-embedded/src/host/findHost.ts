@@ -9,9 +9,9 @@ export interface ConnectedHost {
   client: ServingHostClient;
   /** As it was when the connection was made. */
   info: HostInfo;
+  /** When that was, in milliseconds since the epoch. */
+  since: number;
 }
-
-const PROBE_TIMEOUT_MS = 2_000;
 
 /**
  * The host that `host.json` of a data directory names, if it is the one that
@@ -25,21 +25,11 @@ export async function findHost(
   if (!file) {
     return undefined;
   }
-  const probe = ServingHostClient.create({
-    socketPath: file.adminSocket,
-    timeoutMs: PROBE_TIMEOUT_MS,
-  });
-  try {
-    const info = await probe.info();
-    return info.hostId === file.hostId
-      ? {
-          client: ServingHostClient.create({ socketPath: file.adminSocket }),
-          info,
-        }
-      : undefined;
-  } catch {
+  const client = ServingHostClient.create({ socketPath: file.adminSocket });
+  const info = await client.info().catch(() => undefined);
+  if (info?.hostId !== file.hostId) {
+    await client.close();
     return undefined;
-  } finally {
-    await probe.close();
   }
+  return { client, info, since: Date.now() };
 }

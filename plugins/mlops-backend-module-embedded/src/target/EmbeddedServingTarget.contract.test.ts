@@ -14,7 +14,7 @@ withRuntime('on this machine (needs onnxruntime-node)', () => {
     name: 'EmbeddedServingTarget',
     async setup() {
       const machine = await TestMachine.create();
-      const target = machine.target(machine.supervisor());
+      const target = await machine.startedTarget();
       const unreachable = machine.target(
         machine.supervisor({
           dataDirectory: `${machine.config.dataDirectory}/nobody`,

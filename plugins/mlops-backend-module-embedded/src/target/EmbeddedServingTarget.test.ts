@@ -49,7 +49,7 @@ describe('EmbeddedServingTarget', () => {
   afterEach(() => machine.close());
 
   it('finds this machine as a pool, with neither owner nor price of its own', async () => {
-    const target = machine.target(machine.supervisor());
+    const target = await machine.startedTarget();
     const [found, ...others] = await target.discoverPools();
     expect(others).toEqual([]);
     expect(found).toMatchObject({
@@ -84,7 +84,7 @@ describe('EmbeddedServingTarget', () => {
   });
 
   it('blocks a model from a place that is not allowed', async () => {
-    const target = machine.target(machine.supervisor());
+    const target = await machine.startedTarget();
     const uri = 'file:///etc/hostname';
     const desired = service({
       revisions: [

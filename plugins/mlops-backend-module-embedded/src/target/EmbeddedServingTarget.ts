@@ -1,9 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  InputError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
+import { ServiceUnavailableError } from '@backstage/errors';
 import {
   Capabilities,
   Finding,
@@ -20,15 +16,11 @@ import {
   ReachableEndpoint,
   ServiceKey,
   ServingTarget,
-  StaleEpochError,
   TargetPool,
 } from '@fairway/backstage-plugin-mlops-node';
 import {
   HostInfo,
-  PutRequest,
-  ServiceState,
   ServingHostClient,
-  ServingHostError,
   ServingHostUnreachableError,
 } from '@fairway/serving-host';
 import { EmbeddedConfig } from '../config';
@@ -37,6 +29,7 @@ import { HostSupervisor } from '../host/HostSupervisor';
 import { artifactFindings } from '../preflight/artifact';
 import { fitFindings, runtimeFindings } from '../preflight/fit';
 import { declarationOf } from './declaration';
+import { claimAndPut, explainRefusal, findService } from './hostCalls';
 import { manifestOf } from './manifest';
 import { capabilitiesOf, capacityOf, poolOf, PROTOCOLS } from './pool';
 import { watchServices } from './watchServices';
@@ -50,6 +43,7 @@ export interface EmbeddedServingTargetOptions {
 /** How long the question what the pool can do waits for a host that starts. */
 const CAPABILITIES_WITHIN_MS = 3_000;
 const MAX_LOG_LINES = 5_000;
+const STARTING = 'The serving-host of this machine is starting';
 
 /** Serves models on this machine, by a serving-host of its own process. */
 export class EmbeddedServingTarget implements ServingTarget {
@@ -58,7 +52,7 @@ export class EmbeddedServingTarget implements ServingTarget {
   readonly #config: EmbeddedConfig;
   readonly #supervisor: HostSupervisor;
   readonly #logger: LoggerService;
-  #lastSeen: { info: HostInfo; at: number } | undefined;
+  #lastSeen: { info: HostInfo; since: number } | undefined;
 
   static create(options: EmbeddedServingTargetOptions): EmbeddedServingTarget {
     return new EmbeddedServingTarget(options);
@@ -89,7 +83,7 @@ export class EmbeddedServingTarget implements ServingTarget {
         {
           severity: 'blocking',
           code: 'target-unreachable',
-          message: problem ?? 'The serving-host of this machine is starting',
+          message: problem ?? STARTING,
           fix: 'Try again in a moment; if it stays so, ask a platform engineer to read the log of the backend',
         },
       ];
@@ -112,21 +106,15 @@ export class EmbeddedServingTarget implements ServingTarget {
     desired: DesiredService,
     fence: Fence,
   ): Promise<ConvergeResult> {
-    const body = { epoch: fence.epoch, declaration: declarationOf(desired) };
-    return this.#withHost(async client => {
-      // The claim is written before anything is read or decided: whoever held
-      // the service before fails on the first write from here on.
-      const { etag } = await client.claim(desired.name, {
-        epoch: fence.epoch,
-        id: desired.id,
-      });
-      const { outcome } = await putAnew(client, body, etag);
-      return { outcome };
-    });
+    const declaration = declarationOf(desired);
+    const { outcome } = await this.#withHost(client =>
+      claimAndPut(client, { epoch: fence.epoch, declaration }),
+    );
+    return { outcome };
   }
 
   async observe(service: ServiceKey): Promise<Observation> {
-    const state = await this.#withHost(client => find(client, service));
+    const state = await this.#withHost(client => findService(client, service));
     return state
       ? { exists: true, ...state.observation }
       : {
@@ -193,7 +181,7 @@ export class EmbeddedServingTarget implements ServingTarget {
       return;
     }
     yield* await this.#withHost(async client =>
-      (await find(client, service))
+      (await findService(client, service))
         ? client.logs(service.name, { replica: options.replica, limit })
         : [],
     );
@@ -211,16 +199,19 @@ export class EmbeddedServingTarget implements ServingTarget {
     const timer = AbortSignal.timeout(CAPABILITIES_WITHIN_MS);
     try {
       const info = await Promise.race([looking, rejectedBy(timer)]);
-      this.#lastSeen = { info, at: Date.now() };
-      return { asOf: this.#lastSeen.at, info };
+      this.#lastSeen = { info, since: Date.now() };
+      return { asOf: this.#lastSeen.since, info };
     } catch (error) {
       looking.catch(() => {});
-      const problem = timer.aborted
-        ? this.#supervisor.problem ??
-          'The serving-host of this machine is starting'
-        : (error as Error).message;
-      const { info, at = Date.now() } = this.#lastSeen ?? {};
-      return { asOf: at, info, problem };
+      const seen = this.#lastSeen ?? this.#supervisor.connected;
+      const known = { asOf: seen?.since ?? Date.now(), info: seen?.info };
+      if (!timer.aborted) {
+        return { ...known, problem: (error as Error).message };
+      }
+      // Slow is not gone: reading the devices may take a while.
+      return this.#supervisor.connected
+        ? known
+        : { ...known, problem: this.#supervisor.problem ?? STARTING };
     }
   }
 
@@ -248,58 +239,9 @@ export class EmbeddedServingTarget implements ServingTarget {
         await this.#supervisor.lost(host);
         throw new ServiceUnavailableError(error.message);
       }
-      throw explained(error);
+      throw explainRefusal(error);
     }
   }
-}
-
-/** The service by id: a name may belong to a service of somebody else. */
-async function find(
-  client: ServingHostClient,
-  { id, name }: ServiceKey,
-): Promise<ServiceState | undefined> {
-  const state = await client.get(name);
-  return state?.declaration.id === id ? state : undefined;
-}
-
-/** Writes what was claimed; once more when something else wrote in between. */
-async function putAnew(
-  client: ServingHostClient,
-  body: PutRequest,
-  etag: string,
-) {
-  const { id, name } = body.declaration;
-  try {
-    return await client.put(name, body, { ifMatch: etag });
-  } catch (error) {
-    if (
-      !(error instanceof ServingHostError) ||
-      error.code !== 'etag-mismatch'
-    ) {
-      throw error;
-    }
-    const claim = await client.claim(name, { epoch: body.epoch, id });
-    return client.put(name, body, { ifMatch: claim.etag });
-  }
-}
-
-function explained(error: unknown): unknown {
-  if (error instanceof ServingHostError) {
-    switch (error.code) {
-      case 'stale-epoch':
-        return new StaleEpochError(error.message);
-      case 'bad-request':
-        return new InputError(error.message);
-      case 'etag-mismatch':
-      case 'name-taken':
-        return new ConflictError(error.message);
-      case 'shutting-down':
-        return new ServiceUnavailableError(error.message);
-      default:
-        return error;
-    }
-  }
-  return error;
 }
 
 function rejectedBy(signal: AbortSignal): Promise<never> {
