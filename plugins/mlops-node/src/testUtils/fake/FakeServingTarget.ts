@@ -134,8 +134,7 @@ export class FakeServingTarget implements ServingTarget {
 
   /** What was last declared of the service, if it is there. */
   desired(service: string): DesiredService | undefined {
-    const present = this.#services.get(service);
-    return present && copyOf(present.desired);
+    return copyOf(this.#services.get(service)?.desired);
   }
 
   /** Stops the HTTP server, if predictions have started it. */
@@ -251,8 +250,7 @@ export class FakeServingTarget implements ServingTarget {
       epoch: fence.epoch,
     };
     this.#claim(service, write);
-    const removed =
-      this.#find(service) !== undefined && this.#services.delete(service.name);
+    const removed = this.#find(service) && this.#services.delete(service.name);
     this.writes.push({ ...write, outcome: removed ? 'written' : 'unchanged' });
     if (removed) {
       this.#watchers.tell(service);

@@ -15,7 +15,7 @@ import {
  * gives objects of another realm under jest, which are equal to nothing.
  */
 export function copyOf<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value));
+  return value === undefined ? value : JSON.parse(JSON.stringify(value));
 }
 
 /** A pool of 8 cores and 16 GiB without any GPU and without a price. */
