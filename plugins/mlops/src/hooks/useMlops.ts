@@ -13,7 +13,12 @@ import { useServiceHint } from './useServiceHint';
 const slowPollMs = 10_000;
 const fastPollMs = 1_000;
 
-const moving: readonly Phase[] = ['queued', 'deploying', 'stopping', 'deleting'];
+const moving: readonly Phase[] = [
+  'queued',
+  'deploying',
+  'stopping',
+  'deleting',
+];
 
 /** Whether a service is on its way from one state to another. */
 export const isMoving = (service: InferenceService | undefined) =>

@@ -6,7 +6,9 @@ const scales = [1, 16, 255];
  */
 export function brightest(values: string[]): number {
   const largest = Math.max(0, ...values.map(Number).filter(Number.isFinite));
-  return scales.find(scale => largest <= scale && largest > 0) ?? (largest || 16);
+  return (
+    scales.find(scale => largest <= scale && largest > 0) ?? (largest || 16)
+  );
 }
 
 /** The value that a key gives to a cell; nothing when the key means nothing. */

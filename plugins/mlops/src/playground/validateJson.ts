@@ -102,9 +102,7 @@ export function readJsonRequest(
   const problems = signature.inputs.flatMap((expected): Problem[] => {
     const found = inputs.filter(input => input.name === expected.name);
     if (found.length === 0) {
-      return [
-        { code: 'tensorMissing', tensor: expected.name, details: {} },
-      ];
+      return [{ code: 'tensorMissing', tensor: expected.name, details: {} }];
     }
     return found.length > 1
       ? [{ code: 'duplicateTensor', tensor: expected.name, details: {} }]

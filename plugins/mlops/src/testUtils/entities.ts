@@ -34,7 +34,11 @@ export const modelEntity: Entity = {
 export const poolEntity: Entity = {
   apiVersion: FAIRWAY_API_VERSION,
   kind: 'GpuPool',
-  metadata: { name: hostPool.name, namespace: 'default', title: hostPool.title },
+  metadata: {
+    name: hostPool.name,
+    namespace: 'default',
+    title: hostPool.title,
+  },
   spec: {
     type: 'host',
     lifecycle: 'production',

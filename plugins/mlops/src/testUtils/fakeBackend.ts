@@ -122,9 +122,7 @@ export function createFakeBackend() {
         state.models.filter(
           model =>
             (!query.search ||
-              model.title
-                .toLowerCase()
-                .includes(query.search.toLowerCase())) &&
+              model.title.toLowerCase().includes(query.search.toLowerCase())) &&
             (!query.deployable ||
               String(model.deployable) === query.deployable),
         ),
@@ -161,8 +159,7 @@ export function createFakeBackend() {
         state.services.filter(
           service =>
             (!query.search || service.name.includes(query.search)) &&
-            (!query.environment ||
-              service.environment === query.environment) &&
+            (!query.environment || service.environment === query.environment) &&
             (!query.phase || service.status.phase === query.phase) &&
             (!query.model || service.model === query.model) &&
             (!query.pool || service.pool === query.pool),
@@ -231,7 +228,9 @@ export function createFakeBackend() {
 
   function handle(method: string, url: URL, body: unknown) {
     const path = url.pathname.replace(/^.*\/api\/mlops/, '');
-    const infer = path.match(/^\/endpoints\/([^/]+)\/v2\/models\/[^/]+\/infer$/);
+    const infer = path.match(
+      /^\/endpoints\/([^/]+)\/v2\/models\/[^/]+\/infer$/,
+    );
     if (infer) {
       const service = state.services.find(({ name }) => name === infer[1]);
       calls.push({

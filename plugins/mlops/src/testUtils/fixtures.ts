@@ -172,9 +172,7 @@ export const legacyModel: ModelInfo = {
   lifecycle: 'deprecated',
   hasCard: false,
   deployable: false,
-  reasons: [
-    'No pool runs the format "sklearn". Export the version to ONNX.',
-  ],
+  reasons: ['No pool runs the format "sklearn". Export the version to ONNX.'],
   serviceCount: 0,
   versions: [
     {

@@ -35,7 +35,9 @@ const order = new Map(timelineMarks.map(({ mark }, index) => [mark, index]));
  * Marks that a serving target does not have are simply absent: the stage then
  * reaches to the next mark that is there.
  */
-export function stagesOf(deployment: Pick<Deployment, 'timeline'>): StageSummary {
+export function stagesOf(
+  deployment: Pick<Deployment, 'timeline'>,
+): StageSummary {
   const entries = [...deployment.timeline].sort(
     (a, b) => (order.get(a.mark) ?? 0) - (order.get(b.mark) ?? 0),
   );

@@ -40,7 +40,8 @@ export const serviceTabs = {
     revokeText:
       'Programs that use it get an error (401) from then on. This cannot be undone; make a new key first if they should go on.',
     revokeConfirm: 'Revoke the key',
-    revokedEnforced: 'The key {{name}} is revoked, and the endpoint refuses it already.',
+    revokedEnforced:
+      'The key {{name}} is revoked, and the endpoint refuses it already.',
     revokedPending:
       'The key {{name}} is revoked. The endpoint refuses it within a few seconds; it could not be told at once.',
     emptyTitle: 'No keys yet',

@@ -33,10 +33,7 @@ export const ModelPoolsCard = () => {
       {resource.isPending && <Skeleton width="100%" height={200} />}
       {error && !pools && <ErrorState error={error} onRetry={reload} />}
       {pools?.length === 0 && (
-        <EmptyState
-          icon={<RiCpuLine />}
-          title={t('entity.pool.modelEmpty')}
-        >
+        <EmptyState icon={<RiCpuLine />} title={t('entity.pool.modelEmpty')}>
           {t('lists.services.empty')}
         </EmptyState>
       )}

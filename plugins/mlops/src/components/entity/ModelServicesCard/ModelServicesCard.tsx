@@ -1,6 +1,6 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityInfoCard } from '@backstage/plugin-catalog-react';
-import { Cell, CellText, ColumnConfig, Link, Table } from '@backstage/ui';
+import { Cell, CellText, ColumnConfig, Link } from '@backstage/ui';
 import type { InferenceService } from '@fairway/backstage-plugin-mlops-common';
 import { useServices } from '../../../hooks/useMlops';
 import { serviceRouteRef, servicesRouteRef } from '../../../routes';
@@ -11,6 +11,7 @@ import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { PhaseBadge } from '../../shared/PhaseBadge/PhaseBadge';
 import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
 import { useEntityPath } from '../useEntityPath';
+import { DataTable } from '../../shared/DataTable/DataTable';
 
 const shown = 10;
 
@@ -70,7 +71,7 @@ export const ModelServicesCard = () => {
       ) : (
         <section aria-label={t('entity.services.label')}>
           <StaleNotice resource={resource} />
-          <Table
+          <DataTable
             columnConfig={columns}
             data={resource.data?.items}
             isPending={resource.isPending}

@@ -1,5 +1,5 @@
 import { EntityInfoCard } from '@backstage/plugin-catalog-react';
-import { Flex, Select, Skeleton, Table, Text } from '@backstage/ui';
+import { Flex, Select, Skeleton, Text } from '@backstage/ui';
 import { useState } from 'react';
 import { useMlops } from '../../../hooks/useMlops';
 import { useText } from '../../../translation';
@@ -10,6 +10,7 @@ import { ModelServicesCard } from '../ModelServicesCard/ModelServicesCard';
 import { SignatureView } from '../SignatureView/SignatureView';
 import { useEntityPath } from '../useEntityPath';
 import { useVersionColumns } from './useVersionColumns';
+import { DataTable } from '../../shared/DataTable/DataTable';
 
 /** Versions with figures and digest, the signature, and what runs them. */
 export const ModelVersionsContent = () => {
@@ -27,7 +28,7 @@ export const ModelVersionsContent = () => {
     <Flex direction="column" gap="4">
       <EntityInfoCard title={t('entity.versions.title')}>
         <section aria-label={t('entity.versions.label')}>
-          <Table
+          <DataTable
             columnConfig={columns}
             data={resource.data?.versions.map(entry => ({
               ...entry,

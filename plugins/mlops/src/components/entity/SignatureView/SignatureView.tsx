@@ -1,6 +1,7 @@
-import { Cell, CellText, ColumnConfig, Flex, Table, Text } from '@backstage/ui';
+import { Cell, CellText, ColumnConfig, Flex, Text } from '@backstage/ui';
 import type { Signature, SignatureTensor } from '../../../playground/types';
 import { useText } from '../../../translation';
+import { DataTable } from '../../shared/DataTable/DataTable';
 import styles from './SignatureView.module.css';
 
 type Row = SignatureTensor & { id: string };
@@ -64,7 +65,7 @@ export const SignatureView = ({ signature }: { signature: Signature }) => {
       <Text as="h4" variant="body-medium" weight="bold">
         {t(`entity.versions.${name}`)}
       </Text>
-      <Table
+      <DataTable
         columnConfig={columns}
         data={signature[name].map(tensor => ({ ...tensor, id: tensor.name }))}
         pagination={{ type: 'none' }}

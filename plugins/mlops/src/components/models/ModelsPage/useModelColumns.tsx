@@ -34,9 +34,7 @@ export function useModelColumns(): ColumnConfig<ModelRow>[] {
       {
         id: 'type',
         label: t('lists.models.columnType'),
-        cell: model => (
-          <CellText title={model.type} description={model.task} />
-        ),
+        cell: model => <CellText title={model.type} description={model.task} />,
       },
       {
         id: 'latest',

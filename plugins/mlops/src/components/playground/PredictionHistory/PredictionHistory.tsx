@@ -6,7 +6,6 @@ import {
   Cell,
   CellText,
   ColumnConfig,
-  Table,
   Text,
 } from '@backstage/ui';
 import { formatMilliseconds } from '../../../format';
@@ -14,6 +13,7 @@ import { readResponse } from '../../../playground/response';
 import type { JsonRequest, Signature } from '../../../playground/types';
 import { useText } from '../../../translation';
 import { HistoryEntry } from '../usePlayground';
+import { DataTable } from '../../shared/DataTable/DataTable';
 
 function summarize(entry: HistoryEntry, signature?: Signature) {
   if (!entry.prediction) {
@@ -91,7 +91,7 @@ export const PredictionHistory = (props: {
       </CardHeader>
       <CardBody>
         <section aria-label={t('playground.historyLabel')}>
-          <Table
+          <DataTable
             columnConfig={columns}
             data={props.history}
             pagination={{ type: 'none' }}

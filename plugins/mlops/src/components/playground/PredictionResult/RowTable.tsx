@@ -1,6 +1,7 @@
-import { CellText, ColumnConfig, Table, useTable } from '@backstage/ui';
+import { CellText, ColumnConfig, useTable } from '@backstage/ui';
 import type { RowReading } from '../../../playground/response';
 import { useText } from '../../../translation';
+import { DataTable } from '../../shared/DataTable/DataTable';
 
 type Item = { id: number; row: RowReading };
 
@@ -43,7 +44,7 @@ export const RowTable = ({ rows }: { rows: RowReading[] }) => {
   });
   return (
     <section aria-label={t('playground.rows')}>
-      <Table columnConfig={columns} {...tableProps} />
+      <DataTable columnConfig={columns} {...tableProps} />
     </section>
   );
 };

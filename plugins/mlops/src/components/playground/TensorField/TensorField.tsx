@@ -16,7 +16,9 @@ type Props = {
 const ColumnFields = (props: Props) => {
   const { field, value, onChange } = props;
   const change = (position: number, text: string) =>
-    onChange(field.labels.map((_, i) => (i === position ? text : value[i] ?? '')));
+    onChange(
+      field.labels.map((_, i) => (i === position ? text : value[i] ?? '')),
+    );
   return (
     <div className={styles.columns}>
       {field.labels.map((label, position) =>

@@ -1,10 +1,11 @@
-import { Cell, CellText, ColumnConfig, Table, Text } from '@backstage/ui';
+import { Cell, CellText, ColumnConfig, Text } from '@backstage/ui';
 import type { AcceleratorDevice } from '@fairway/backstage-plugin-mlops-common';
 import { RiCheckLine, RiForbidLine } from '@remixicon/react';
 import { formatMemory } from '../../../format';
 import { Text as Translate, useText } from '../../../translation';
 import { Meter } from '../../shared/Meter/Meter';
 import { StatusMark } from '../../shared/StatusMark/StatusMark';
+import { DataTable } from '../../shared/DataTable/DataTable';
 
 type Row = AcceleratorDevice & { id: string };
 
@@ -66,7 +67,9 @@ const columnsOf = (t: Translate): ColumnConfig<Row>[] => [
   {
     id: 'temperature',
     label: t('entity.pool.temperature'),
-    cell: device => <CellText title={orDash(device.temperatureCelsius, '°C')} />,
+    cell: device => (
+      <CellText title={orDash(device.temperatureCelsius, '°C')} />
+    ),
   },
   {
     id: 'power',
@@ -102,7 +105,7 @@ export const DeviceTable = ({ devices }: { devices: AcceleratorDevice[] }) => {
   const t = useText();
   return (
     <section aria-label={t('entity.pool.devices')}>
-      <Table
+      <DataTable
         columnConfig={columnsOf(t)}
         data={devices.map(device => ({ ...device, id: device.uuid }))}
         pagination={{ type: 'none' }}

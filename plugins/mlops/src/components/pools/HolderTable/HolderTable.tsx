@@ -1,10 +1,11 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
-import { Cell, CellText, ColumnConfig, Table } from '@backstage/ui';
+import { Cell, CellText, ColumnConfig } from '@backstage/ui';
 import type { Pool } from '@fairway/backstage-plugin-mlops-common';
 import { serviceRouteRef } from '../../../routes';
 import { useText } from '../../../translation';
 import { describeAmounts } from '../amounts';
+import { DataTable } from '../../shared/DataTable/DataTable';
 
 type Row = Pool['holders'][number] & { id: string };
 
@@ -51,7 +52,7 @@ export const HolderTable = ({ holders }: { holders: Pool['holders'] }) => {
   ];
   return (
     <section aria-label={t('entity.pool.holders')}>
-      <Table
+      <DataTable
         columnConfig={columns}
         data={holders.map(holder => ({ ...holder, id: holder.service }))}
         pagination={{ type: 'none' }}

@@ -76,9 +76,7 @@ export function usePoolColumns(): ColumnConfig<PoolRow>[] {
         label: t('lists.pools.columnHolders'),
         cell: pool => (
           <Cell>
-            <Link
-              href={`${services?.()}?pool=${encodeURIComponent(pool.ref)}`}
-            >
+            <Link href={`${services?.()}?pool=${encodeURIComponent(pool.ref)}`}>
               {String(pool.holders.length)}
             </Link>
           </Cell>

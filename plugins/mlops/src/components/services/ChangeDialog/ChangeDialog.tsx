@@ -1,5 +1,11 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Alert, NumberField, Text, TextAreaField, TextField } from '@backstage/ui';
+import {
+  Alert,
+  NumberField,
+  Text,
+  TextAreaField,
+  TextField,
+} from '@backstage/ui';
 import type { InferenceService } from '@fairway/backstage-plugin-mlops-common';
 import { useState } from 'react';
 import { mlopsApiRef } from '../../../api';

@@ -1,7 +1,8 @@
-import { CellText, ColumnConfig, Table } from '@backstage/ui';
+import { CellText, ColumnConfig } from '@backstage/ui';
 import { formatMilliseconds } from '../../../format';
 import type { Stage } from '../../../timeline/stages';
 import { useText } from '../../../translation';
+import { DataTable } from '../../shared/DataTable/DataTable';
 
 type Row = Stage & { id: string };
 
@@ -64,7 +65,7 @@ export const StageTable = (props: { stages: Stage[]; totalMs: number }) => {
   ];
   return (
     <section aria-label={t('serviceTabs.timeline.chartTitle')}>
-      <Table
+      <DataTable
         columnConfig={columns}
         data={props.stages.map(stage => ({ ...stage, id: stage.to }))}
         pagination={{ type: 'none' }}

@@ -1,4 +1,11 @@
-import { ButtonLink, Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
+import {
+  ButtonLink,
+  Card,
+  CardBody,
+  CardHeader,
+  Flex,
+  Text,
+} from '@backstage/ui';
 import type { InferenceService } from '@fairway/backstage-plugin-mlops-common';
 import { RiKey2Line } from '@remixicon/react';
 import { useText } from '../../../translation';

@@ -33,7 +33,10 @@ export const EventsTab = ({ service }: { service: InferenceService }) => {
   }
   if (page.totalItems === 0) {
     return (
-      <EmptyState icon={<RiHistoryLine />} title={t('serviceTabs.events.title')}>
+      <EmptyState
+        icon={<RiHistoryLine />}
+        title={t('serviceTabs.events.title')}
+      >
         {t('serviceTabs.events.empty')}
       </EmptyState>
     );

@@ -1,7 +1,7 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { humanizeEntityRef } from '@backstage/plugin-catalog-react';
-import { Alert, Flex, Table, Text } from '@backstage/ui';
+import { Alert, Flex, Text } from '@backstage/ui';
 import type {
   EndpointKey,
   InferenceService,
@@ -21,6 +21,7 @@ import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
 import { CreateKeyDialog } from './CreateKeyDialog';
 import styles from './KeysTab.module.css';
 import { useKeyColumns } from './useKeyColumns';
+import { DataTable } from '../../shared/DataTable/DataTable';
 
 const pageSize = 25;
 
@@ -94,7 +95,7 @@ export const KeysTab = ({ service }: { service: InferenceService }) => {
         <ErrorState error={resource.error} onRetry={resource.reload} />
       ) : (
         <section aria-label={t('serviceTabs.keys.label')}>
-          <Table
+          <DataTable
             columnConfig={columns}
             data={resource.data?.items}
             isPending={resource.isPending}

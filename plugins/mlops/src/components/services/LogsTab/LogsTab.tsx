@@ -92,7 +92,11 @@ export const LogsTab = ({ service }: { service: InferenceService }) => {
             {lines.map((line, index) => (
               // Lines have no identity of their own.
               // eslint-disable-next-line react/no-array-index-key
-              <div key={index} className={styles.line} data-stream={line.stream}>
+              <div
+                key={index}
+                className={styles.line}
+                data-stream={line.stream}
+              >
                 <span className={styles.at}>{line.at.slice(11, 23)}</span>
                 {replica === allId && (
                   <span className={styles.replica}>{line.replica}</span>

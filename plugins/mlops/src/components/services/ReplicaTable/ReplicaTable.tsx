@@ -1,4 +1,4 @@
-import { Cell, CellText, ColumnConfig, Table, Text } from '@backstage/ui';
+import { Cell, CellText, ColumnConfig, Text } from '@backstage/ui';
 import type {
   InferenceService,
   Replica,
@@ -13,6 +13,7 @@ import { ReactElement } from 'react';
 import { useText } from '../../../translation';
 import { Ago } from '../../shared/Ago/Ago';
 import { StatusMark, Tone } from '../../shared/StatusMark/StatusMark';
+import { DataTable } from '../../shared/DataTable/DataTable';
 
 type Row = Replica & { id: string };
 
@@ -77,7 +78,7 @@ export const ReplicaTable = ({ service }: { service: InferenceService }) => {
   ];
   return (
     <section aria-label={t('service.replicas.label')}>
-      <Table
+      <DataTable
         columnConfig={columns}
         data={service.replicas.map(replica => ({
           ...replica,

@@ -5,7 +5,6 @@ import {
   Cell,
   CellText,
   ColumnConfig,
-  Table,
   Text,
 } from '@backstage/ui';
 import type {
@@ -19,6 +18,7 @@ import { describeAmounts } from '../../pools/amounts';
 import { Ago } from '../../shared/Ago/Ago';
 import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { PersonLink } from '../../shared/PersonLink/PersonLink';
+import { DataTable } from '../../shared/DataTable/DataTable';
 
 type Row = Revision & { id: number };
 
@@ -97,7 +97,7 @@ export const RevisionHistory = ({ service }: { service: InferenceService }) => {
           <ErrorState error={resource.error} onRetry={resource.reload} />
         ) : (
           <section aria-label={t('service.revision.historyLabel')}>
-            <Table
+            <DataTable
               columnConfig={columns}
               data={resource.data?.items.map(revision => ({
                 ...revision,

@@ -3,7 +3,10 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import type { InferenceService } from '@fairway/backstage-plugin-mlops-common';
 import { useText } from '../../../translation';
 
-type Reasons = Record<'change' | 'delete' | 'start' | 'stop', string | undefined>;
+type Reasons = Record<
+  'change' | 'delete' | 'start' | 'stop',
+  string | undefined
+>;
 
 /** Why each thing cannot be done now; nothing where it can. */
 export function useActionReasons(service: InferenceService): Reasons {
@@ -15,7 +18,9 @@ export function useActionReasons(service: InferenceService): Reasons {
     : t('service.action.noUpdate', { owner });
   const phase = t(`common.phase.${status.phase}`).toLocaleLowerCase();
   const deleted =
-    service.desiredState === 'deleted' ? t('service.action.deleted') : undefined;
+    service.desiredState === 'deleted'
+      ? t('service.action.deleted')
+      : undefined;
   const stopping =
     status.phase === 'stopping'
       ? t('service.action.moving', { phase })

@@ -50,9 +50,7 @@ const LoadedServicePage = ({ name }: { name: string }) => {
         <Routes>
           <Route
             path="overview"
-            element={
-              <Overview service={service} base={base} />
-            }
+            element={<Overview service={service} base={base} />}
           />
           <Route
             path="playground"

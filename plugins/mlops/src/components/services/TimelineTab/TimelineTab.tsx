@@ -42,7 +42,10 @@ export const TimelineTab = ({ service }: { service: InferenceService }) => {
     deployments.find(({ id }) => id === chosen) ?? deployments[0];
   if (!deployment) {
     return (
-      <EmptyState icon={<RiTimerLine />} title={t('serviceTabs.timeline.title')}>
+      <EmptyState
+        icon={<RiTimerLine />}
+        title={t('serviceTabs.timeline.title')}
+      >
         {t('serviceTabs.timeline.empty')}
       </EmptyState>
     );

@@ -18,11 +18,7 @@ export const ChartCard = (props: {
         <Text as="h4" variant="body-medium" weight="bold" id={titleId}>
           {props.title}
         </Text>
-        <ToggleButton
-          size="small"
-          isSelected={isTable}
-          onChange={setIsTable}
-        >
+        <ToggleButton size="small" isSelected={isTable} onChange={setIsTable}>
           {isTable ? t('common.chart.showChart') : t('common.chart.showTable')}
         </ToggleButton>
       </Flex>
@@ -30,7 +26,7 @@ export const ChartCard = (props: {
         props.table
       ) : (
         <figure aria-labelledby={titleId} style={{ margin: 0 }}>
-          <Suspense fallback={<Skeleton height={props.height} />}>
+          <Suspense fallback={<Skeleton width="100%" height={props.height} />}>
             {props.chart}
           </Suspense>
         </figure>

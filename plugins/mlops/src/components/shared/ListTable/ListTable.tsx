@@ -1,4 +1,4 @@
-import { ColumnConfig, Table, TableItem } from '@backstage/ui';
+import { ColumnConfig, TableItem } from '@backstage/ui';
 import { ReactNode } from 'react';
 import { ListQuery } from '../../../hooks/useListQuery';
 import { Resource } from '../../../hooks/useResource';
@@ -8,6 +8,7 @@ import { RiFilterOffLine } from '@remixicon/react';
 import { EmptyState } from '../EmptyState/EmptyState';
 import { ErrorState } from '../ErrorState/ErrorState';
 import { StaleNotice } from '../StaleNotice/StaleNotice';
+import { DataTable } from '../DataTable/DataTable';
 import styles from './ListTable.module.css';
 
 type Page<T> = { items: T[]; totalItems: number };
@@ -43,7 +44,7 @@ export const ListTable = <T extends TableItem>(props: {
   return (
     <section aria-label={props.label} className={styles.root}>
       <StaleNotice resource={resource} />
-      <Table
+      <DataTable
         columnConfig={props.columns}
         data={resource.data?.items}
         isPending={resource.isPending}

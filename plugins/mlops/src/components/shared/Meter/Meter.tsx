@@ -22,7 +22,9 @@ export const Meter = (props: {
   return (
     <div className={styles.root}>
       <div className={styles.words}>
-        {!props.isCompact && <span className={styles.label}>{props.label}</span>}
+        {!props.isCompact && (
+          <span className={styles.label}>{props.label}</span>
+        )}
         <span className={styles.text}>{props.text}</span>
       </div>
       <div

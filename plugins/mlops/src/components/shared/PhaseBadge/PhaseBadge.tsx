@@ -28,5 +28,7 @@ const looks: Record<
 /** The phase of a service in one word. */
 export const PhaseBadge = ({ phase }: { phase: Phase }) => {
   const t = useText();
-  return <StatusMark {...looks[phase]}>{t(`common.phase.${phase}`)}</StatusMark>;
+  return (
+    <StatusMark {...looks[phase]}>{t(`common.phase.${phase}`)}</StatusMark>
+  );
 };

@@ -1,4 +1,10 @@
-import { Button, ButtonProps, Focusable, Tooltip, TooltipTrigger } from '@backstage/ui';
+import {
+  Button,
+  ButtonProps,
+  Focusable,
+  Tooltip,
+  TooltipTrigger,
+} from '@backstage/ui';
 import { useText } from '../../../translation';
 import styles from './ReasonedButton.module.css';
 

@@ -1,7 +1,12 @@
 import { ReactElement, ReactNode } from 'react';
 import styles from './StatusMark.module.css';
 
-export type Tone = 'announcement' | 'negative' | 'neutral' | 'positive' | 'warning';
+export type Tone =
+  | 'announcement'
+  | 'negative'
+  | 'neutral'
+  | 'positive'
+  | 'warning';
 
 /** A state as colour, icon and word together, never colour alone. */
 export const StatusMark = (props: {
