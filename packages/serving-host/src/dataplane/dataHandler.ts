@@ -76,7 +76,8 @@ export function createDataHandler(options: Options): Handler {
       refuse(request, response, unknownService, 'unknown-service');
       return;
     }
-    if (service.name !== who.service) {
+    const keyId = who.opens.get(service.name);
+    if (keyId === undefined) {
       refuse(request, response, foreignKey, 'foreign-key');
       return;
     }
@@ -88,7 +89,7 @@ export function createDataHandler(options: Options): Handler {
       refuse(request, response, unknownPath, 'unknown-path');
       return;
     }
-    usage.record(service.name, who.keyId, now);
+    usage.record(service.name, keyId, now);
     changes.touchLater(service);
     await forwarder.forward({
       request,

@@ -10,9 +10,9 @@ type Entry = {
   expiresAt: number | undefined;
 };
 
-/** Whose key somebody shows, or why nobody's. */
+/** What the key shown opens (by service, the key's id), or why nothing. */
 export type Identified =
-  | { service: string; keyId: string }
+  | { opens: ReadonlyMap<string, string> }
   | { refusal: 'missing' | 'malformed' | 'unknown' | 'expired' };
 
 /** Keys are found by the beginning of their hash, then compared whole. */
@@ -80,11 +80,11 @@ export class KeyRing {
     if (found.length === 0) {
       return { refusal: 'unknown' };
     }
-    const valid = found.find(
+    const valid = found.filter(
       ({ expiresAt }) => expiresAt === undefined || expiresAt > now,
     );
-    return valid
-      ? { service: valid.service, keyId: valid.id }
+    return valid.length > 0
+      ? { opens: new Map(valid.map(({ service, id }) => [service, id])) }
       : { refusal: 'expired' };
   }
 }

@@ -73,6 +73,11 @@ export class Replica {
     return this.#reason;
   }
 
+  /** Of its process, while it has one. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   /** Where to send predictions; `undefined` unless it is ready. */
   get pool(): Pool | undefined {
     return this.#state === 'ready' ? this.#pool : undefined;

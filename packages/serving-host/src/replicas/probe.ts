@@ -8,12 +8,13 @@ async function answersWell(
   client: Client,
   path: string,
   timeoutMs: number,
+  ended: AbortSignal,
 ): Promise<boolean> {
   try {
     const { statusCode, body } = await client.request({
       method: 'GET',
       path,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ended]),
     });
     await body.dump();
     return statusCode === 200;
@@ -41,7 +42,7 @@ export async function probeUntilReady(options: {
   try {
     while (!ended.aborted && Date.now() < deadline) {
       const left = Math.max(1, deadline - Date.now());
-      if (await answersWell(client, '/v2/health/ready', left)) {
+      if (await answersWell(client, '/v2/health/ready', left, ended)) {
         return !ended.aborted;
       }
       await sleep(readyPollMs, ended);
@@ -67,7 +68,12 @@ export async function watchLiveness(options: {
       await sleep(settings.probeIntervalMs, ended);
       const lives =
         ended.aborted ||
-        (await answersWell(client, '/v2/health/live', settings.probeTimeoutMs));
+        (await answersWell(
+          client,
+          '/v2/health/live',
+          settings.probeTimeoutMs,
+          ended,
+        ));
       failures = lives ? 0 : failures + 1;
       if (failures >= settings.probeFailures && !ended.aborted) {
         onUnresponsive(

@@ -164,7 +164,7 @@ export class Revision implements ReplicaOwner {
       severity: 'info',
       message: `Replica ${replica.name} is ready`,
       revision: this.number,
-      evidence: { replica: replica.name },
+      evidence: { replica: replica.name, pid: replica.pid },
     });
   }
 
