@@ -5,8 +5,9 @@ import {
 } from '@backstage/plugin-scaffolder-react';
 import { mlopsApiRef } from '@fairway/backstage-plugin-mlops';
 import { Deployment } from '@fairway/backstage-plugin-mlops-common';
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { Route, Routes } from 'react-router-dom';
 import { failure, FakeMlopsApi, page } from '../__testUtils__/fakeMlopsApi';
 import { FakeScaffolder } from '../__testUtils__/fakeScaffolder';
@@ -45,7 +46,11 @@ const example = {
         inputs: [{ name: 'pixels', datatype: 'FP32', shape: [-1, 2] }],
         outputs: [{ name: 'label', datatype: 'INT64', shape: [-1] }],
       },
-      example: { pixels: [[0.5, 16]] },
+      example: {
+        inputs: [
+          { name: 'pixels', shape: [1, 2], datatype: 'FP32', data: [0.5, 16] },
+        ],
+      },
     },
   },
   replicas: [
@@ -75,14 +80,17 @@ function render(options: {
   result?: object;
 }) {
   const { api, result } = options;
+  let end: (produced: object) => void = () => {};
   const scaffolder =
     options.scaffolder ?? new FakeScaffolder({ name: 'digits-staging' });
+  const Task = () => {
+    const [current, setCurrent] = useState<object | undefined>(result);
+    end = setCurrent;
+    return <DeploymentOutputs output={current as ScaffolderTaskOutput} />;
+  };
   renderInTestApp(
     <Routes>
-      <Route
-        path="/tasks/:taskId"
-        element={<DeploymentOutputs output={result as ScaffolderTaskOutput} />}
-      />
+      <Route path="/tasks/:taskId" element={<Task />} />
     </Routes>,
     {
       apis: [
@@ -92,7 +100,11 @@ function render(options: {
       initialRouteEntries: [`/tasks/${taskId}`],
     },
   );
-  return { scaffolder };
+  const finish = async (produced: object) => {
+    await act(async () => end(produced));
+    await waitFor(() => expect(api.callsOf('getDeployment')).not.toEqual([]));
+  };
+  return { scaffolder, finish };
 }
 
 const marks = async () =>
@@ -265,6 +277,27 @@ describe('the way to the endpoint', () => {
     expect(
       screen.queryByRole('button', { name: /Create/ }),
     ).not.toBeInTheDocument();
+  });
+
+  it('keeps showing the key when the task ends in the meantime', async () => {
+    const api = apiOf(() => succeeded, {
+      listDeployments: () => page(succeeded),
+      createKey: () => created,
+    });
+    const { scaffolder, finish } = render({ api });
+    scaffolder.step('hand-over', 'completed');
+    const button = await screen.findByRole('button', { name: 'Create a key' });
+    await waitFor(() => expect(button).toBeEnabled());
+    await userEvent.click(button);
+    const secretText = await screen.findByText('fw_abc_secret');
+
+    await finish({
+      ...output,
+      links: [{ title: 'Open it', url: '/mlops/services/digits-staging' }],
+    });
+
+    expect(secretText).toBeVisible();
+    expect(screen.queryByText('Open it')).not.toBeInTheDocument();
   });
 
   it('says that the key of this task was made before, and offers another', async () => {

@@ -12,6 +12,7 @@ import { useText } from '../translation';
 import { DeploymentTimeline } from './DeploymentTimeline';
 import { EndpointAccess } from './EndpointAccess';
 import { Replicas } from './Replicas';
+import { servicePage } from './servicePage';
 import { TaskDeployment } from './useTaskDeployment';
 
 const looks = {
@@ -21,9 +22,6 @@ const looks = {
   failed: 'danger',
   superseded: 'warning',
 } as const;
-
-const servicePage = (service: string) =>
-  `/mlops/services/${encodeURIComponent(service)}`;
 
 type Props = TaskDeployment & { service: string };
 

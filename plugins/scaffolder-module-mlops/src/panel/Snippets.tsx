@@ -2,7 +2,6 @@ import { Flex, Tab, TabList, TabPanel, Tabs, Text } from '@backstage/ui';
 import { InferenceService } from '@fairway/backstage-plugin-mlops-common';
 import {
   curlSnippet,
-  ExampleValues,
   InferRequest,
   ModelSignature,
   pythonSnippet,
@@ -18,18 +17,13 @@ type Props = {
   secret?: string;
 };
 
-/** The example of the revision; zeros where it has none or it does not fit. */
+/** The example of the revision, which is a whole request; zeros where it has none. */
 function bodyOf({ revision }: InferenceService): InferRequest | undefined {
   const { signature, example } = revision.spec;
-  if (!signature) {
-    return undefined;
+  if (example) {
+    return example as unknown as InferRequest;
   }
-  const known = signature as ModelSignature;
-  try {
-    return sampleRequest(known, example as ExampleValues | undefined);
-  } catch {
-    return sampleRequest(known);
-  }
+  return signature && sampleRequest(signature as ModelSignature);
 }
 
 /** Calls of the endpoint that work as pasted. */
@@ -79,8 +73,10 @@ export function Snippets({ service, url, secret }: Props) {
 
 function Snippet(props: { code: string; what: string }) {
   return (
-    <Flex direction="column" gap="2" align="start">
-      <CopyButton value={props.code} what={props.what} />
+    <Flex direction="column" gap="2">
+      <div>
+        <CopyButton value={props.code} what={props.what} />
+      </div>
       <CodeBlock code={props.code} label={props.what} />
     </Flex>
   );

@@ -9,6 +9,7 @@ import {
   SERVICES_SIGNAL_CHANNEL,
   ServiceSignal,
 } from '@fairway/backstage-plugin-mlops-common';
+import { useEffect, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { useOperation } from '../api';
 
@@ -56,7 +57,8 @@ export function useTaskDeployment(
   const { lastSignal } = useSignal<ServiceSignal>(SERVICES_SIGNAL_CHANNEL);
   const hint = lastSignal?.service === service ? lastSignal : undefined;
 
-  const id = text(output?.deployment);
+  const [found, setFound] = useState<string>();
+  const id = text(output?.deployment) ?? found;
   const newest = useOperation('listDeployments', {
     path: { service: service ?? '' },
     query: { limit: 1 },
@@ -64,13 +66,20 @@ export function useTaskDeployment(
     pollMs: () => BUSY_POLL_MS,
     hint,
   });
+  const newestId = newest.data?.items[0]?.id;
+  useEffect(() => {
+    if (newestId !== undefined) {
+      setFound(newestId);
+    }
+  }, [newestId]);
+
   const named = useOperation('getDeployment', {
     path: { id: id ?? '' },
     enabled: id !== undefined,
     pollMs: data => (isFinished(data) ? undefined : BUSY_POLL_MS),
     hint,
   });
-  const deployment = named.data ?? newest.data?.items[0];
+  const deployment = named.data;
   const details = useOperation('getService', {
     path: { service: service ?? '' },
     enabled: deployment !== undefined,
