@@ -266,7 +266,7 @@ describe('the admin API', () => {
       seen.includes('watched') ? true : undefined,
     );
     controller.abort();
-    await watching;
+    await expect(watching).resolves.toBeUndefined();
   });
 
   it('forgets the events that were acknowledged', async () => {

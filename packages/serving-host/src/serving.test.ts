@@ -249,15 +249,13 @@ describe('the data plane', () => {
     });
     await host.untilReady('digits');
     const counts: Record<string, number> = { 1: 0, 2: 0 };
+    const ask = () =>
+      send(`${host.url}/digits/v2/health/live`, {
+        method: 'GET',
+        secret: mine.secret,
+      });
     for (let batch = 0; batch < 50; batch += 1) {
-      const answers = await Promise.all(
-        Array.from({ length: 20 }, () =>
-          send(`${host.url}/digits/v2/health/live`, {
-            method: 'GET',
-            secret: mine.secret,
-          }),
-        ),
-      );
+      const answers = await Promise.all(Array.from({ length: 20 }, ask));
       for (const { headers } of answers) {
         counts[String(headers['fairway-revision'])] += 1;
       }

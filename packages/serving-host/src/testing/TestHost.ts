@@ -21,26 +21,42 @@ export class TestHost {
   #url = '';
 
   /** Starts it and does not wait. */
-  static spawn(dataDirectory: string, args: readonly string[]): TestHost {
-    return new TestHost(dataDirectory, args);
+  static spawn(
+    dataDirectory: string,
+    args: readonly string[],
+    environment: Record<string, string> = {},
+  ): TestHost {
+    return new TestHost(dataDirectory, args, environment);
   }
 
   /** Starts it and waits until it serves. Probes are quick. */
   static async start(
-    options: { dataDirectory?: string; args?: readonly string[] } = {},
+    options: {
+      dataDirectory?: string;
+      args?: readonly string[];
+      environment?: Record<string, string>;
+    } = {},
   ): Promise<TestHost> {
     const dataDirectory =
       options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'host-')));
-    const host = TestHost.spawn(dataDirectory, [
-      ...['--port', '0', '--drain-seconds', '5'],
-      ...['--probe-seconds', '0.2'],
-      ...(options.args ?? []),
-    ]);
+    const host = TestHost.spawn(
+      dataDirectory,
+      [
+        ...['--port', '0', '--drain-seconds', '5'],
+        ...['--probe-seconds', '0.2'],
+        ...(options.args ?? []),
+      ],
+      options.environment,
+    );
     await host.untilServing();
     return host;
   }
 
-  private constructor(dataDirectory: string, args: readonly string[]) {
+  private constructor(
+    dataDirectory: string,
+    args: readonly string[],
+    environment: Record<string, string>,
+  ) {
     this.dataDirectory = dataDirectory;
     this.#child = spawn(
       process.execPath,
@@ -51,7 +67,10 @@ export class TestHost {
         dataDirectory,
         ...args,
       ],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ...environment },
+      },
     );
     this.#child.stdout?.on('data', chunk => {
       this.output += chunk;
