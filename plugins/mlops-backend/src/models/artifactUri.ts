@@ -46,12 +46,24 @@ function relativePath(uri: string): string | undefined {
   return isAbsolute(path) ? undefined : path;
 }
 
-/** The path of a `file:` URI in whichever of its spellings; undefined for others. */
+/**
+ * The path of a `file:` URI in whichever of its spellings; undefined for others.
+ *
+ * @throws InputError when the URI names another host, or no possible path.
+ */
 export function filePath(uri: string): string | undefined {
   if (!uri.startsWith('file:')) {
     return undefined;
   }
-  return fileURLToPath(
-    uri.startsWith('file://') ? uri : `file://${uri.slice('file:'.length)}`,
-  );
+  try {
+    return fileURLToPath(
+      uri.startsWith('file://') ? uri : `file://${uri.slice('file:'.length)}`,
+    );
+  } catch (error) {
+    throw new InputError(
+      `${uri} names no file of this machine: ${
+        (error as Error).message
+      }; write file:///path or a path relative to the entity`,
+    );
+  }
 }
