@@ -72,7 +72,7 @@ function ChoiceBody({ choice }: { choice: Choice }) {
         </Text>
       ))}
       {blocked.map(line => (
-        <Text key={line} as="span" variant="body-small" color="warning">
+        <Text key={line} as="span" variant="body-small">
           {line}
         </Text>
       ))}

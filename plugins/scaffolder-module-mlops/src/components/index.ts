@@ -2,3 +2,4 @@ export * from './ChoiceList';
 export * from './CodeBlock';
 export * from './CopyButton';
 export * from './FieldState';
+export * from './Surface';

@@ -279,6 +279,21 @@ describe('the way to the endpoint', () => {
     ).not.toBeInTheDocument();
   });
 
+  it('shows zeros in the shape of the model where it has no example', async () => {
+    const { example: none, ...spec } = example.revision.spec;
+    const api = apiOf(() => succeeded, {
+      getService: () => ({
+        ...example,
+        revision: { ...example.revision, spec },
+      }),
+    });
+    render({ api, result: output });
+
+    expect(
+      await screen.findByRole('group', { name: 'the curl command' }),
+    ).toHaveTextContent('"shape":[1,2],"datatype":"FP32","data":[0,0]');
+  });
+
   it('keeps showing the key when the task ends in the meantime', async () => {
     const api = apiOf(() => succeeded, {
       listDeployments: () => page(succeeded),

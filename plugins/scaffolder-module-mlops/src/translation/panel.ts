@@ -14,7 +14,7 @@ export const panel = {
   open: 'not yet',
   after: 'after {{elapsed}}',
   total: 'First prediction {{elapsed}} after your click.',
-  replicas: 'Copies',
+  replicas: 'Replicas',
   replica: {
     starting: 'starting',
     ready: 'ready',

@@ -32,7 +32,8 @@ export function AmountFields({ amounts, disabled, onChange }: Props) {
         isDisabled={disabled}
         minValue={0.1}
         maxValue={256}
-        step={0.1}
+        step={0.05}
+        formatOptions={{ maximumFractionDigits: 2 }}
         value={resources.cpu}
         onChange={cpu => set({ cpu })}
       />

@@ -42,9 +42,10 @@ export function EnvironmentPicker(props: FieldExtensionComponentProps<string>) {
       choices={environments.map(environment => ({
         value: environment.name,
         title: environment.title,
-        badge: environment.production
-          ? text('fields.environment.production')
-          : undefined,
+        badge:
+          environment.production && environment.name !== 'production'
+            ? text('fields.environment.production')
+            : undefined,
         details: [environment.description],
       }))}
       value={formData}

@@ -1,6 +1,7 @@
 import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
 import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
 import { givenOptions } from '../given';
+import { onSurface } from '../onSurface';
 import { EnvironmentPicker } from './EnvironmentPicker';
 import { PoolPicker } from './PoolPicker';
 import { ServiceNamePicker } from './ServiceNamePicker';
@@ -9,7 +10,7 @@ import { validateServiceName } from './validateServiceName';
 
 export const environmentPickerField = createFormField({
   name: 'EnvironmentPicker',
-  component: EnvironmentPicker,
+  component: onSurface(EnvironmentPicker),
   schema: makeFieldSchema({
     output: z => z.string().describe('The name of an environment'),
   }),
@@ -17,7 +18,7 @@ export const environmentPickerField = createFormField({
 
 export const sizePickerField = createFormField({
   name: 'SizePicker',
-  component: SizePicker,
+  component: onSurface(SizePicker),
   schema: makeFieldSchema({
     output: z =>
       z.object({
@@ -40,7 +41,7 @@ export const sizePickerField = createFormField({
 
 export const poolPickerField = createFormField({
   name: 'PoolPicker',
-  component: PoolPicker,
+  component: onSurface(PoolPicker),
   schema: makeFieldSchema({
     output: z =>
       z.string().describe('The pool, such as gpupool:default/this-machine'),
@@ -50,7 +51,7 @@ export const poolPickerField = createFormField({
 
 export const serviceNamePickerField = createFormField({
   name: 'ServiceNamePicker',
-  component: ServiceNamePicker,
+  component: onSurface(ServiceNamePicker),
   validation: validateServiceName,
   schema: makeFieldSchema({
     output: z => z.string().describe('A free name for an inference service'),

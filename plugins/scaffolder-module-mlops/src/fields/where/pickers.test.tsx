@@ -37,7 +37,9 @@ describe('SizePicker', () => {
 
     await waitFor(() => expect(value()).toEqual({ name: 'small' }));
     expect(
-      screen.getByText('1 copy with 0.5 CPU cores, 256 MiB of memory, no GPU'),
+      screen.getByText(
+        '1 replica with 0.5 CPU cores, 256 MiB of memory, no GPU',
+      ),
     ).toBeVisible();
     await userEvent.click(screen.getByRole('radio', { name: /Medium/ }));
 
@@ -54,7 +56,7 @@ describe('SizePicker', () => {
       await screen.findByRole('button', { name: /Set the numbers yourself/ }),
     );
 
-    const memory = screen.getByRole('textbox', { name: /Memory per copy/ });
+    const memory = screen.getByRole('textbox', { name: /Memory per replica/ });
     await userEvent.clear(memory);
     await userEvent.type(memory, '512');
     await userEvent.tab();
@@ -63,7 +65,7 @@ describe('SizePicker', () => {
       resources: { cpu: 0.5, memoryMiB: 512, gpus: 0 },
     });
 
-    const copies = screen.getByRole('textbox', { name: /Copies/ });
+    const copies = screen.getByRole('textbox', { name: 'Replicas' });
     await userEvent.clear(copies);
     await userEvent.type(copies, '3');
     await userEvent.tab();
