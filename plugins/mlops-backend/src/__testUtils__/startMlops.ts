@@ -31,7 +31,7 @@ export const digest = `sha256:${'0'.repeat(64)}`;
 
 export const owner = 'group:default/diagnostics-ml';
 
-/** A catalog with one deployable model, one that nobody serves, and a group. */
+/** A catalog with one deployable model, one that nobody serves, and two groups. */
 export const entities: Entity[] = [
   {
     apiVersion: 'fairway.dev/v1alpha1',
@@ -89,6 +89,12 @@ export const entities: Entity[] = [
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Group',
     metadata: { name: 'diagnostics-ml', namespace: 'default' },
+    spec: { type: 'team', children: [] },
+  },
+  {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Group',
+    metadata: { name: 'others-in-catalog', namespace: 'default' },
     spec: { type: 'team', children: [] },
   },
 ];
