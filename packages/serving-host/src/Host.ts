@@ -12,8 +12,8 @@ import {
   createBoundedServer,
   listen,
 } from './dataplane/httpServer.ts';
-import { KeyRing } from './dataplane/keys.ts';
-import { KeyUsageBook } from './dataplane/KeyUsage.ts';
+import { KeyRing } from './keys/KeyRing.ts';
+import { KeyUsageBook } from './keys/KeyUsageBook.ts';
 import { Metrics } from './dataplane/Metrics.ts';
 import { Machine } from './machine/Machine.ts';
 import type { HostOptions } from './options.ts';

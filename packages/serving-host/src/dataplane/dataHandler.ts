@@ -13,8 +13,8 @@ import {
 import { closingUnread, type Forwarder } from './Forwarder.ts';
 import { requestId } from './headers.ts';
 import type { Handler } from './httpServer.ts';
-import type { KeyRing } from './keys.ts';
-import type { KeyUsageBook } from './KeyUsage.ts';
+import type { KeyRing } from '../keys/KeyRing.ts';
+import type { KeyUsageBook } from '../keys/KeyUsageBook.ts';
 import type { Metrics } from './Metrics.ts';
 import { parseRoute } from './paths.ts';
 

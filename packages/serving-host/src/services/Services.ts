@@ -8,8 +8,8 @@ import type {
   ServiceList,
   ServiceState,
 } from '../admin/schemas.ts';
-import type { KeyRing } from '../dataplane/keys.ts';
-import type { KeyUsageBook } from '../dataplane/KeyUsage.ts';
+import type { KeyRing } from '../keys/KeyRing.ts';
+import type { KeyUsageBook } from '../keys/KeyUsageBook.ts';
 import type { Preconditions, ServiceRecord } from '../state/fence.ts';
 import type { ServiceStore } from '../state/ServiceStore.ts';
 import type { Changes } from './Changes.ts';

@@ -1,5 +1,5 @@
 import { keyOf } from '../testing/declarations.ts';
-import { KeyRing } from './keys.ts';
+import { KeyRing } from './KeyRing.ts';
 
 describe('KeyRing', () => {
   const a = keyOf('aaaaaaaa');
