@@ -45,7 +45,12 @@ describe('buildRequest', () => {
     const fields = fieldsOfTensor({ labels: ['age', 'height'] });
     expect(buildRequest(fields, { x: ['41', ' '] })).toEqual({
       problems: [
-        { code: 'empty', tensor: 'x', position: 1, details: { label: 'height' } },
+        {
+          code: 'empty',
+          tensor: 'x',
+          position: 1,
+          details: { label: 'height' },
+        },
       ],
     });
   });

@@ -49,10 +49,14 @@ describe('readResponse', () => {
       {
         outputs: [
           tensor('label', [2], [0, 1], 'INT64'),
-          tensor('probabilities', [2, 2], [
-            [0.9, 0.1],
-            [0.3, 0.7],
-          ]),
+          tensor(
+            'probabilities',
+            [2, 2],
+            [
+              [0.9, 0.1],
+              [0.3, 0.7],
+            ],
+          ),
         ],
       },
       signature,

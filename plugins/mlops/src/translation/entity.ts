@@ -37,6 +37,7 @@ export const entity = {
     column: {
       name: 'Version',
       created: 'Created',
+      quality: 'Quality',
       format: 'Format',
       deploy: 'Deploy',
     },

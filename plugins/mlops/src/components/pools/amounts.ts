@@ -13,7 +13,7 @@ export function describeAmounts(amounts: Amounts, t: Text): string {
   ].join(', ');
 }
 
-/** One line for each kind of capacity that the pool has. */
+/** What is taken of each kind of capacity, in numbers and in words. */
 export function capacityLines(
   pool: { capacity: Amounts; reserved: Amounts },
   t: Text,
@@ -24,7 +24,6 @@ export function capacityLines(
     label: string,
     format: (value: number) => string,
   ) => ({
-    key,
     label,
     value: reserved[key],
     maximum: capacity[key],
@@ -34,9 +33,9 @@ export function capacityLines(
     }),
     short: `${format(reserved[key])} / ${format(capacity[key])}`,
   });
-  return [
-    line('cpu', t('common.amounts.cpu'), formatNumber),
-    line('memoryMiB', t('common.amounts.memory'), formatMemory),
-    line('gpus', t('common.amounts.gpus'), formatNumber),
-  ];
+  return {
+    cpu: line('cpu', t('common.amounts.cpu'), formatNumber),
+    memoryMiB: line('memoryMiB', t('common.amounts.memory'), formatMemory),
+    gpus: line('gpus', t('common.amounts.gpus'), formatNumber),
+  };
 }

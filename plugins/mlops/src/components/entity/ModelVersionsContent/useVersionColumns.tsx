@@ -22,7 +22,7 @@ export function useVersionColumns(model: string): ColumnConfig<Row>[] {
     },
     {
       id: 'quality',
-      label: t('lists.models.columnQuality'),
+      label: t('entity.versions.column.quality'),
       cell: version => (
         <Cell>
           <MetricList metrics={version.metrics} showDataset />

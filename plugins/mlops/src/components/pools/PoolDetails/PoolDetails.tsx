@@ -25,6 +25,7 @@ export const PoolDetails = ({ pool }: { pool: Pool }) => {
   const t = useText();
   const now = useNow();
   const { capabilities, price } = pool;
+  const lines = capacityLines(pool, t);
   const ago = formatAgo(capabilities.asOf, now);
   return (
     <Flex direction="column" gap="4">
@@ -37,10 +38,10 @@ export const PoolDetails = ({ pool }: { pool: Pool }) => {
         />
       )}
       <div className={styles.meters}>
-        {capacityLines(pool, t)
-          .filter(line => line.key !== 'gpus' || line.maximum > 0)
-          .map(({ key, ...line }) => (
-            <Meter key={key} {...line} />
+        {[lines.cpu, lines.memoryMiB, lines.gpus]
+          .filter(line => line.maximum > 0)
+          .map(({ label, value, maximum, text }) => (
+            <Meter key={label} {...{ label, value, maximum, text }} />
           ))}
       </div>
       <FactList

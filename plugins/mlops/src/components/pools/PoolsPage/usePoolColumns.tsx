@@ -24,15 +24,21 @@ export function usePoolColumns(): ColumnConfig<PoolRow>[] {
       id: key,
       label,
       cell: pool => {
-        const line = capacityLines(pool, t).find(entry => entry.key === key)!;
+        const { value, maximum, short } = capacityLines(pool, t)[key];
         return (
           <Cell>
-            {key === 'gpus' && line.maximum === 0 ? (
+            {key === 'gpus' && maximum === 0 ? (
               <Text variant="body-small" color="secondary">
                 {t('lists.pools.noGpus')}
               </Text>
             ) : (
-              <Meter {...line} text={line.short} isCompact />
+              <Meter
+                isCompact
+                label={label}
+                value={value}
+                maximum={maximum}
+                text={short}
+              />
             )}
           </Cell>
         );

@@ -39,6 +39,7 @@ export const Meter = (props: {
         <div
           className={styles.fill}
           data-tone={tone}
+          hidden={percent === 0}
           style={{ width: `${percent}%` }}
         />
       </div>

@@ -1,0 +1,154 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  broken,
+  createFakeBackend,
+  forbidden,
+} from '../../../testUtils/fakeBackend';
+import { renderMlops } from '../../../testUtils/renderMlops';
+
+const open = (
+  name: string,
+  tab = 'overview',
+  backend = createFakeBackend(),
+) => {
+  renderMlops(`/mlops/services/${name}/${tab}`, backend);
+  return backend;
+};
+
+describe('ServicePage', () => {
+  it('says which replica is in trouble, why, and what to do', async () => {
+    open('diabetes-dev');
+    const status = await screen.findByText(/One of two replicas is down/);
+    const panel = status.closest('[role=status]')! as HTMLElement;
+    expect(panel).toHaveTextContent(
+      'Replica diabetes-dev-1-b: Crashed. It was killed for using more than its 512 MiB',
+    );
+    expect(panel).toHaveTextContent(
+      'What to do: Give each replica more memory',
+    );
+  });
+
+  it('gives a curl line with the example of the revision', async () => {
+    open('digits-staging');
+    const code = await screen.findByLabelText('curl command');
+    expect(code).toHaveTextContent('/v2/models/digits/infer');
+    expect(code).toHaveTextContent('Bearer YOUR_KEY');
+    expect(code).toHaveTextContent('"shape":[1,64]');
+  });
+
+  it('says why what the reader may not do cannot be done', async () => {
+    const backend = open('diabetes-dev');
+    const button = await screen.findByRole('button', { name: 'Delete' });
+    expect(button).toHaveAttribute('aria-disabled', 'true');
+    await userEvent.click(button);
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    await userEvent.hover(button);
+    expect(await screen.findByRole('tooltip')).toHaveTextContent(
+      /your permissions do not cover deleting this service; ask its owner/,
+    );
+    expect(backend.callsOf('deleteService')).toEqual([]);
+  });
+
+  it('deletes only after the name was typed, having said what is lost', async () => {
+    const backend = open('digits-staging');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Delete' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog).toHaveTextContent('What is lost');
+    expect(dialog).toHaveTextContent('What is kept');
+    const confirm = within(dialog).getByRole('button', {
+      name: 'Delete the service',
+    });
+    expect(confirm).toBeDisabled();
+    const field = within(dialog).getByRole('textbox');
+    await userEvent.type(field, 'digits-prod');
+    expect(confirm).toBeDisabled();
+    await userEvent.clear(field);
+    await userEvent.type(field, 'digits-staging');
+    await userEvent.click(confirm);
+    await waitFor(() =>
+      expect(backend.callsOf('deleteService')).toMatchObject([
+        { path: { service: 'digits-staging' } },
+      ]),
+    );
+    expect(
+      await screen.findByRole('link', { name: 'diabetes-dev' }),
+    ).toBeInTheDocument();
+  });
+
+  it('keeps the dialog open and says why when a stop fails', async () => {
+    const backend = createFakeBackend();
+    backend.on('stopService', broken);
+    open('digits-staging', 'overview', backend);
+    await userEvent.click(await screen.findByRole('button', { name: 'Stop' }));
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Stop the service' }),
+    );
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'the database is not reachable',
+    );
+    expect(screen.getByRole('dialog')).toBeInTheDocument();
+  });
+
+  it('starts a stopped service and shows the new state', async () => {
+    const backend = open('digits-dev');
+    await userEvent.click(await screen.findByRole('button', { name: 'Start' }));
+    expect(
+      await screen.findByText('The service is deploying.'),
+    ).toBeInTheDocument();
+    expect(backend.callsOf('startService')).toHaveLength(1);
+  });
+
+  it('makes a revision of what was changed, with the reason', async () => {
+    const backend = open('digits-staging');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Change' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    const confirm = within(dialog).getByRole('button', {
+      name: 'Create the revision',
+    });
+    expect(confirm).toBeDisabled();
+    const variables = within(dialog).getByRole('textbox', {
+      name: /Environment variables/,
+    });
+    await userEvent.type(variables, '{enter}not a variable');
+    expect(dialog).toHaveTextContent(/Line 2: "not a variable" is not NAME/);
+    await userEvent.clear(variables);
+    await userEvent.type(variables, 'LOG_LEVEL=debug');
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: /Reason/ }),
+      'to see more',
+    );
+    await userEvent.click(confirm);
+    await waitFor(() =>
+      expect(backend.callsOf('createRevision').map(({ body }) => body)).toEqual(
+        [
+          {
+            environmentVariables: { LOG_LEVEL: 'debug' },
+            reason: 'to see more',
+          },
+        ],
+      ),
+    );
+    expect(
+      await screen.findByRole('heading', { name: 'Revision 3' }),
+    ).toBeInTheDocument();
+  });
+
+  it('tells a service that is not there from one that may not be seen', async () => {
+    open('nobody');
+    expect(await screen.findByRole('alert')).toHaveTextContent('Not found');
+  });
+
+  it('says that the reader may not see the service', async () => {
+    const backend = createFakeBackend();
+    backend.on('getService', forbidden);
+    open('digits-staging', 'overview', backend);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'You may not see this',
+    );
+  });
+});
