@@ -210,10 +210,7 @@ const postgres = databases.eachSupportedId();
   () => {
     it('writes nothing with one that was asleep past its claim', async () => {
       const shared = await databases.init('POSTGRES_18');
-      const { connection } = shared.client.config;
-      const lab = await FaultLab.create({
-        connection: () => ({ client: 'pg', connection }),
-      });
+      const lab = await FaultLab.create({ connection: postgresOf(shared) });
       try {
         // Far enough that the claim is taken and the work has begun.
         const sleeper = await lab.startPortal({
@@ -240,10 +237,7 @@ const postgres = databases.eachSupportedId();
 
     it('shares deployments without doing one of them twice', async () => {
       const shared = await databases.init('POSTGRES_18');
-      const { connection } = shared.client.config;
-      const lab = await FaultLab.create({
-        connection: () => ({ client: 'pg', connection }),
-      });
+      const lab = await FaultLab.create({ connection: postgresOf(shared) });
       try {
         const portals = [await lab.startPortal(), await lab.startPortal()];
         const submitted = await Promise.all(
@@ -278,6 +272,15 @@ const postgres = databases.eachSupportedId();
     });
   },
 );
+
+/** The connection of a test database; knex hides the password from enumeration. */
+function postgresOf(knex: Knex): () => Knex.Config {
+  const { connection } = knex.client.config;
+  return () => ({
+    client: 'pg',
+    connection: { ...connection, password: connection.password },
+  });
+}
 
 /** All that a late writer could have changed. */
 async function snapshot(knex: Knex) {

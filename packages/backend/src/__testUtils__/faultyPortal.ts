@@ -81,18 +81,26 @@ backend.add(
 backend.add(mockServices.auth.factory());
 backend.add(mockServices.httpAuth.factory());
 backend.add(
-  mockServices.userInfo.mock({
-    getUserInfo: async () => ({
-      userEntityRef: 'user:default/mock',
-      ownershipEntityRefs: [options.owner],
+  createServiceFactory({
+    service: coreServices.userInfo,
+    deps: {},
+    factory: () => ({
+      getUserInfo: async () => ({
+        userEntityRef: 'user:default/mock',
+        ownershipEntityRefs: [options.owner],
+      }),
     }),
-  }).factory,
+  }),
 );
 backend.add(
-  mockServices.permissions.mock({
-    authorize: async requests => requests.map(() => allow),
-    authorizeConditional: async requests => requests.map(() => allow),
-  }).factory,
+  createServiceFactory({
+    service: coreServices.permissions,
+    deps: {},
+    factory: () => ({
+      authorize: async requests => requests.map(() => allow),
+      authorizeConditional: async requests => requests.map(() => allow),
+    }),
+  }),
 );
 backend.add(catalogServiceMock.factory({ entities: options.entities }));
 backend.add(

@@ -1,4 +1,5 @@
 import { Knex } from 'knex';
+import { boundedTransaction } from './boundedTransaction';
 import { ClaimLostError } from './ClaimLostError';
 import { databaseClock } from './databaseClock';
 import { Claim, Release, WorkQueue } from './WorkQueue';
@@ -131,7 +132,7 @@ export class DatabaseWorkQueue implements WorkQueue {
     claim: Claim,
     write: (transaction: Knex.Transaction) => Promise<T>,
   ): Promise<T> {
-    return await this.#knex.transaction(async transaction => {
+    return await boundedTransaction(this.#knex, async transaction => {
       // An update, not a read: it takes the row's lock until the commit, so
       // nobody can take the claim over between the check and the write.
       const held = await this.#held(transaction, claim).update({

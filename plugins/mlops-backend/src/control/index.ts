@@ -1,3 +1,4 @@
+export * from './boundedTransaction';
 export * from './ClaimLostError';
 export * from './DatabaseWorkQueue';
 export * from './Worker';

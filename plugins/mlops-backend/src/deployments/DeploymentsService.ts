@@ -20,7 +20,7 @@ import {
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { createHash, randomUUID } from 'node:crypto';
 import { Knex } from 'knex';
-import { WorkQueue } from '../control';
+import { boundedTransaction, WorkQueue } from '../control';
 import { EventsStore } from '../events';
 import { describeFindings, isBlocked } from '../findings';
 import { ModelsReader } from '../models/ModelsReader';
@@ -65,6 +65,14 @@ interface Prepared {
   target: ServingTarget;
   service: PreflightService;
   spec: RevisionSpec;
+}
+
+/** Who submitted a request, and when it came. */
+interface Origin {
+  requestedBy: string;
+  requestHash: string;
+  /** Milliseconds since the epoch. */
+  receivedAt: number;
 }
 
 /** Submits deployments: everything is checked before anything is changed. */
@@ -123,38 +131,23 @@ export class DeploymentsService {
     const { idempotencyKey, ...request } = submitted;
     const requestedBy = principalName(this.#options.auth, credentials);
     const requestHash = hashRequest(request);
-    const before = await this.#repeated(
-      requestedBy,
-      idempotencyKey,
-      requestHash,
-    );
+    const repeated = () =>
+      this.#repeated(requestedBy, idempotencyKey, requestHash);
+    const before = await repeated();
     if (before) {
       return { deployment: before, repeated: true };
     }
-    await this.#options.access.requireBasic(
-      serviceCreatePermission,
-      credentials,
-    );
-    const prepared = await this.#prepare(request, credentials);
-    await this.#requireOwner(request, credentials);
-    const findings = await this.#findings(request, prepared);
-    if (isBlocked(findings)) {
-      throw new InputError(describeFindings(findings));
-    }
-
     const id = randomUUID();
     try {
-      await this.#store(id, submitted, prepared, {
+      await this.#submitNew(id, submitted, credentials, {
         requestedBy,
         requestHash,
         receivedAt,
-        findings,
       });
     } catch (error) {
-      // The same request may have come twice at the same time.
-      const winner =
-        error instanceof ConflictError &&
-        (await this.#repeated(requestedBy, idempotencyKey, requestHash));
+      // The same request may have come twice at the same time: then whatever
+      // stood in the way, such as the name, is what the other one made.
+      const winner = await repeated();
       if (winner) {
         return { deployment: winner, repeated: true };
       }
@@ -168,16 +161,31 @@ export class DeploymentsService {
     return await this.#options.deployments.getById(id);
   }
 
+  async #submitNew(
+    id: string,
+    submitted: SubmitRequest,
+    credentials: Credentials,
+    origin: Origin,
+  ): Promise<void> {
+    const { idempotencyKey, ...request } = submitted;
+    await this.#options.access.requireBasic(
+      serviceCreatePermission,
+      credentials,
+    );
+    const prepared = await this.#prepare(request, credentials);
+    await this.#requireOwner(request, credentials);
+    const findings = await this.#findings(request, prepared);
+    if (isBlocked(findings)) {
+      throw new InputError(describeFindings(findings));
+    }
+    await this.#store(id, submitted, prepared, { ...origin, findings });
+  }
+
   async #store(
     id: string,
     request: SubmitRequest,
     prepared: Prepared,
-    known: {
-      requestedBy: string;
-      requestHash: string;
-      receivedAt: number;
-      findings: Finding[];
-    },
+    known: Origin & { findings: Finding[] },
   ): Promise<void> {
     const { services, deployments, events, queue, reservations } =
       this.#options;
@@ -185,7 +193,7 @@ export class DeploymentsService {
     const { requestedBy, requestHash, receivedAt, findings } = known;
     const wanted = amountsOf(spec.resources, spec.replicas);
     const checkedAt = Date.now();
-    await this.#options.knex.transaction(async transaction => {
+    await boundedTransaction(this.#options.knex, async transaction => {
       await reservations.reserve(transaction, {
         pool: pool.pool,
         wanted,

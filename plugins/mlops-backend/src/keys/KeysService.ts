@@ -8,7 +8,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-common';
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { Knex } from 'knex';
-import { WorkQueue } from '../control';
+import { boundedTransaction, WorkQueue } from '../control';
 import { EventsStore } from '../events';
 import { ServiceAccess } from '../permissions/ServiceAccess';
 import { Credentials, principalName } from '../principal';
@@ -60,7 +60,7 @@ export class KeysService {
     await access.require(serviceUpdatePermission, service, credentials);
     const actor = principalName(auth, credentials);
     const generated = generateKey();
-    await knex.transaction(async transaction => {
+    await boundedTransaction(knex, async transaction => {
       // The work's row first, as everywhere: the control loop locks it before
       // the service, and another order would let the two wait for each other.
       await queue.enqueue(service.id, { transaction });
@@ -111,7 +111,7 @@ export class KeysService {
     if (!key) {
       throw new NotFoundError(`Service ${service.name} has no key ${id}`);
     }
-    await knex.transaction(async transaction => {
+    await boundedTransaction(knex, async transaction => {
       await queue.enqueue(service.id, { transaction });
       if (await keys.revoke(transaction, service.id, id)) {
         await events.append(transaction, [

@@ -15,7 +15,7 @@ import {
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { randomUUID } from 'node:crypto';
 import { Knex } from 'knex';
-import { WorkQueue } from '../control';
+import { boundedTransaction, WorkQueue } from '../control';
 import { DeploymentsStore } from '../deployments/DeploymentsStore';
 import { preflight } from '../deployments/Preflight';
 import { EventsStore } from '../events';
@@ -177,10 +177,13 @@ export class ServicesService {
       desiredState === 'running'
         ? await this.#capacityFor(service, credentials)
         : undefined;
-    await knex.transaction(async transaction => {
+    await boundedTransaction(knex, async transaction => {
       // The work's row first, as everywhere: the control loop locks it before
       // the service, and another order would let the two wait for each other.
       await queue.enqueue(service.id, { transaction });
+      await this.#requireUnchanged(transaction, service, {
+        revision: capacity !== undefined,
+      });
       if (capacity) {
         await this.#options.reservations.reserve(transaction, capacity);
       }
@@ -269,10 +272,11 @@ export class ServicesService {
       this.#options;
     const wanted = amountsOf(spec.resources, spec.replicas);
     const running = service.desiredState === 'running';
-    await knex.transaction(async transaction => {
+    await boundedTransaction(knex, async transaction => {
       // The work's row first, as everywhere: the control loop locks it before
       // the service, and another order would let the two wait for each other.
       await queue.enqueue(service.id, { transaction });
+      await this.#requireUnchanged(transaction, service, { revision: true });
       if (running) {
         await reservations.reserve(transaction, {
           pool: context.pool,
@@ -320,6 +324,27 @@ export class ServicesService {
         },
       ]);
     });
+  }
+
+  /**
+   * What was checked must still hold when it is stored: somebody else may have
+   * stopped, deleted or changed the service while the target was asked.
+   */
+  async #requireUnchanged(
+    transaction: Knex.Transaction,
+    before: StoredService,
+    options: { revision: boolean },
+  ): Promise<void> {
+    const now = await this.#options.services.getById(before.id, transaction);
+    if (
+      now?.desiredState !== before.desiredState ||
+      now.deletedAt !== undefined ||
+      (options.revision && now.revisionNumber !== before.revisionNumber)
+    ) {
+      throw new ConflictError(
+        `The service ${before.name} was changed by somebody else at the same time: look at it again, then repeat what you want`,
+      );
+    }
   }
 
   async #storeIntent(
