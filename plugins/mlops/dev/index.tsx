@@ -14,8 +14,8 @@ import {
   endpointEntity,
   modelEntity,
   poolEntity,
-} from '../src/testUtils/entities';
-import { createFakeBackend } from '../src/testUtils/fakeBackend';
+} from '../src/__testUtils__/entities';
+import { createFakeBackend } from '../src/__testUtils__/fakeBackend';
 
 const backend = createFakeBackend();
 

@@ -60,8 +60,9 @@ async function predictionError(response: Response): Promise<Error> {
     .json()
     .then(body => (typeof body?.error === 'string' ? body.error : undefined))
     .catch(() => undefined);
-  const error = await ResponseError.fromResponse(response);
-  return text ? Object.assign(error, { message: text }) : error;
+  return text
+    ? Object.assign(new Error(text), { statusCode: response.status })
+    : ResponseError.fromResponse(response);
 }
 
 /** Reads the durations of a `Server-Timing` header (W3C Server Timing). */

@@ -83,7 +83,9 @@ export default function StageChart(props: Props) {
         />
         <Tooltip
           isAnimationActive={false}
-          cursor={{ fill: 'var(--bui-bg-neutral-1-hover)' }}
+          cursor={{
+            fill: 'color-mix(in srgb, var(--bui-fg-primary) 6%, transparent)',
+          }}
           content={<StageTooltip />}
         />
         <Bar

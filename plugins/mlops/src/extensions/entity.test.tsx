@@ -1,9 +1,13 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import mlopsPlugin from '../index';
-import { endpointEntity, modelEntity, poolEntity } from '../testUtils/entities';
-import { createFakeBackend, FakeFailure } from '../testUtils/fakeBackend';
-import { renderOnEntity } from '../testUtils/renderMlops';
+import {
+  endpointEntity,
+  modelEntity,
+  poolEntity,
+} from '../__testUtils__/entities';
+import { createFakeBackend, FakeFailure } from '../__testUtils__/fakeBackend';
+import { renderOnEntity } from '../__testUtils__/renderMlops';
 
 const extension = (id: string) => mlopsPlugin.getExtension(id as never);
 const allCards = [
@@ -20,8 +24,8 @@ describe('on a Model', () => {
     renderOnEntity(modelEntity, allCards, createFakeBackend());
     expect(await screen.findByText('image-classification')).toBeInTheDocument();
     expect(
-      await screen.findByRole('link', { name: 'digits-staging' }),
-    ).toBeInTheDocument();
+      (await screen.findAllByRole('link', { name: 'digits-staging' }))[0],
+    ).toHaveAttribute('href', '/mlops/services/digits-staging');
     expect(
       await screen.findByRole('heading', { name: 'Limits' }),
     ).toBeInTheDocument();

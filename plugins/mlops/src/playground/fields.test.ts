@@ -1,4 +1,4 @@
-import { diabetesModel, digitsModel } from '../testUtils/fixtures';
+import { diabetesModel, digitsModel } from '../__testUtils__/fixtures';
 import { fieldsOf } from './fields';
 import type { SignatureTensor } from './types';
 

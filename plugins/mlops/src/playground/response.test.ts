@@ -1,4 +1,4 @@
-import { digitsModel } from '../testUtils/fixtures';
+import { digitsModel } from '../__testUtils__/fixtures';
 import { readResponse } from './response';
 
 const signature = digitsModel.versions[0].signature;

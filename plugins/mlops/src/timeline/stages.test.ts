@@ -1,4 +1,4 @@
-import { deployments } from '../testUtils/history';
+import { deployments } from '../__testUtils__/history';
 import { stagesOf } from './stages';
 
 const at = (ms: number) => new Date(ms).toISOString();

@@ -49,7 +49,7 @@ export const service = {
     title: 'Change {{name}}',
     intro:
       'A change makes a new revision of the same model version. The present one goes on answering until the new one is ready.',
-    resources: 'Resources of one replica',
+    resources: 'Resources of each replica',
     cpu: 'CPU cores',
     memory: 'Memory in MiB',
     gpus: 'GPUs',

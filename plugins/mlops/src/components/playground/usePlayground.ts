@@ -106,7 +106,7 @@ export function usePlayground(service: InferenceService) {
     }
   };
 
-  const use = (request: JsonRequest) => {
+  const fill = (request: JsonRequest) => {
     setProblems([]);
     setJson(toText(request));
     setValues(valuesFromRequest(fields, request));
@@ -127,8 +127,8 @@ export function usePlayground(service: InferenceService) {
     changeMode,
     send,
     stop: () => controller.current?.abort(),
-    use,
-    reset: () => use((example as JsonRequest | undefined) ?? { inputs: [] }),
+    fill,
+    reset: () => fill((example as JsonRequest | undefined) ?? { inputs: [] }),
   };
 }
 

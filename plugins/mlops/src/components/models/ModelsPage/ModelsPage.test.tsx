@@ -4,9 +4,9 @@ import {
   broken,
   createFakeBackend,
   forbidden,
-} from '../../../testUtils/fakeBackend';
-import { digitsModel } from '../../../testUtils/fixtures';
-import { renderMlops } from '../../../testUtils/renderMlops';
+} from '../../../__testUtils__/fakeBackend';
+import { digitsModel } from '../../../__testUtils__/fixtures';
+import { renderMlops } from '../../../__testUtils__/renderMlops';
 
 describe('ModelsPage', () => {
   it('lists models and opens the template prefilled with the newest version', async () => {

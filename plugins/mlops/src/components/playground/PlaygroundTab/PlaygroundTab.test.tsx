@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { createFakeBackend } from '../../../testUtils/fakeBackend';
-import { renderMlops } from '../../../testUtils/renderMlops';
+import { createFakeBackend } from '../../../__testUtils__/fakeBackend';
+import { renderMlops } from '../../../__testUtils__/renderMlops';
 
 const answer = (status: number, body: unknown) =>
   new Response(JSON.stringify(body), {

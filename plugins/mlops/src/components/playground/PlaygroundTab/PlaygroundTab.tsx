@@ -27,7 +27,9 @@ export const PlaygroundTab = ({ service }: { service: InferenceService }) => {
   const t = useText();
   const playground = usePlayground(service);
   const { status, permissions, endpoint, revision } = service;
-  const owner = humanizeEntityRef(parseEntityRef(service.owner));
+  const owner = humanizeEntityRef(parseEntityRef(service.owner), {
+    defaultKind: 'group',
+  });
   const [latest] = playground.history;
   const missing = endpoint ? undefined : t('playground.noEndpoint');
   const unavailable = permissions.canPredict
@@ -122,7 +124,7 @@ export const PlaygroundTab = ({ service }: { service: InferenceService }) => {
           <PredictionHistory
             history={playground.history}
             signature={playground.signature}
-            onUse={playground.use}
+            onUse={playground.fill}
           />
         )}
       </div>

@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
-import { createFakeBackend } from '../../../testUtils/fakeBackend';
-import { renderMlops } from '../../../testUtils/renderMlops';
+import { createFakeBackend } from '../../../__testUtils__/fakeBackend';
+import { renderMlops } from '../../../__testUtils__/renderMlops';
 
 describe('PoolsPage', () => {
   it('shows what is taken, what it costs, and which pool is lost', async () => {

@@ -1,4 +1,4 @@
-import { readyService } from '../../../testUtils/fixtures';
+import { readyService } from '../../../__testUtils__/fixtures';
 import { formOf, requestOf } from './change';
 import { readVariables, writeVariables } from './variables';
 

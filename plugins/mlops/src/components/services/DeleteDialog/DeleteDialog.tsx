@@ -9,6 +9,7 @@ import { useAction } from '../../../hooks/useAction';
 import { servicesRouteRef } from '../../../routes';
 import { useText } from '../../../translation';
 import { ConfirmDialog } from '../../shared/ConfirmDialog/ConfirmDialog';
+import { onEnter } from '../../shared/ConfirmDialog/onEnter';
 
 /** Deletes a service after its name was typed. */
 export const DeleteDialog = (props: {
@@ -50,15 +51,15 @@ export const DeleteDialog = (props: {
         value={typed}
         onChange={setTyped}
         autoComplete="off"
+        // The dialog was opened to fill in this field.
+        // eslint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         description={
           typed && !name.startsWith(typed.trim())
             ? t('service.delete.mismatch')
             : undefined
         }
-        onKeyDown={event =>
-          event.key === 'Enter' && matches ? remove.run() : undefined
-        }
+        onKeyDown={onEnter(() => matches && remove.run())}
       />
     </ConfirmDialog>
   );

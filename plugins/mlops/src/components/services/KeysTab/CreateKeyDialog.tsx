@@ -21,6 +21,7 @@ import { useAction } from '../../../hooks/useAction';
 import { useText } from '../../../translation';
 import { CodeBlock } from '../../shared/CodeBlock/CodeBlock';
 import { ConfirmDialog } from '../../shared/ConfirmDialog/ConfirmDialog';
+import { onEnter } from '../../shared/ConfirmDialog/onEnter';
 import { CopyButton } from '../../shared/CopyButton/CopyButton';
 
 const lifetimes = [7, 30, 90, 365];
@@ -31,7 +32,13 @@ const ShowKeyDialog = (props: { created: CreatedKey; onClose: () => void }) => {
   const t = useText();
   const { created } = props;
   return (
-    <Dialog isOpen isDismissable={false} isKeyboardDismissDisabled width={560}>
+    <Dialog
+      isOpen
+      isDismissable={false}
+      isKeyboardDismissDisabled
+      width={560}
+      onOpenChange={isOpen => !isOpen && props.onClose()}
+    >
       <DialogHeader>{t('serviceTabs.keys.createdTitle')}</DialogHeader>
       <DialogBody>
         <Flex direction="column" gap="3">
@@ -110,11 +117,11 @@ export const CreateKeyDialog = (props: {
         value={name}
         onChange={setName}
         maxLength={63}
+        // The dialog was opened to fill in this field.
+        // eslint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         autoComplete="off"
-        onKeyDown={event =>
-          event.key === 'Enter' && isValid ? create.run() : undefined
-        }
+        onKeyDown={onEnter(() => isValid && create.run())}
       />
       <Select
         label={t('serviceTabs.keys.expires')}

@@ -1,9 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { createFakeBackend } from '../../../testUtils/fakeBackend';
-import { renderMlops } from '../../../testUtils/renderMlops';
+import { createFakeBackend } from '../../../__testUtils__/fakeBackend';
+import { renderMlops } from '../../../__testUtils__/renderMlops';
 
-const secret = 'fw_1aZz9TestSecretShownOnce';
+const secret = 'fwk_1aZz9TestSecretShownOnce';
 
 describe('KeysTab', () => {
   it('shows a new key once, and never again', async () => {

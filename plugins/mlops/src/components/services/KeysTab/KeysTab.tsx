@@ -41,7 +41,9 @@ export const KeysTab = ({ service }: { service: InferenceService }) => {
   const unavailable = service.permissions.canUpdate
     ? undefined
     : t('serviceTabs.keys.noPermission', {
-        owner: humanizeEntityRef(parseEntityRef(service.owner)),
+        owner: humanizeEntityRef(parseEntityRef(service.owner), {
+          defaultKind: 'group',
+        }),
       });
   const revoke = useAction(async () => {
     if (doomed) {

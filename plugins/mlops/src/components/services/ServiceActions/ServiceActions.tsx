@@ -29,10 +29,6 @@ export const ServiceActions = (props: {
   const reasons = useActionReasons(service);
   const [open, setOpen] = useState<'change' | 'delete' | 'stop'>();
   const path = { service: service.name };
-  const close = () => {
-    setOpen(undefined);
-    stop.reset();
-  };
   const start = useAction(async () => {
     await mlopsApi.call('startService', { path });
     onChange();
@@ -42,6 +38,10 @@ export const ServiceActions = (props: {
     setOpen(undefined);
     onChange();
   });
+  const close = () => {
+    setOpen(undefined);
+    stop.reset();
+  };
   return (
     <Flex gap="2" align="center">
       {start.error && (

@@ -12,7 +12,9 @@ type Reasons = Record<
 export function useActionReasons(service: InferenceService): Reasons {
   const t = useText();
   const { permissions, status } = service;
-  const owner = humanizeEntityRef(parseEntityRef(service.owner));
+  const owner = humanizeEntityRef(parseEntityRef(service.owner), {
+    defaultKind: 'group',
+  });
   const noUpdate = permissions.canUpdate
     ? undefined
     : t('service.action.noUpdate', { owner });

@@ -4,8 +4,8 @@ import {
   broken,
   createFakeBackend,
   forbidden,
-} from '../../../testUtils/fakeBackend';
-import { renderMlops } from '../../../testUtils/renderMlops';
+} from '../../../__testUtils__/fakeBackend';
+import { renderMlops } from '../../../__testUtils__/renderMlops';
 
 const open = (
   name: string,
@@ -43,9 +43,9 @@ describe('ServicePage', () => {
     expect(button).toHaveAttribute('aria-disabled', 'true');
     await userEvent.click(button);
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
-    await userEvent.hover(button);
-    expect(await screen.findByRole('tooltip')).toHaveTextContent(
-      /your permissions do not cover deleting this service; ask its owner/,
+    expect(button).toHaveAttribute(
+      'aria-description',
+      'Delete is not available: your permissions do not cover deleting this service; ask its owner diagnostics',
     );
     expect(backend.callsOf('deleteService')).toEqual([]);
   });
@@ -76,6 +76,19 @@ describe('ServicePage', () => {
     expect(
       await screen.findByRole('link', { name: 'diabetes-dev' }),
     ).toBeInTheDocument();
+  });
+
+  it('deletes nothing when the dialog is left with Escape', async () => {
+    const backend = open('digits-staging');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Delete' }),
+    );
+    await userEvent.type(await screen.findByRole('textbox'), 'digits');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    expect(backend.callsOf('deleteService')).toEqual([]);
   });
 
   it('keeps the dialog open and says why when a stop fails', async () => {

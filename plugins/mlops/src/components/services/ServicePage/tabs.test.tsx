@@ -1,8 +1,8 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { createFakeBackend } from '../../../testUtils/fakeBackend';
-import { events } from '../../../testUtils/history';
-import { renderMlops } from '../../../testUtils/renderMlops';
+import { createFakeBackend } from '../../../__testUtils__/fakeBackend';
+import { events } from '../../../__testUtils__/history';
+import { renderMlops } from '../../../__testUtils__/renderMlops';
 
 describe('EventsTab', () => {
   it('tells severity in words and opens the evidence', async () => {

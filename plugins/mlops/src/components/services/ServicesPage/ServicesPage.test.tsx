@@ -1,7 +1,13 @@
 import { act, screen, within } from '@testing-library/react';
-import { createFakeBackend, forbidden } from '../../../testUtils/fakeBackend';
-import { readyService } from '../../../testUtils/fixtures';
-import { createFakeSignals, renderMlops } from '../../../testUtils/renderMlops';
+import {
+  createFakeBackend,
+  forbidden,
+} from '../../../__testUtils__/fakeBackend';
+import { readyService } from '../../../__testUtils__/fixtures';
+import {
+  createFakeSignals,
+  renderMlops,
+} from '../../../__testUtils__/renderMlops';
 
 describe('ServicesPage', () => {
   it('shows the state of each service and links to it', async () => {

@@ -27,6 +27,8 @@ export const ReasonedButton = (
   return (
     <TooltipTrigger delay={0}>
       <Focusable>
+        {/* aria-description is for every role since ARIA 1.3. */}
+        {/* eslint-disable-next-line jsx-a11y/role-supports-aria-props */}
         <span
           role="button"
           tabIndex={0}

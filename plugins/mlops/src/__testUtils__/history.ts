@@ -12,7 +12,7 @@ export const keys: EndpointKey[] = [
   {
     id: 'key-1',
     name: 'checkout service',
-    prefix: 'fw_8sJ2',
+    prefix: 'fwk_8sJ2',
     createdBy: 'user:default/software-engineer',
     createdAt: ago(80_000),
     expiresAt: ago(-7_000_000),
@@ -22,7 +22,7 @@ export const keys: EndpointKey[] = [
   {
     id: 'key-2',
     name: 'load test',
-    prefix: 'fw_Qm4x',
+    prefix: 'fwk_Qm4x',
     createdBy: 'user:default/software-engineer',
     createdAt: ago(5_000),
     revokedAt: ago(1_000),
@@ -32,7 +32,7 @@ export const keys: EndpointKey[] = [
   {
     id: 'key-3',
     name: 'notebook',
-    prefix: 'fw_1aZz',
+    prefix: 'fwk_1aZz',
     createdBy: 'user:default/ml-engineer',
     createdAt: ago(600),
     useCount: 0,

@@ -206,7 +206,7 @@ export function createFakeBackend() {
         createdAt: new Date().toISOString(),
       };
       state.keys = [key, ...state.keys];
-      return { ...key, secret: 'fw_1aZz9TestSecretShownOnce', enforced: true };
+      return { ...key, secret: 'fwk_1aZz9TestSecretShownOnce', enforced: true };
     },
     revokeKey: ({ path }) => {
       const revokedAt = new Date().toISOString();
