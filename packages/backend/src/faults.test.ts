@@ -2,6 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { Deployment } from '@fairway/backstage-plugin-mlops-common';
 import { Knex } from 'knex';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   deploymentRequest,
   eventually,
@@ -14,8 +15,8 @@ import {
 // Real processes all the way: portal, serving-host, onnx-server, database.
 jest.setTimeout(300_000);
 
-/** Every write of a deployment with `npm run soak`, every seventh otherwise. */
-const stride = process.env.FAIRWAY_SOAK ? 1 : 7;
+/** Every write of a deployment with `npm run soak`, every eleventh otherwise. */
+const stride = process.env.FAIRWAY_SOAK ? 1 : 11;
 const service = deploymentRequest.name;
 
 const sqlite = (directory: string): Knex.Config => ({
@@ -223,7 +224,7 @@ const postgres = databases.eachSupportedId();
         });
         const other = await lab.startPortal();
         const deployed = await untilDeployed(other, await submit(other));
-        const before = await snapshot(shared);
+        const before = await settled(shared);
         sleeper.process.kill('SIGCONT');
         await submitting;
         await new Promise(done => setTimeout(done, 3_000));
@@ -282,10 +283,32 @@ function postgresOf(knex: Knex): () => Knex.Config {
   });
 }
 
-/** All that a late writer could have changed. */
+/** The tables once the portal that is awake has nothing left to do. */
+async function settled(knex: Knex) {
+  let last = await snapshot(knex);
+  await eventually(
+    async () => {
+      await new Promise(done => setTimeout(done, 1_500));
+      const now = await snapshot(knex);
+      const same = isDeepStrictEqual(now, last);
+      last = now;
+      return same;
+    },
+    { what: 'the tables to settle' },
+  );
+  return last;
+}
+
+/**
+ * All that a late writer could have changed. When a service was last looked at
+ * is left out: the woken portal may look again, under a new claim.
+ */
 async function snapshot(knex: Knex) {
+  const services = await knex('mlops_services').orderBy('id');
   return {
-    services: await knex('mlops_services').orderBy('id'),
+    services: services.map(
+      ({ observed_at: _observed, updated_at: _updated, ...service }) => service,
+    ),
     revisions: await knex('mlops_revisions').orderBy('number'),
     deployments: await knex('mlops_deployments').orderBy('id'),
     marks: await knex('mlops_deployment_marks').orderBy('mark'),
