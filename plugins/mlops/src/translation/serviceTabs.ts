@@ -77,7 +77,7 @@ export const serviceTabs = {
       portal: 'the clock of the portal',
       target: 'the clock of the serving target',
     },
-    chartTitle: 'Stages of this deployment, in milliseconds after the click',
+    chartTitle: 'Stages of this deployment',
     axis: 'Milliseconds after the start',
     stage: 'Stage',
     start: 'Begins after',

@@ -1,0 +1,85 @@
+import type { Pool } from '@fairway/backstage-plugin-mlops-common';
+import { ago } from './ago';
+
+export const hostPool: Pool = {
+  ref: 'gpupool:default/this-machine',
+  name: 'this-machine',
+  title: 'This machine',
+  type: 'host',
+  owner: 'group:default/platform',
+  target: 'embedded',
+  discovered: true,
+  capacity: { cpu: 8, memoryMiB: 32_768, gpus: 2 },
+  reserved: { cpu: 2.5, memoryMiB: 1_536, gpus: 0 },
+  devices: [
+    {
+      index: 0,
+      uuid: 'GPU-7f2c9a10-0000-0000-0000-000000000000',
+      name: 'NVIDIA H100 80GB HBM3',
+      memoryMiB: 81_559,
+      memoryUsedMiB: 71_400,
+      utilizationPercent: 63,
+      temperatureCelsius: 47,
+      powerWatts: 412.7,
+      driverVersion: '570.124.06',
+      usable: false,
+      reason: 'The ONNX runtime of this pool computes on the CPU only',
+    },
+    {
+      index: 1,
+      uuid: 'GPU-7f2c9a10-0000-0000-0000-000000000001',
+      name: 'NVIDIA H100 80GB HBM3',
+      memoryMiB: 81_559,
+      usable: true,
+    },
+  ],
+  capabilities: {
+    asOf: ago(4),
+    reachable: true,
+    weights: false,
+    mirror: false,
+    scaleToZero: false,
+    maxAddressableRevisions: 1,
+    protocols: ['oip-v2', 'kserve-v1'],
+    runtimes: ['onnx'],
+    formats: ['onnx'],
+    accelerator: false,
+  },
+  holders: [
+    {
+      service: 'digits-staging',
+      owner: 'group:default/product',
+      environment: 'staging',
+      replicas: 2,
+      reserved: { cpu: 2, memoryMiB: 1_024, gpus: 0 },
+    },
+    {
+      service: 'diabetes-dev',
+      owner: 'group:default/diagnostics',
+      environment: 'development',
+      replicas: 1,
+      reserved: { cpu: 0.5, memoryMiB: 512, gpus: 0 },
+    },
+  ],
+};
+
+export const lostPool: Pool = {
+  ...hostPool,
+  ref: 'gpupool:default/l4-shared',
+  name: 'l4-shared',
+  title: 'L4, shared',
+  type: 'node-pool',
+  target: 'kubernetes',
+  discovered: false,
+  capacity: { cpu: 64, memoryMiB: 262_144, gpus: 8 },
+  reserved: { cpu: 60, memoryMiB: 131_072, gpus: 8 },
+  devices: [],
+  holders: [],
+  price: { currency: 'EUR', perHour: 12.4, source: 'manual' },
+  capabilities: {
+    ...hostPool.capabilities,
+    asOf: ago(1_260),
+    reachable: false,
+    problem: 'The cluster "prod-eu" did not answer within 10 s',
+  },
+};
