@@ -242,7 +242,9 @@ describe.each(databases.eachSupportedId())(
       });
 
       it('keeps the criteria apart from what was searched for', async () => {
-        const criteria = { anyOf: [owner('a'), owner('b')] };
+        const criteria: PermissionCriteria<ServiceFilter> = {
+          anyOf: [owner('a'), owner('b')],
+        };
         expect(await names({ search: 'prod' }, criteria)).toEqual([
           'a-prod',
           'b-prod',
