@@ -1,12 +1,5 @@
-import { expect, Page, test } from '@playwright/test';
-
-async function signIn(page: Page, role: string) {
-  await page.goto('/');
-  await page.getByRole('button', { name: `Sign in as ${role}` }).click();
-  await expect(
-    page.getByRole('link', { name: 'Catalog', exact: true }),
-  ).toBeVisible();
-}
+import { expect, test } from '@playwright/test';
+import { signIn } from './signIn';
 
 test('a role is chosen once and stays until signing out', async ({ page }) => {
   await signIn(page, 'ML engineer');
