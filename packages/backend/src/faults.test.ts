@@ -307,7 +307,7 @@ async function snapshot(knex: Knex) {
   const services = await knex('mlops_services').orderBy('id');
   return {
     services: services.map(
-      ({ observed_at: _observed, updated_at: _updated, ...service }) => service,
+      ({ observed_at: _observed, updated_at: _updated, ...rest }) => rest,
     ),
     revisions: await knex('mlops_revisions').orderBy('number'),
     deployments: await knex('mlops_deployments').orderBy('id'),
