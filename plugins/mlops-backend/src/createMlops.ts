@@ -19,6 +19,7 @@ import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { Knex } from 'knex';
 import { readFileRootsFromConfig, readOptionsFromConfig } from './config';
 import { DatabaseWorkQueue } from './control';
+import { DeploymentPlanner } from './deployments/DeploymentPlanner';
 import { DeploymentsService } from './deployments/DeploymentsService';
 import { DeploymentsStore } from './deployments/DeploymentsStore';
 import { EventsStore } from './events';
@@ -29,9 +30,11 @@ import { ServiceAccess } from './permissions/ServiceAccess';
 import { PoolReservations } from './pools/PoolReservations';
 import { PoolsReader } from './pools/PoolsReader';
 import { DatabaseServicesStore } from './services/DatabaseServicesStore';
-import { ServiceReconciler } from './services/ServiceReconciler';
-import { ServicesControl } from './services/ServicesControl';
-import { ServicesService } from './services/ServicesService';
+import { ServiceReconciler } from './services/reconcile/ServiceReconciler';
+import { ServicesControl } from './services/reconcile/ServicesControl';
+import { ServiceIntents } from './services/ServiceIntents';
+import { ServiceRevisions } from './services/ServiceRevisions';
+import { ServicesReader } from './services/ServicesReader';
 
 /** What the rooms of the plugin are built from. */
 export interface MlopsOptions {
@@ -85,8 +88,10 @@ export function createMlops(options: MlopsOptions) {
     reconciler,
     logger,
   });
+  const reader = ServicesReader.create({ services: store, access });
   const shared = {
     ...options,
+    reader,
     services: store,
     deployments: deploymentsStore,
     events: history,
@@ -109,11 +114,16 @@ export function createMlops(options: MlopsOptions) {
     pools,
     models,
     control,
-    services: ServicesService.create(shared),
+    services: reader,
+    intents: ServiceIntents.create(shared),
+    revisions: ServiceRevisions.create(shared),
     deployments: DeploymentsService.create({
       ...shared,
-      models,
-      options: formOptions,
+      planner: DeploymentPlanner.create({
+        ...shared,
+        models,
+        options: formOptions,
+      }),
     }),
     keys: KeysService.create({ ...shared, keys: keysStore }),
   };

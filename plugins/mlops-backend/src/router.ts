@@ -71,6 +71,8 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   });
   addServiceRoutes(handle, {
     services: options.services,
+    intents: options.intents,
+    revisions: options.revisions,
     store,
     deployments: options.deploymentsStore,
     events: options.history,

@@ -1,7 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { WorkQueue, Worker } from '../control';
-import { ServiceReconciler } from '../services/ServiceReconciler';
+import { ServiceReconciler } from '../services/reconcile/ServiceReconciler';
 import { Mortal } from './Mortal';
 import { Stores } from './stores';
 

@@ -4,7 +4,7 @@ import {
   ObservedRevision,
 } from '@fairway/backstage-plugin-mlops-node';
 import { StoredDeployment } from '../deployments/DeploymentsStore';
-import { PlanInput, planService } from '../services/plan';
+import { PlanInput, planService } from '../services/reconcile/plan';
 import { StoredService } from '../services/ServicesStore';
 import { specFixture } from './stores';
 

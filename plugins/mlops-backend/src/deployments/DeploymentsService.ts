@@ -1,70 +1,46 @@
 import { AuthService, UserInfoService } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   DeploymentRequest,
-  Finding,
-  ModelVersionInfo,
-  Options,
   Preview,
-  RevisionSpec,
   serviceCreatePermission,
   serviceUpdatePermission,
   SubmitRequest,
 } from '@fairway/backstage-plugin-mlops-common';
-import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Knex } from 'knex';
 import { boundedTransaction, WorkQueue } from '../control';
 import { EventsStore } from '../events';
 import { describeFindings, isBlocked } from '../findings';
-import { ModelsReader } from '../models/ModelsReader';
 import { ServiceAccess } from '../permissions/ServiceAccess';
 import { amountsOf } from '../pools/fit';
-import { PoolsReader, ReadPool } from '../pools/PoolsReader';
 import { priceOfReservation } from '../pools/price';
 import { PoolReservations } from '../pools/PoolReservations';
-import { modelName } from '../services/modelName';
 import { Credentials, principalName } from '../principal';
 import { ServicesStore } from '../services/ServicesStore';
 import { DeploymentsStore, Mark, StoredDeployment } from './DeploymentsStore';
-import { desiredRevision, findVersion } from './desiredRevision';
-import { declarationOf, preflight, PreflightService } from './Preflight';
+import { DeploymentPlanner, PlannedDeployment } from './DeploymentPlanner';
+import { declarationOf, PreflightService } from './Preflight';
+import { hashRequest } from './requestHash';
 
 /** A click longer ago than this is not believed to have led to this request. */
 const maximumClickAgeMs = 60 * 60_000;
 
 export interface DeploymentsServiceOptions {
   knex: Knex;
-  options: Options;
-  models: ModelsReader;
-  pools: PoolsReader;
+  planner: DeploymentPlanner;
   reservations: PoolReservations;
   services: ServicesStore;
   deployments: DeploymentsStore;
   events: EventsStore;
   queue: WorkQueue;
-  targets: Map<string, ServingTarget>;
   access: ServiceAccess;
   catalog: CatalogService;
   auth: AuthService;
   userInfo: UserInfoService;
   /** Called when there is new work, once it is stored. */
   wake: (service: string) => void;
-}
-
-/** A request with everything that it names looked up. */
-interface Prepared {
-  version: ModelVersionInfo;
-  pool: ReadPool;
-  target: ServingTarget;
-  service: PreflightService;
-  spec: RevisionSpec;
 }
 
 /** Who submitted a request, and when it came. */
@@ -96,9 +72,8 @@ export class DeploymentsService {
       serviceCreatePermission,
       credentials,
     );
-    const prepared = await this.#prepare(request, credentials);
-    const findings = await this.#findings(request, prepared);
-    const { pool, spec, target, service } = prepared;
+    const { pool, spec, target, service, findings } =
+      await this.#options.planner.plan(request, credentials);
     return {
       name: request.name,
       revision: spec,
@@ -172,25 +147,24 @@ export class DeploymentsService {
       serviceCreatePermission,
       credentials,
     );
-    const prepared = await this.#prepare(request, credentials);
-    await this.#requireOwner(request, credentials);
-    const findings = await this.#findings(request, prepared);
-    if (isBlocked(findings)) {
-      throw new InputError(describeFindings(findings));
+    const planned = await this.#options.planner.plan(request, credentials);
+    await this.#requireOwner(planned.service, credentials);
+    if (isBlocked(planned.findings)) {
+      throw new InputError(describeFindings(planned.findings));
     }
-    await this.#store(id, submitted, prepared, { ...origin, findings });
+    await this.#store(id, submitted, planned, origin);
   }
 
   async #store(
     id: string,
     request: SubmitRequest,
-    prepared: Prepared,
-    known: Origin & { findings: Finding[] },
+    planned: PlannedDeployment,
+    origin: Origin,
   ): Promise<void> {
     const { services, deployments, events, queue, reservations } =
       this.#options;
-    const { spec, pool, service } = prepared;
-    const { requestedBy, requestHash, receivedAt, findings } = known;
+    const { spec, pool, service, findings } = planned;
+    const { requestedBy, requestHash, receivedAt } = origin;
     const wanted = amountsOf(spec.resources, spec.replicas);
     const checkedAt = Date.now();
     await boundedTransaction(this.#options.knex, async transaction => {
@@ -200,7 +174,7 @@ export class DeploymentsService {
       });
       await services.insert(transaction, {
         ...service,
-        target: prepared.target.kind,
+        target: planned.target.kind,
         createdBy: requestedBy,
         reserved: wanted,
         firstRevision: { spec, reason: 'First deployment' },
@@ -255,104 +229,32 @@ export class DeploymentsService {
     return before;
   }
 
-  async #prepare(
-    request: DeploymentRequest,
-    credentials: Credentials,
-  ): Promise<Prepared> {
-    const { models, pools, targets, options } = this.#options;
-    if (
-      !options.environments.some(({ name }) => name === request.environment)
-    ) {
-      throw new InputError(
-        `There is no environment ${
-          request.environment
-        }; there are ${options.environments
-          .map(({ name }) => name)
-          .join(', ')}`,
-      );
-    }
-    const [model, pool] = await Promise.all([
-      models.get(request.model, credentials),
-      pools.get(request.pool, credentials),
-    ]);
-    const version = findVersion(model, request.version);
-    const target = targets.get(pool.pool.target);
-    if (!target) {
-      throw new NotFoundError(
-        `No serving target '${pool.pool.target}' is installed in this portal`,
-      );
-    }
-    const service = {
-      id: randomUUID(),
-      name: request.name,
-      modelName: modelName({ model: model.ref }),
-      model: model.ref,
-      owner: request.owner,
-      environment: request.environment,
-      pool: pool.pool.ref,
-    };
-    return {
-      version,
-      pool,
-      target,
-      service,
-      spec: desiredRevision(request, version, options),
-    };
-  }
-
-  async #findings(
-    request: DeploymentRequest,
-    prepared: Prepared,
-  ): Promise<Finding[]> {
-    const { version, service, spec, pool, target } = prepared;
-    if (!version.deployable) {
-      return version.reasons.map(message => ({
-        severity: 'blocking',
-        code: 'model-not-deployable',
-        message,
-        fix: `Correct the entity ${request.model}, or choose another version`,
-      }));
-    }
-    const taken = await this.#options.services.getByName(request.name);
-    return [
-      ...(taken
-        ? [
-            {
-              severity: 'blocking' as const,
-              code: 'name-taken',
-              message: `A service named ${request.name} exists already`,
-              fix: 'Choose another name, or change that service on its page',
-            },
-          ]
-        : []),
-      ...(await preflight({ service, spec, number: 1, pool, target })),
-    ];
-  }
-
   /** A service belongs to a group of its submitter, unless the policy lets them manage it anyway. */
   async #requireOwner(
-    request: DeploymentRequest,
+    service: PreflightService,
     credentials: Credentials,
   ): Promise<void> {
     const { auth, catalog, userInfo, access } = this.#options;
-    const owner = await catalog.getEntityByRef(request.owner, { credentials });
+    const owner = await catalog.getEntityByRef(service.owner, { credentials });
     if (!owner) {
       throw new InputError(
-        `The owner ${request.owner} is not in the catalog: name a group or user that is`,
+        `The owner ${service.owner} is not in the catalog: name a group or user that is`,
       );
     }
     if (auth.isPrincipal(credentials, 'user')) {
       const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
-      if (ownershipEntityRefs.includes(request.owner)) {
+      if (ownershipEntityRefs.includes(service.owner)) {
         return;
       }
     }
     await access
-      .require(serviceUpdatePermission, request, credentials)
-      .catch(() => {
-        throw new NotAllowedError(
-          `You are not part of ${request.owner}: choose an owner that you belong to`,
-        );
+      .require(serviceUpdatePermission, service, credentials)
+      .catch(error => {
+        throw error instanceof NotAllowedError
+          ? new NotAllowedError(
+              `You are not part of ${service.owner}: choose an owner that you belong to`,
+            )
+          : error;
       });
   }
 }
@@ -363,19 +265,4 @@ function clickMark(clickedAt: string | undefined, receivedAt: number): Mark[] {
   return at <= receivedAt && at > receivedAt - maximumClickAgeMs
     ? [{ mark: 'T0', at, source: 'browser' }]
     : [];
-}
-
-function hashRequest(request: DeploymentRequest): string {
-  const { clickedAt, ...rest } = request;
-  const sorted = (value: unknown): unknown =>
-    value && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(
-          Object.entries(value)
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([key, inner]) => [key, sorted(inner)]),
-        )
-      : value;
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(rest)))
-    .digest('hex');
 }

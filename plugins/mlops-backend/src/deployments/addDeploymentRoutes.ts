@@ -3,7 +3,7 @@ import { NotFoundError } from '@backstage/errors';
 import { Deployment } from '@fairway/backstage-plugin-mlops-common';
 import { audited } from '../http/audited';
 import { Handle } from '../http/handle';
-import { ServicesService } from '../services/ServicesService';
+import { ServicesReader } from '../services/ServicesReader';
 import { DeploymentsService } from './DeploymentsService';
 import { StoredDeployment } from './DeploymentsStore';
 
@@ -11,7 +11,7 @@ export function addDeploymentRoutes(
   handle: Handle,
   options: {
     deployments: DeploymentsService;
-    services: ServicesService;
+    services: ServicesReader;
     auditor: AuditorService;
   },
 ): void {

@@ -11,7 +11,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { ServiceAccess } from '../permissions/ServiceAccess';
-import { ServicesService } from '../services/ServicesService';
+import { ServicesReader } from '../services/ServicesReader';
 
 const timeoutMs = 60_000;
 
@@ -39,7 +39,7 @@ const droppedHeaders = new Set([
  * with an endpoint key instead; predictions do not need the portal.
  */
 export function createEndpointsRouter(options: {
-  services: ServicesService;
+  services: ServicesReader;
   access: ServiceAccess;
   targets: Map<string, ServingTarget>;
   httpAuth: HttpAuthService;

@@ -1,14 +1,14 @@
 import { AuditorService } from '@backstage/backend-plugin-api';
 import { audited } from '../http/audited';
 import { Handle, pageOf } from '../http/handle';
-import { ServicesService } from '../services/ServicesService';
+import { ServicesReader } from '../services/ServicesReader';
 import { KeysService } from './KeysService';
 import { KeysStore } from './KeysStore';
 
 export function addKeyRoutes(
   handle: Handle,
   options: {
-    services: ServicesService;
+    services: ServicesReader;
     keys: KeysService;
     store: KeysStore;
     auditor: AuditorService;

@@ -93,7 +93,7 @@ describe('models reader', () => {
     ['that is the folder itself', '.'],
   ])('refuses a card %s', async (_, path) => {
     await expect(card(path)).rejects.toMatchObject({
-      name: 'NotAllowedError',
+      name: 'NotFoundError',
       message: expect.stringContaining('mlops.models.allow'),
     });
   });
@@ -101,7 +101,7 @@ describe('models reader', () => {
   it('refuses an absolute path outside the allowed folders', async () => {
     await expect(
       card(`file://${directory.resolve('secret.txt')}`),
-    ).rejects.toMatchObject({ name: 'NotAllowedError' });
+    ).rejects.toMatchObject({ name: 'NotFoundError' });
   });
 
   it('refuses a link in an allowed folder that leads out of it', async () => {
@@ -110,17 +110,17 @@ describe('models reader', () => {
       directory.resolve('allowed/link.md'),
     );
     await expect(card('./link.md')).rejects.toMatchObject({
-      name: 'NotAllowedError',
+      name: 'NotFoundError',
     });
   });
 
   it('reads nothing from disk when no folder is allowed', async () => {
     await expect(card('./card.md', [])).rejects.toMatchObject({
-      name: 'NotAllowedError',
+      name: 'NotFoundError',
     });
     await expect(
       card('./card.md', [directory.resolve('missing')]),
-    ).rejects.toMatchObject({ name: 'NotAllowedError' });
+    ).rejects.toMatchObject({ name: 'NotFoundError' });
   });
 
   it('says that a card is missing', async () => {

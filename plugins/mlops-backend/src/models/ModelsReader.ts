@@ -3,7 +3,7 @@ import {
   UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import { parseEntityRef } from '@backstage/catalog-model';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   isModelEntity,
@@ -18,6 +18,8 @@ import { filePath, resolveFromEntity } from './artifactUri';
 import { Deployability, toModelInfo } from './toModelInfo';
 
 const maximumCardBytes = 512 * 1024;
+const CARD_NOT_FOUND =
+  'The model card is not a file in a folder that mlops.models.allow names';
 /** Models that one catalog of models can hold here; later ones need the registry. */
 const maximumModels = 2_000;
 
@@ -130,7 +132,7 @@ export class ModelsReader {
 
   async #readFile(path: string): Promise<string> {
     const real = await realpath(path).catch(() => {
-      throw new NotFoundError('The file of the model card does not exist');
+      throw new NotFoundError(CARD_NOT_FOUND);
     });
     const roots = await Promise.all(
       this.#options.fileRoots.map(root =>
@@ -138,12 +140,14 @@ export class ModelsReader {
       ),
     );
     if (!roots.some(root => root && real.startsWith(`${root}${sep}`))) {
-      throw new NotAllowedError(
-        'The model card lies outside the folders that mlops.models.allow names',
-      );
+      // As if it were not there: nobody learns which files this machine has.
+      throw new NotFoundError(CARD_NOT_FOUND);
     }
     const file = await open(real);
     try {
+      if (!(await file.stat()).isFile()) {
+        throw new NotFoundError(CARD_NOT_FOUND);
+      }
       const { buffer, bytesRead } = await file.read(
         Buffer.alloc(maximumCardBytes),
       );

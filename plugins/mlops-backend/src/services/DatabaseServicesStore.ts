@@ -10,8 +10,8 @@ import {
 } from '@fairway/backstage-plugin-mlops-common';
 import { ServiceFilter } from '@fairway/backstage-plugin-mlops-node';
 import { Knex } from 'knex';
-import { BigIntColumn, escapeLike } from '../database';
-import { applyPermissionFilter } from './filters';
+import { BigIntColumn } from '../database';
+import { matchingServices } from './filters';
 import {
   RevisionRow,
   ServiceRow,
@@ -189,7 +189,10 @@ export class DatabaseServicesStore implements ServicesStore {
     filter?: PermissionCriteria<ServiceFilter>,
   ): Promise<Page<StoredService>> {
     const { limit = defaultLimit, offset = 0 } = query;
-    return await this.#page(this.#matching(query, filter), { limit, offset });
+    return await this.#page(matchingServices(this.#knex, query, filter), {
+      limit,
+      offset,
+    });
   }
 
   async listInService(page: {
@@ -197,7 +200,7 @@ export class DatabaseServicesStore implements ServicesStore {
     offset: number;
   }): Promise<Page<StoredService>> {
     return await this.#page(
-      this.#matching({}).whereNotNull('serving_revision'),
+      matchingServices(this.#knex, {}).whereNotNull('serving_revision'),
       page,
     );
   }
@@ -287,30 +290,5 @@ export class DatabaseServicesStore implements ServicesStore {
       memoryMiB: sums?.memoryMiB ?? 0,
       gpus: sums?.gpus ?? 0,
     };
-  }
-
-  #matching(query: ServiceQuery, filter?: PermissionCriteria<ServiceFilter>) {
-    const matching = this.#knex<ServiceRow>(SERVICES).whereNotNull('live_name');
-    const equals = {
-      model_ref: query.model,
-      pool_ref: query.pool,
-      owner_ref: query.owner,
-      environment: query.environment,
-      phase: query.phase,
-    };
-    for (const [column, value] of Object.entries(equals)) {
-      if (value !== undefined) {
-        matching.andWhere(column, value);
-      }
-    }
-    if (query.search) {
-      matching.andWhereRaw("lower(name) like ? escape '\\'", [
-        `%${escapeLike(query.search.toLowerCase())}%`,
-      ]);
-    }
-    if (filter) {
-      matching.andWhere(nested => applyPermissionFilter(nested, filter));
-    }
-    return matching;
   }
 }

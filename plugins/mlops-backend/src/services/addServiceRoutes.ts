@@ -9,13 +9,17 @@ import { DeploymentsStore } from '../deployments/DeploymentsStore';
 import { EventsStore } from '../events';
 import { audited } from '../http/audited';
 import { Handle, pageOf } from '../http/handle';
-import { ServicesService } from './ServicesService';
+import { ServiceIntents } from './ServiceIntents';
+import { ServiceRevisions } from './ServiceRevisions';
+import { ServicesReader } from './ServicesReader';
 import { ServicesStore } from './ServicesStore';
 
 const defaultLogLines = 200;
 
 export interface ServiceRoutesOptions {
-  services: ServicesService;
+  services: ServicesReader;
+  intents: ServiceIntents;
+  revisions: ServiceRevisions;
   store: ServicesStore;
   deployments: DeploymentsStore;
   events: EventsStore;
@@ -27,7 +31,8 @@ export function addServiceRoutes(
   handle: Handle,
   options: ServiceRoutesOptions,
 ): void {
-  const { services, store, deployments, events, auditor } = options;
+  const { services, intents, revisions, store, deployments, events, auditor } =
+    options;
 
   handle('listServices', async ({ query, credentials }) =>
     services.list(query, credentials),
@@ -46,7 +51,7 @@ export function addServiceRoutes(
     audited(
       auditor,
       { eventId: 'service-revise', request, meta: { service: path.service } },
-      () => services.revise(path.service, body, credentials),
+      () => revisions.revise(path.service, body, credentials),
     ),
   );
 
@@ -67,7 +72,7 @@ export function addServiceRoutes(
           request,
           meta: { service: path.service },
         },
-        () => services.setDesiredState(path.service, desiredState, credentials),
+        () => intents.setDesiredState(path.service, desiredState, credentials),
       ),
     );
   }

@@ -3,7 +3,10 @@ import {
   ServiceResource,
 } from '@fairway/backstage-plugin-mlops-node';
 import { PermissionCriteria } from '@backstage/plugin-permission-common';
+import { ServiceQuery } from '@fairway/backstage-plugin-mlops-common';
 import { Knex } from 'knex';
+import { escapeLike } from '../database';
+import { ServiceRow } from './rows';
 
 const columns: Record<keyof ServiceResource, string> = {
   name: 'name',
@@ -35,4 +38,34 @@ export function applyPermissionFilter(
   } else {
     query.whereIn(columns[criteria.key], criteria.values);
   }
+}
+
+/** Services that are not deleted, match the query, and that the caller may read. */
+export function matchingServices(
+  knex: Knex,
+  query: ServiceQuery,
+  filter?: PermissionCriteria<ServiceFilter>,
+) {
+  const matching = knex<ServiceRow>('mlops_services').whereNotNull('live_name');
+  const equals = {
+    model_ref: query.model,
+    pool_ref: query.pool,
+    owner_ref: query.owner,
+    environment: query.environment,
+    phase: query.phase,
+  };
+  for (const [column, value] of Object.entries(equals)) {
+    if (value !== undefined) {
+      matching.andWhere(column, value);
+    }
+  }
+  if (query.search) {
+    matching.andWhereRaw("lower(name) like ? escape '\\'", [
+      `%${escapeLike(query.search.toLowerCase())}%`,
+    ]);
+  }
+  if (filter) {
+    matching.andWhere(nested => applyPermissionFilter(nested, filter));
+  }
+  return matching;
 }

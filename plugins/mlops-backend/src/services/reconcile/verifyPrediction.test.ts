@@ -1,6 +1,6 @@
 import { createServer, IncomingMessage, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { specFixture } from '../__testUtils__/stores';
+import { specFixture } from '../../__testUtils__/stores';
 import { verifyPrediction } from './verifyPrediction';
 
 interface Reply {

@@ -2,9 +2,9 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { randomUUID } from 'node:crypto';
-import { Worker, WorkQueue } from '../control';
+import { Worker, WorkQueue } from '../../control';
 import { ServiceReconciler } from './ServiceReconciler';
-import { ServicesStore } from './ServicesStore';
+import { ServicesStore } from '../ServicesStore';
 
 const idsPerPage = 200;
 

@@ -1,8 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { FakeServingTarget } from '@fairway/backstage-plugin-mlops-node/testUtils';
 import { Knex } from 'knex';
-import { createProcess } from '../__testUtils__/control';
-import { Mortal } from '../__testUtils__/Mortal';
+import { createProcess } from '../../__testUtils__/control';
+import { Mortal } from '../../__testUtils__/Mortal';
 import {
   createStores,
   emptyTables,
@@ -10,7 +10,7 @@ import {
   specFixture,
   storeDeployment,
   Stores,
-} from '../__testUtils__/stores';
+} from '../../__testUtils__/stores';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const allMarks = ['T1', 'T3', 'T4', 'T5', 'T6', 'T7', 'T8', 'T9', 'T10'];

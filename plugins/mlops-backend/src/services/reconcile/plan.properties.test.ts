@@ -6,8 +6,8 @@ import {
   observation,
   revision,
   service,
-} from '../__testUtils__/planInputs';
-import { StoredDeployment } from '../deployments/DeploymentsStore';
+} from '../../__testUtils__/planInputs';
+import { StoredDeployment } from '../../deployments/DeploymentsStore';
 import { PlanInput, planService, progressDeadlineMs } from './plan';
 
 describe('every plan', () => {

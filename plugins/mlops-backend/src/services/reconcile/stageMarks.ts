@@ -1,6 +1,6 @@
 import { StageInstants } from '@fairway/backstage-plugin-mlops-node';
 import { TimelineMark } from '@fairway/backstage-plugin-mlops-common';
-import { Mark } from '../deployments/DeploymentsStore';
+import { Mark } from '../../deployments/DeploymentsStore';
 
 const markOfStage: Record<keyof StageInstants, TimelineMark> = {
   accepted: 'T3',

@@ -7,7 +7,7 @@ import {
   revision,
   service,
   weights,
-} from '../__testUtils__/planInputs';
+} from '../../__testUtils__/planInputs';
 import { progressDeadlineMs } from './plan';
 
 describe('plan of a service that is to run', () => {

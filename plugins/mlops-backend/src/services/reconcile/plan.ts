@@ -4,8 +4,8 @@ import {
   Observation,
   ObservedRevision,
 } from '@fairway/backstage-plugin-mlops-node';
-import { StoredDeployment } from '../deployments/DeploymentsStore';
-import { StoredService } from './ServicesStore';
+import { StoredDeployment } from '../../deployments/DeploymentsStore';
+import { StoredService } from '../ServicesStore';
 
 /** How long a revision may take to become ready before its deployment fails. */
 export const progressDeadlineMs = 10 * 60_000;

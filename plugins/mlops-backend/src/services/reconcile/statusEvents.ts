@@ -1,6 +1,6 @@
-import { NewEvent } from '../events';
+import { NewEvent } from '../../events';
 import { Status } from './plan';
-import { StoredService } from './ServicesStore';
+import { StoredService } from '../ServicesStore';
 
 /**
  * What a change of status adds to the history; nothing while it stays the same.

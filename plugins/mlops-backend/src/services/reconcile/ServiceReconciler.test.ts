@@ -1,7 +1,7 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { FakeServingTarget } from '@fairway/backstage-plugin-mlops-node/testUtils';
 import { Knex } from 'knex';
-import { createProcess, waitFor } from '../__testUtils__/control';
+import { createProcess, waitFor } from '../../__testUtils__/control';
 import {
   createStores,
   dumpTables,
@@ -9,9 +9,9 @@ import {
   migrate,
   storeDeployment,
   Stores,
-} from '../__testUtils__/stores';
-import { ClaimLostError } from '../control';
-import { generateKey } from '../keys/keySecret';
+} from '../../__testUtils__/stores';
+import { ClaimLostError } from '../../control';
+import { generateKey } from '../../keys/keySecret';
 import { ServiceReconciler } from './ServiceReconciler';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });

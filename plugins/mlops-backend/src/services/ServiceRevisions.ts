@@ -1,0 +1,177 @@
+import { AuthService } from '@backstage/backend-plugin-api';
+import { ConflictError, InputError } from '@backstage/errors';
+import {
+  Amounts,
+  InferenceService,
+  Pool,
+  RevisionRequest,
+  RevisionSpec,
+  serviceUpdatePermission,
+} from '@fairway/backstage-plugin-mlops-common';
+import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
+import { randomUUID } from 'node:crypto';
+import { Knex } from 'knex';
+import { boundedTransaction, WorkQueue } from '../control';
+import { DeploymentsStore } from '../deployments/DeploymentsStore';
+import { preflight } from '../deployments/Preflight';
+import { EventsStore } from '../events';
+import { describeFindings, isBlocked } from '../findings';
+import { ServiceAccess } from '../permissions/ServiceAccess';
+import { amountsOf } from '../pools/fit';
+import { PoolReservations } from '../pools/PoolReservations';
+import { PoolsReader } from '../pools/PoolsReader';
+import { Credentials, principalName } from '../principal';
+import { modelName } from './modelName';
+import { requireUnchanged } from './requireUnchanged';
+import { ServicesReader } from './ServicesReader';
+import { ServicesStore, StoredService } from './ServicesStore';
+
+export interface ServiceRevisionsOptions {
+  knex: Knex;
+  reader: ServicesReader;
+  services: ServicesStore;
+  deployments: DeploymentsStore;
+  events: EventsStore;
+  queue: WorkQueue;
+  pools: PoolsReader;
+  reservations: PoolReservations;
+  targets: Map<string, ServingTarget>;
+  access: ServiceAccess;
+  auth: AuthService;
+  /** Called when there is new work, once it is stored. */
+  wake: (service: string) => void;
+}
+
+/** Stores new revisions of services; the control loop brings them into service. */
+export class ServiceRevisions {
+  readonly #options: ServiceRevisionsOptions;
+
+  static create(options: ServiceRevisionsOptions): ServiceRevisions {
+    return new ServiceRevisions(options);
+  }
+
+  private constructor(options: ServiceRevisionsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Changes resources, replicas or environment variables: a new revision of the
+   * same model version.
+   *
+   * @throws InputError with every blocking finding and its fix.
+   */
+  async revise(
+    name: string,
+    request: RevisionRequest,
+    credentials: Credentials,
+  ): Promise<InferenceService> {
+    const { reader, services, access, pools, targets, auth } = this.#options;
+    const service = await reader.find(name, credentials);
+    await access.require(serviceUpdatePermission, service, credentials);
+    if (service.desiredState === 'deleted') {
+      throw new ConflictError(`The service ${name} is being removed`);
+    }
+    const current = await services.getRevision(
+      service.id,
+      service.revisionNumber,
+    );
+    const spec: RevisionSpec = {
+      ...current!.spec,
+      resources: request.resources ?? current!.spec.resources,
+      replicas: request.replicas ?? current!.spec.replicas,
+      environmentVariables:
+        request.environmentVariables ?? current!.spec.environmentVariables,
+    };
+    const pool = await pools.get(service.pool, credentials);
+    const held = amountsOf(current!.spec.resources, current!.spec.replicas);
+    const findings = await preflight({
+      service: { ...service, modelName: modelName(service) },
+      spec,
+      number: service.revisionNumber + 1,
+      pool,
+      target: targets.get(service.target)!,
+      held: service.desiredState === 'running' ? held : undefined,
+    });
+    if (isBlocked(findings)) {
+      throw new InputError(describeFindings(findings));
+    }
+    await this.#storeRevision(service, spec, {
+      actor: principalName(auth, credentials),
+      reason: request.reason ?? 'Changed resources or environment variables',
+      pool: pool.pool,
+      held,
+    });
+    this.#options.wake(name);
+    return await reader.get(name, credentials);
+  }
+
+  async #storeRevision(
+    service: StoredService,
+    spec: RevisionSpec,
+    context: {
+      actor: string;
+      reason: string;
+      pool: Pool;
+      held: Amounts;
+    },
+  ): Promise<void> {
+    const { knex, services, deployments, events, queue, reservations } =
+      this.#options;
+    const wanted = amountsOf(spec.resources, spec.replicas);
+    const running = service.desiredState === 'running';
+    await boundedTransaction(knex, async transaction => {
+      // The work's row first, as everywhere: the control loop locks it before
+      // the service, and another order would let the two wait for each other.
+      await queue.enqueue(service.id, { transaction });
+      await requireUnchanged(services, transaction, service, {
+        revision: true,
+      });
+      if (running) {
+        await reservations.reserve(transaction, {
+          pool: context.pool,
+          wanted,
+          held: context.held,
+        });
+        await services.update(transaction, service.id, {
+          reserved: wanted,
+          phase: 'deploying',
+          message: `A new revision is waiting to be deployed: ${context.reason}`,
+          action: null,
+        });
+      }
+      const number = await services.addRevision(transaction, service.id, {
+        spec,
+        reason: context.reason,
+        createdBy: context.actor,
+      });
+      const id = randomUUID();
+      const now = Date.now();
+      await deployments.insert(
+        transaction,
+        {
+          id,
+          serviceId: service.id,
+          revisionNumber: number,
+          requestedBy: context.actor,
+          idempotencyKey: id,
+          requestHash: id,
+        },
+        [
+          { mark: 'T1', at: now, source: 'portal' },
+          { mark: 'T2', at: now, source: 'portal' },
+        ],
+      );
+      await events.append(transaction, [
+        {
+          serviceId: service.id,
+          type: 'revision-requested',
+          severity: 'info',
+          message: `Revision ${number}: ${context.reason}`,
+          actor: context.actor,
+          revision: number,
+          dedupeKey: `requested:${number}`,
+        },
+      ]);
+    });
+  }
+}

@@ -1,0 +1,185 @@
+import {
+  DesiredService,
+  Fence,
+  ServingTarget,
+  StaleEpochError,
+} from '@fairway/backstage-plugin-mlops-node';
+import { Claim, ClaimLostError, Release } from '../../control';
+import { generateKey } from '../../keys/keySecret';
+import { isDeploying } from './deploymentOutcome';
+import { modelName } from '../modelName';
+import { Plan, planService } from './plan';
+import { ServiceRecorder, ServiceRecorderOptions } from './ServiceRecorder';
+import { StoredService } from '../ServicesStore';
+import { verifyPrediction, Verification } from './verifyPrediction';
+
+/** While something is under way; the target's watch is usually faster. */
+const busyMs = 250;
+/** When nothing is under way: catches what a watch may have missed. */
+const idleMs = 10 * 60_000;
+
+export interface ServiceReconcilerOptions extends ServiceRecorderOptions {
+  targets: Map<string, ServingTarget>;
+}
+
+/**
+ * Takes a service one step towards what is wanted: reads both sides afresh,
+ * decides, declares, and stores what it learned, all under one claim.
+ */
+export class ServiceReconciler {
+  readonly #options: ServiceReconcilerOptions;
+  readonly #recorder: ServiceRecorder;
+  // Lets this process predict through the public address while a deployment is
+  // under way. It lives in memory only and leaves the declaration afterwards.
+  readonly #probeKey = generateKey();
+
+  static create(options: ServiceReconcilerOptions): ServiceReconciler {
+    return new ServiceReconciler(options);
+  }
+
+  private constructor(options: ServiceReconcilerOptions) {
+    this.#options = options;
+    this.#recorder = ServiceRecorder.create(options);
+  }
+
+  async reconcile(claim: Claim, signal: AbortSignal): Promise<Release> {
+    const service = await this.#options.services.getById(claim.key);
+    if (!service || service.deletedAt !== undefined) {
+      return {};
+    }
+    const target = this.#options.targets.get(service.target);
+    if (!target) {
+      await this.#recorder.recordProblem(claim, service, {
+        message: `No serving target '${service.target}' is installed in this portal`,
+        action: `Install the module that provides the serving target '${service.target}'`,
+      });
+      return { againInMs: idleMs };
+    }
+    try {
+      return await this.#step(claim, service, target, signal);
+    } catch (error) {
+      if (error instanceof StaleEpochError) {
+        throw new ClaimLostError(error.message);
+      }
+      if (!(error instanceof ClaimLostError)) {
+        await this.#recorder.recordProblem(claim, service, {
+          message: `The serving target cannot be reached: ${
+            (error as Error).message
+          }`,
+          action: 'Nothing yet: it is tried again by itself',
+        });
+      }
+      throw error;
+    }
+  }
+
+  async #step(
+    claim: Claim,
+    service: StoredService,
+    target: ServingTarget,
+    signal: AbortSignal,
+  ): Promise<Release> {
+    const fence: Fence = { epoch: claim.epoch };
+    const [context, observation] = await Promise.all([
+      this.#context(service),
+      target.observe(service),
+    ]);
+    const plan = planService({
+      service,
+      ...context,
+      observation,
+      now: Date.now(),
+    });
+    signal.throwIfAborted();
+    if (plan.remove) {
+      await target.remove(service, fence);
+      await this.#recorder.recordRemoved(claim, service, observation);
+      return {};
+    }
+    const deploying = isDeploying(context.deployment);
+    const declared = await target.converge(
+      await this.#declaration(service, plan, deploying),
+      fence,
+    );
+    const endpoint = await target.endpoint(service, modelName(service));
+    const verification =
+      plan.verify && declared.outcome === 'unchanged'
+        ? await verifyPrediction({
+            endpoint,
+            spec: context.wanted.spec,
+            key: this.#probeKey.secret,
+          })
+        : undefined;
+    signal.throwIfAborted();
+    await this.#recorder.record(claim, service, {
+      plan,
+      observation,
+      deployment: context.deployment,
+      wanted: context.wanted,
+      verification,
+      endpoint,
+    });
+    const settled =
+      declared.outcome === 'unchanged' &&
+      (plan.status.phase === 'ready' ||
+        plan.status.phase === 'stopped' ||
+        plan.status.phase === 'failed');
+    return {
+      againInMs: settled ? idleMs : this.#pace(declared, plan, verification),
+    };
+  }
+
+  #pace(
+    declared: { outcome: string },
+    plan: Plan,
+    verification: Verification | undefined,
+  ): number {
+    // What was just written or verified leads to the next step at once.
+    const advanced =
+      declared.outcome === 'written' ||
+      (verification && verification.outcome !== 'failed');
+    if (plan.status.phase === 'degraded') {
+      return 5_000;
+    }
+    return advanced ? 20 : busyMs;
+  }
+
+  async #context(service: StoredService) {
+    const { services, deployments } = this.#options;
+    const [wanted, serving, deployment] = await Promise.all([
+      services.getRevision(service.id, service.revisionNumber),
+      service.servingRevision === undefined ||
+      service.servingRevision === service.revisionNumber
+        ? undefined
+        : services.getRevision(service.id, service.servingRevision),
+      deployments.getByRevision(service.id, service.revisionNumber),
+    ]);
+    if (!wanted) {
+      throw new Error(
+        `Revision ${service.revisionNumber} of service ${service.name} is missing`,
+      );
+    }
+    return { wanted, serving, deployment };
+  }
+
+  async #declaration(
+    service: StoredService,
+    plan: Plan,
+    deploying: boolean,
+  ): Promise<DesiredService> {
+    const keys = await this.#options.keys.accepted(service.id);
+    return {
+      id: service.id,
+      name: service.name,
+      modelName: modelName(service),
+      model: service.model,
+      owner: service.owner,
+      environment: service.environment,
+      pool: service.pool,
+      revisions: plan.revisions,
+      keys: deploying
+        ? [...keys, { id: this.#probeKey.id, sha256: this.#probeKey.sha256 }]
+        : keys,
+    };
+  }
+}

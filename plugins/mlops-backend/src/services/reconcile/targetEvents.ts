@@ -1,0 +1,21 @@
+import { Observation } from '@fairway/backstage-plugin-mlops-node';
+import { NewEvent } from '../../events';
+import { StoredService } from '../ServicesStore';
+
+/** What the target says happened, for the history; each is told once. */
+export function targetEvents(
+  service: StoredService,
+  observation: Observation,
+): NewEvent[] {
+  return observation.events.map(event => ({
+    serviceId: service.id,
+    type: event.type,
+    severity: event.severity,
+    message: event.message,
+    actor: service.target,
+    at: event.at,
+    revision: event.revision,
+    evidence: event.evidence,
+    dedupeKey: `target:${event.id}`,
+  }));
+}
