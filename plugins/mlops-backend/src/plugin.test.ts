@@ -298,10 +298,11 @@ describe.each(databases.eachSupportedId())('mlops plugin on %s', databaseId => {
       status.message.includes('The host does not answer'),
     );
     target.setUnreachable(undefined);
-    await mlops.until(
+    const stopped = await mlops.until(
       'digits-development',
       ({ status }) => status.phase === 'stopped',
     );
+    expect(stopped.replicas).toEqual([]);
   });
 
   it('proxies predictions for the playground', async () => {

@@ -42,7 +42,7 @@ export class Worker {
   static create(options: WorkerOptions): Worker {
     return new Worker({
       concurrency: 8,
-      ttlMs: 15_000,
+      ttlMs: 6_000,
       pollMs: 1_000,
       ...options,
     });

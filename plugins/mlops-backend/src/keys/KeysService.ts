@@ -16,8 +16,11 @@ import { StoredService } from '../services/ServicesStore';
 import { generateKey } from './keySecret';
 import { KeysStore } from './KeysStore';
 
-/** How long an answer waits for the data plane to follow, in milliseconds. */
-const enforcementWaitMs = 5_000;
+/**
+ * How long an answer waits for the data plane to follow, in milliseconds. Longer
+ * than a claim lives, so that it outlasts a portal that died with one.
+ */
+const enforcementWaitMs = 10_000;
 const pollMs = 20;
 const dayMs = 24 * 60 * 60_000;
 
