@@ -7,12 +7,13 @@ import {
   Text,
 } from '@backstage/ui';
 import type { InferenceService } from '@fairway/backstage-plugin-mlops-common';
+import { curlSnippet, sampleRequest } from '@fairway/inference-protocol';
+import type { ModelSignature } from '@fairway/inference-protocol';
 import { RiKey2Line } from '@remixicon/react';
 import { useText } from '../../../translation';
 import { CodeBlock } from '../../shared/CodeBlock/CodeBlock';
 import { CopyButton } from '../../shared/CopyButton/CopyButton';
 import { FactList } from '../../shared/FactList/FactList';
-import { curlOf } from './curl';
 import styles from './EndpointCard.module.css';
 
 const Address = ({ url, what }: { url: string; what: string }) => (
@@ -21,6 +22,14 @@ const Address = ({ url, what }: { url: string; what: string }) => (
     <CopyButton text={url} what={what} />
   </span>
 );
+
+/** The revision's example request; zeros shaped by its signature without one. */
+function bodyOf({ example, signature }: InferenceService['revision']['spec']) {
+  return (
+    example ??
+    (signature ? sampleRequest(signature as ModelSignature) : { inputs: [] })
+  );
+}
 
 /** Where the service answers and how to call it. */
 export const EndpointCard = (props: {
@@ -79,7 +88,11 @@ export const EndpointCard = (props: {
               </Text>
             </div>
             <CodeBlock
-              code={curlOf(endpoint, revision.spec.example)}
+              code={curlSnippet({
+                url: endpoint.inferUrl,
+                key: 'YOUR_KEY',
+                body: bodyOf(revision.spec),
+              })}
               what={t('service.endpoint.curlCommand')}
               isBounded
             />
