@@ -317,6 +317,20 @@ describe.each(databases.eachSupportedId())('mlops plugin on %s', databaseId => {
     expect(response.status).toBe(200);
   });
 
+  it('lets no prediction leave the service that it was allowed for', async () => {
+    const { id } = await deploy();
+    await mlops.untilDeployment(id, ({ state }) => state === 'succeeded');
+    for (const path of ['%2e%2e/other/v2', 'v2/..%2f..%2fadmin', '..%5c..']) {
+      const response = await mlops.call(
+        'post',
+        `/endpoints/digits-development/${path}`,
+        { inputs: [] },
+      );
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(response.status).toBeLessThan(500);
+    }
+  });
+
   it('serves its OpenAPI document', async () => {
     const response = await mlops.call('get', '/openapi.json');
     expect(response.body).toMatchObject({

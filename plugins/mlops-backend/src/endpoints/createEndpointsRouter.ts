@@ -12,6 +12,7 @@ import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { ServiceAccess } from '../permissions/ServiceAccess';
 import { ServicesReader } from '../services/ServicesReader';
+import { forwardUrl } from './forwardUrl';
 
 const timeoutMs = 60_000;
 
@@ -77,8 +78,11 @@ async function forward(
   path: string,
   agent: Agent,
 ): Promise<void> {
-  const url = new URL(`${endpoint.url.replace(/\/$/, '')}/${path}`);
-  url.search = new URL(request.url, 'http://portal').search;
+  const url = forwardUrl(
+    endpoint.url,
+    path,
+    new URL(request.url, 'http://portal').search,
+  );
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const outgoing = send(url, {
     method: request.method,
