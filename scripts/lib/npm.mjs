@@ -64,8 +64,6 @@ export async function bring(name, version) {
   return installed;
 }
 
-const DEFAULT_REGISTRY = 'https://registry.npmjs.org/';
-
 /**
  * npm's settings as environment variables for yarn, which does not read
  * `.npmrc`. What the person set for yarn itself comes first.
@@ -73,13 +71,13 @@ const DEFAULT_REGISTRY = 'https://registry.npmjs.org/';
 export async function yarnSettings() {
   const settings = await capture([...npm(), 'config', 'list', '--json']);
   const config = settings ? JSON.parse(settings) : {};
-  const registry = config.registry ?? DEFAULT_REGISTRY;
+  const { registry } = config;
   const handedOver = {
     YARN_HTTPS_CA_FILE_PATH: config.cafile ?? process.env.NODE_EXTRA_CA_CERTS,
     YARN_HTTP_PROXY: config.proxy || undefined,
     YARN_HTTPS_PROXY: config['https-proxy'] || config.proxy || undefined,
   };
-  if (registry !== DEFAULT_REGISTRY) {
+  if (registry) {
     handedOver.YARN_NPM_REGISTRY_SERVER = registry.replace(/\/$/, '');
     if (registry.startsWith('http:')) {
       handedOver.YARN_UNSAFE_HTTP_WHITELIST = new URL(registry).hostname;
