@@ -26,7 +26,7 @@ describe('ModelPicker', () => {
 
     await userEvent.click(digits);
 
-    expect(value()).toBe('model:default/digits');
+    await waitFor(() => expect(value()).toBe('model:default/digits'));
   });
 
   it('can be used with the keyboard alone', async () => {
@@ -43,7 +43,7 @@ describe('ModelPicker', () => {
     await userEvent.tab();
     await userEvent.keyboard('{ArrowDown}');
 
-    expect(value()).toBe('model:default/wine');
+    await waitFor(() => expect(value()).toBe('model:default/wine'));
   });
 
   it('shows a model that a link has chosen though it is not on the page', async () => {

@@ -29,7 +29,7 @@ describe('ModelVersionPicker', () => {
     expect(
       await screen.findByRole('radio', { name: /Version 2/ }),
     ).toBeChecked();
-    expect(value()).toBe('2');
+    await waitFor(() => expect(value()).toBe('2'));
     expect(screen.getByText('accuracy 0.9722 on test.csv')).toBeVisible();
     expect(
       screen.getAllByRole('radio').map(radio => radio.getAttribute('value')),
@@ -51,7 +51,7 @@ describe('ModelVersionPicker', () => {
     expect(
       await screen.findByRole('radio', { name: /Version 1/ }),
     ).toBeChecked();
-    expect(value()).toBe('1');
+    await waitFor(() => expect(value()).toBe('1'));
   });
 
   it('follows when another model is chosen', async () => {

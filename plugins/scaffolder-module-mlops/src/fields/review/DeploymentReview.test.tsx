@@ -47,7 +47,7 @@ describe('DeploymentReview', () => {
     });
     expect(screen.getByText('EmbeddedService digits-staging')).toBeVisible();
     expect(screen.getByText('digits, version 2')).toBeVisible();
-    expect(value()).toBe('ready');
+    await waitFor(() => expect(value()).toBe('ready'));
   });
 
   it('never invents a price', async () => {
@@ -84,7 +84,7 @@ describe('DeploymentReview', () => {
     expect(
       screen.getByText('What to do: Choose a smaller size.'),
     ).toBeVisible();
-    expect(value()).toBe('blocked');
+    await waitFor(() => expect(value()).toBe('blocked'));
 
     isBlocked = false;
     await userEvent.click(screen.getByRole('button', { name: 'Check again' }));

@@ -61,7 +61,7 @@ describe('ServiceNamePicker', () => {
     expect(
       await screen.findByRole('button', { name: 'Use digits-production' }),
     ).toBeVisible();
-    expect(value()).toBe('reader');
+    await waitFor(() => expect(value()).toBe('reader'));
   });
 
   it('says that a name is taken', async () => {

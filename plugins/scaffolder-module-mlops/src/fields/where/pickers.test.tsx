@@ -15,7 +15,7 @@ describe('EnvironmentPicker', () => {
     expect(await screen.findByRole('radio', { name: /Staging/ })).toBeChecked();
     await userEvent.click(screen.getByRole('radio', { name: /Production/ }));
 
-    expect(value()).toBe('production');
+    await waitFor(() => expect(value()).toBe('production'));
   });
 
   it('says that none is set up', async () => {
@@ -43,7 +43,7 @@ describe('SizePicker', () => {
     ).toBeVisible();
     await userEvent.click(screen.getByRole('radio', { name: /Medium/ }));
 
-    expect(value()).toEqual({ name: 'medium' });
+    await waitFor(() => expect(value()).toEqual({ name: 'medium' }));
   });
 
   it('lets the expert set numbers, and go back to those of the size', async () => {
@@ -69,12 +69,12 @@ describe('SizePicker', () => {
     await userEvent.clear(copies);
     await userEvent.type(copies, '3');
     await userEvent.tab();
-    expect(value()).toMatchObject({ replicas: 3 });
+    await waitFor(() => expect(value()).toMatchObject({ replicas: 3 }));
 
     await userEvent.click(
       screen.getByRole('button', { name: 'Take the numbers of the size' }),
     );
-    expect(value()).toEqual({ name: 'small' });
+    await waitFor(() => expect(value()).toEqual({ name: 'small' }));
   });
 });
 
@@ -107,7 +107,7 @@ describe('PoolPicker', () => {
     expect(
       await screen.findByRole('radio', { name: /this-machine/ }),
     ).toBeChecked();
-    expect(value()).toBe('gpupool:default/this-machine');
+    await waitFor(() => expect(value()).toBe('gpupool:default/this-machine'));
     expect(api.callsOf('listPoolFits')[0].query).toEqual({
       model: 'model:default/digits',
       version: '2',
