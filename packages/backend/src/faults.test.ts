@@ -13,7 +13,7 @@ import {
 } from './__testUtils__/FaultLab';
 
 // Real processes all the way: portal, serving-host, onnx-server, database.
-jest.setTimeout(300_000);
+jest.setTimeout(process.env.FAIRWAY_SOAK ? 3_600_000 : 300_000);
 
 /** Every write of a deployment with `npm run soak`, every eleventh otherwise. */
 const stride = process.env.FAIRWAY_SOAK ? 1 : 11;
