@@ -49,7 +49,6 @@ const logQuerySchema = z.object({
   replica: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(1000).optional(),
 });
-export type LogQuery = z.infer<typeof logQuerySchema>;
 
 const list = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item) });
