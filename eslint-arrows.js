@@ -8,13 +8,19 @@ const protocol = '@fairway/inference-protocol';
 const common = plugin('mlops-common');
 const node = plugin('mlops-node');
 
+const benchmark = '@fairway/benchmark';
+const statistics = '@fairway/statistics';
+
 const allowed = {
   'inference-protocol': [],
+  statistics: [],
+  benchmark: [statistics, protocol],
+  cli: [benchmark, protocol],
   'onnx-server': [protocol],
   'serving-host': [protocol, '@fairway/onnx-server'],
   'mlops-common': [protocol],
   'mlops-node': [protocol, common],
-  'mlops-backend': [protocol, common, node],
+  'mlops-backend': [protocol, common, node, benchmark, statistics],
   'mlops-backend-module-embedded': [
     protocol,
     common,
