@@ -37,6 +37,12 @@ export const servicePredictPermission = createPermission({
   attributes: {},
   resourceType: RESOURCE_TYPE_SERVICE,
 });
+/** Put load on a service to measure it. */
+export const serviceBenchmarkPermission = createPermission({
+  name: 'mlops.service.benchmark',
+  attributes: {},
+  resourceType: RESOURCE_TYPE_SERVICE,
+});
 
 export const mlopsPermissions = [
   modelReadPermission,
@@ -46,4 +52,5 @@ export const mlopsPermissions = [
   serviceUpdatePermission,
   serviceDeletePermission,
   servicePredictPermission,
+  serviceBenchmarkPermission,
 ];

@@ -6,3 +6,9 @@ export type ServiceSignal = { service: string };
 
 /** The events topic that tells the catalog to ask for pools and endpoints again. */
 export const CATALOG_EVENTS_TOPIC = 'mlops.catalog';
+
+/** The signal channel of progress of benchmarks; a hint to fetch again. */
+export const BENCHMARKS_SIGNAL_CHANNEL = 'mlops:benchmarks';
+
+/** What the signal says: this benchmark of this service has news. */
+export type BenchmarkSignal = { benchmark: string; service: string };

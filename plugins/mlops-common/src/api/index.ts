@@ -5,5 +5,6 @@ export * from './pools';
 export * from './services';
 export * from './deployments';
 export * from './keys';
+export * from './benchmarks';
 export * from './operations';
 export * from './openapi';

@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  benchmarkDetailsSchema,
+  benchmarkOptionsSchema,
+  benchmarkRequestSchema,
+  benchmarkSchema,
+} from './benchmarks';
 import { pageSchema } from './common';
 import {
   deploymentRequestSchema,
@@ -244,6 +250,43 @@ export const operations = {
     summary: 'Revoke an endpoint key at once',
     status: 200,
     response: revokedKeySchema,
+  },
+  getBenchmarkOptions: {
+    method: 'get',
+    path: '/services/:service/benchmark-options',
+    summary: 'Presets and limits for a benchmark of this service',
+    status: 200,
+    response: benchmarkOptionsSchema,
+  },
+  listBenchmarks: {
+    method: 'get',
+    path: '/services/:service/benchmarks',
+    summary: 'Benchmarks of a service, newest first',
+    query: pageQuerySchema,
+    status: 200,
+    response: pageSchema(benchmarkSchema),
+  },
+  startBenchmark: {
+    method: 'post',
+    path: '/services/:service/benchmarks',
+    summary: 'Load a service at a fixed rate and measure how it answers',
+    body: benchmarkRequestSchema,
+    status: 202,
+    response: benchmarkSchema,
+  },
+  getBenchmark: {
+    method: 'get',
+    path: '/benchmarks/:id',
+    summary: 'One benchmark with its windows and its report',
+    status: 200,
+    response: benchmarkDetailsSchema,
+  },
+  cancelBenchmark: {
+    method: 'post',
+    path: '/benchmarks/:id/cancel',
+    summary: 'End a benchmark; what it has measured is kept',
+    status: 202,
+    response: benchmarkSchema,
   },
 } as const satisfies Record<string, Operation>;
 
