@@ -11,13 +11,15 @@ import {
   resourcesSchema,
   sizeNameSchema,
 } from './resources';
+import { scalingSchema, trafficSchema } from './scaling';
 import { revisionSpecSchema, serviceSchema } from './services';
 
 /**
  * The wish to have a model version served.
  *
- * `size` gives resources and replicas in one word; `resources` and `replicas`
- * override it. Without either, the size is `small`.
+ * `size` gives resources, replicas and scaling in one word; `resources`,
+ * `replicas` and `scaling` override it. Without any, the size is `small`. With
+ * scaling, `replicas` is the number to begin with, kept within its bounds.
  */
 export const deploymentRequestSchema = z
   .object({
@@ -30,6 +32,8 @@ export const deploymentRequestSchema = z
     size: sizeNameSchema.optional(),
     resources: resourcesSchema.optional(),
     replicas: z.number().int().min(1).max(100).optional(),
+    scaling: scalingSchema.optional(),
+    traffic: trafficSchema.optional(),
     environmentVariables: environmentVariablesSchema.optional(),
     clickedAt: instantSchema
       .optional()
@@ -125,6 +129,11 @@ export const previewSchema = z.object({
   manifests: z.array(manifestSchema),
   price: priceSchema
     .optional()
-    .describe('Per hour for all replicas; absent when the pool has no price'),
+    .describe(
+      'Per hour for as many replicas as there may be; absent when the pool has no price',
+    ),
+  minimalPrice: priceSchema
+    .optional()
+    .describe('Per hour for as few replicas as there may be, with scaling'),
 });
 export type Preview = z.infer<typeof previewSchema>;

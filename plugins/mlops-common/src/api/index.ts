@@ -1,4 +1,5 @@
 export * from './common';
+export * from './scaling';
 export * from './resources';
 export * from './models';
 export * from './pools';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from './common';
+import { rateLimitSchema } from './scaling';
 
 export const keySchema = z.object({
   id: z.string(),
@@ -11,6 +12,7 @@ export const keySchema = z.object({
   revokedAt: instantSchema.optional(),
   lastUsedAt: instantSchema.optional(),
   useCount: z.number().int().min(0),
+  rateLimit: rateLimitSchema.optional().describe('Absent: not limited'),
 });
 /** An endpoint key without its secret. */
 export type EndpointKey = z.infer<typeof keySchema>;
@@ -23,6 +25,7 @@ export const keyRequestSchema = z
       .max(63)
       .regex(/^[\w .-]+$/, 'may hold letters, digits, spaces, . _ and -'),
     expiresInDays: z.number().int().min(1).max(3650).optional(),
+    rateLimit: rateLimitSchema.optional(),
   })
   .strict();
 export type KeyRequest = z.infer<typeof keyRequestSchema>;

@@ -52,7 +52,7 @@ export const poolHolderSchema = z.object({
   service: z.string(),
   owner: z.string(),
   environment: z.string(),
-  replicas: z.number().int(),
+  replicas: z.number().int().describe('The most that it may have'),
   reserved: amountsSchema,
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scalingSchema } from './scaling';
 
 /**
  * What one replica of a revision may use.
@@ -34,6 +35,7 @@ export const sizeSchema = z.object({
   description: z.string(),
   resources: resourcesSchema,
   replicas: z.number().int().min(1).max(100),
+  scaling: scalingSchema.optional(),
 });
 export type Size = z.infer<typeof sizeSchema>;
 

@@ -6,8 +6,15 @@ import {
   signatureSchema,
 } from './common';
 import { environmentVariablesSchema, resourcesSchema } from './resources';
+import { scalingSchema, trafficSchema } from './scaling';
 
-/** What one immutable revision of an inference service consists of. */
+/**
+ * What one revision of an inference service consists of.
+ *
+ * Everything is immutable but `scaling` and `traffic`: they say how many
+ * replicas there are and how requests reach them, not what a replica is, and
+ * change without restarting any. History tells of each such change.
+ */
 export const revisionSpecSchema = z.object({
   modelVersion: z.string(),
   uri: z.string().describe('Resolved location of the artifact'),
@@ -17,7 +24,16 @@ export const revisionSpecSchema = z.object({
   example: z.record(z.string(), z.unknown()).optional(),
   runtime: z.string(),
   resources: resourcesSchema,
-  replicas: z.number().int().min(1).max(100),
+  replicas: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .describe('How many; with scaling, the number to begin with'),
+  scaling: scalingSchema
+    .optional()
+    .describe('Absent: there are always as many as `replicas` says'),
+  traffic: trafficSchema.optional(),
   environmentVariables: environmentVariablesSchema,
 });
 export type RevisionSpec = z.infer<typeof revisionSpecSchema>;
@@ -63,6 +79,9 @@ export const serviceStatusSchema = z.object({
   message: z.string().describe('What is going on'),
   action: z.string().optional().describe('What to do, when there is something'),
   since: instantSchema,
+  asleepSince: instantSchema
+    .optional()
+    .describe('Set while it sleeps: ready, with no replica'),
   observedAt: instantSchema.optional(),
 });
 export type ServiceStatus = z.infer<typeof serviceStatusSchema>;
@@ -113,11 +132,18 @@ export const serviceQuerySchema = z.object({
 });
 export type ServiceQuery = z.infer<typeof serviceQuerySchema>;
 
-/** A change of what a service runs on: a new revision of the same model version. */
+/**
+ * A change of what a service runs on: a new revision of the same model version.
+ *
+ * A change of `scaling` and `traffic` alone is made to the revision that is
+ * there, and restarts nothing; null takes them away.
+ */
 export const revisionRequestSchema = z
   .object({
     resources: resourcesSchema.optional(),
     replicas: z.number().int().min(1).max(100).optional(),
+    scaling: scalingSchema.nullable().optional(),
+    traffic: trafficSchema.nullable().optional(),
     environmentVariables: environmentVariablesSchema.optional(),
     reason: z.string().max(500).optional(),
   })
