@@ -1,11 +1,16 @@
 export * from './datatypes.ts';
 export * from './errors.ts';
-export * from './json.ts';
+export { isJsonObject, parseInferenceJson } from './json.ts';
 export * from './signature.ts';
 export * from './tensor/Tensor.ts';
 export * from './tensor/float16.ts';
 export * from './v1/predict.ts';
 export type * from './v2/types.ts';
+export {
+  INFERENCE_HEADER_LENGTH,
+  parseHeaderLength,
+  type BinaryMessage,
+} from './v2/binaryMessage.ts';
 export * from './v2/inferRequest.ts';
 export * from './v2/inferResponse.ts';
 export type { DecodeLimits, DecodeOptions } from './tensor/decodeTensor.ts';

@@ -42,3 +42,12 @@ export function parseInferenceJson(text: string): unknown {
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** A value of unknown origin for a message: its JSON, cut to 40 characters. */
+export function shortJson(value: unknown): string {
+  const text =
+    JSON.stringify(value, (_, part) =>
+      typeof part === 'bigint' ? String(part) : part,
+    ) ?? 'nothing';
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

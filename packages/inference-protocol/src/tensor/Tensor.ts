@@ -31,33 +31,32 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
+const ARRAYS = {
+  BOOL: Uint8Array,
+  UINT8: Uint8Array,
+  UINT16: Uint16Array,
+  UINT32: Uint32Array,
+  UINT64: BigUint64Array,
+  INT8: Int8Array,
+  INT16: Int16Array,
+  INT32: Int32Array,
+  INT64: BigInt64Array,
+  FP16: Uint16Array,
+  BF16: Uint16Array,
+  FP32: Float32Array,
+  FP64: Float64Array,
+} as const;
+
+/** The kind of array that holds elements of a datatype of fixed size. */
+export function arrayType(
+  datatype: Exclude<Datatype, 'BYTES'>,
+): (typeof ARRAYS)[typeof datatype] {
+  return ARRAYS[datatype];
+}
+
 /** An array of the kind that holds `length` elements of a datatype. */
 export function allocate(datatype: Datatype, length: number): TensorData {
-  switch (datatype) {
-    case 'BOOL':
-    case 'UINT8':
-      return new Uint8Array(length);
-    case 'UINT16':
-    case 'FP16':
-    case 'BF16':
-      return new Uint16Array(length);
-    case 'UINT32':
-      return new Uint32Array(length);
-    case 'UINT64':
-      return new BigUint64Array(length);
-    case 'INT8':
-      return new Int8Array(length);
-    case 'INT16':
-      return new Int16Array(length);
-    case 'INT32':
-      return new Int32Array(length);
-    case 'INT64':
-      return new BigInt64Array(length);
-    case 'FP32':
-      return new Float32Array(length);
-    case 'FP64':
-      return new Float64Array(length);
-    default:
-      return new Array<string>(length).fill('');
-  }
+  return datatype === 'BYTES'
+    ? new Array<string>(length).fill('')
+    : new ARRAYS[datatype](length);
 }

@@ -153,6 +153,29 @@ export interface DecodeTensorOptions
 }
 
 /**
+ * Checks what is known of a tensor before its elements: datatype, shape and
+ * what the request may still hold.
+ * @returns the shape and the number of elements that it stands for
+ */
+export function openTensor(
+  spec: TensorSpec,
+  shape: unknown,
+  options: DecodeTensorOptions,
+): { shape: number[]; count: number } {
+  const { name, datatype } = spec;
+  if (options.unsupported?.includes(datatype)) {
+    throw new InferenceInputError(
+      `input "${name}": datatype ${datatype} is not supported by this server's runtime`,
+      name,
+    );
+  }
+  const checked = checkShape(spec, shape, options.allowEmpty ? 0 : 1);
+  const count = elementCount(checked);
+  options.budget.take(name, datatype, count);
+  return { shape: checked, count };
+}
+
+/**
  * Decodes the elements of one input.
  *
  * @param spec - the input as the model declares it
@@ -167,16 +190,7 @@ export function decodeTensor(
   options: DecodeTensorOptions,
 ): Tensor {
   const { name, datatype } = spec;
-  if (options.unsupported?.includes(datatype)) {
-    throw new InferenceInputError(
-      `input "${name}": datatype ${datatype} is not supported by this server's runtime`,
-      name,
-    );
-  }
-  const checked = checkShape(spec, shape, options.allowEmpty ? 0 : 1);
-  const count = elementCount(checked);
-  options.budget.take(name, datatype, count);
-
+  const { shape: checked, count } = openTensor(spec, shape, options);
   const list = checked.length === 0 && !Array.isArray(data) ? [data] : data;
   if (!Array.isArray(list)) {
     throw new InferenceInputError(

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { DATATYPES, type Datatype } from '../datatypes.ts';
+import type { Datatype } from '../datatypes.ts';
 import { InferenceSizeError } from '../errors.ts';
 import { parseInferenceJson } from '../json.ts';
 import type { ModelSignature } from '../signature.ts';
 import { fromFloat16Bits, toFloat16Bits } from '../tensor/float16.ts';
-import { allocate, elementCount, type Tensor } from '../tensor/Tensor.ts';
+import type { Tensor } from '../tensor/Tensor.ts';
+import { anyTensors as tensors } from '../__testUtils__/arbitraries.ts';
 import { decodeInferRequest, encodeInferRequest } from './inferRequest.ts';
 import { decodeInferResponse, encodeInferResponse } from './inferResponse.ts';
 
@@ -35,64 +36,6 @@ function one(datatype: Datatype, data: unknown[], options = {}) {
     { ...limits, ...options },
   ).inputs[0].data;
 }
-
-/** An element as allocate's array holds it. */
-function element(datatype: Datatype): fc.Arbitrary<unknown> {
-  switch (datatype) {
-    case 'BOOL':
-      return fc.integer({ min: 0, max: 1 });
-    case 'BYTES':
-      return fc.string({ unit: 'grapheme' });
-    case 'INT64':
-      return fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
-    case 'UINT64':
-      return fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
-    case 'FP32':
-      return fc.float();
-    case 'FP64':
-      return fc.double();
-    case 'FP16':
-    case 'BF16': {
-      const canonicalNaN = datatype === 'FP16' ? 0x7e00 : 0x7fc0;
-      const infinity = datatype === 'FP16' ? 0x7c00 : 0x7f80;
-      return fc
-        .integer({ min: 0, max: 0xffff })
-        .map(bits => ((bits & 0x7fff) > infinity ? canonicalNaN : bits));
-    }
-    default: {
-      const bits = Number(datatype.replace(/\D/g, ''));
-      return datatype.startsWith('U')
-        ? fc.integer({ min: 0, max: 2 ** bits - 1 })
-        : fc.integer({ min: -(2 ** (bits - 1)), max: 2 ** (bits - 1) - 1 });
-    }
-  }
-}
-
-const tensor: fc.Arbitrary<Tensor> = fc
-  .record({
-    name: fc.string({ minLength: 1 }),
-    datatype: fc.constantFrom(...DATATYPES),
-    shape: fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 }),
-  })
-  .chain(({ name, datatype, shape }) =>
-    fc
-      .array(element(datatype), {
-        minLength: elementCount(shape),
-        maxLength: elementCount(shape),
-      })
-      .map(values => {
-        const data = allocate(datatype, values.length);
-        values.forEach((value, i) => {
-          (data as unknown[])[i] = value;
-        });
-        return { name, datatype, shape, data };
-      }),
-  );
-const tensors = fc.uniqueArray(tensor, {
-  minLength: 1,
-  maxLength: 3,
-  selector: ({ name }) => name,
-});
 
 describe('v2 round trips', () => {
   it('brings every request of every datatype back bit for bit', () => {
@@ -265,6 +208,13 @@ describe('v2 request errors', () => {
       'input "x": got datatype "FP64", expected "FP32"',
     ],
     [
+      'a number as the datatype',
+      parseInferenceJson(
+        '{"inputs":[{"name":"x","datatype":99999999999999999999}]}',
+      ),
+      'input "x": got datatype "99999999999999999999"',
+    ],
+    [
       'too few elements',
       { inputs: [{ ...x, data: [1, 2, 3] }, n] },
       'input "x": data has 3 elements, not 4 as shape [2, 2] says',
@@ -290,9 +240,19 @@ describe('v2 request errors', () => {
       'output "q" is not an output of the model, which has "y", "z"',
     ],
     [
-      'binary data',
-      { inputs: [{ ...x, parameters: { binary_data_size: 16 } }, n] },
-      '"x": binary and shared memory tensors are not supported',
+      'binary data that no header announces',
+      {
+        inputs: [
+          { ...x, data: undefined, parameters: { binary_data_size: 16 } },
+          n,
+        ],
+      },
+      'input "x": has a binary_data_size, but the request has no header Inference-Header-Content-Length',
+    ],
+    [
+      'shared memory',
+      { inputs: [{ ...x, parameters: { shared_memory_region: 'r' } }, n] },
+      '"x": shared memory is not supported',
     ],
     ['a numeric id', { id: 3, inputs: [x, n] }, '"id" must be a text'],
   ])('names the fault for %s', (_, body, message) => {
