@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import {
+  rateLimitSchema,
+  revisionTraffic,
+  serviceTraffic,
+} from './trafficDeclaration.ts';
 
 /** Lower case letters, digits and hyphens: a service's name stands in its URL. */
 export const serviceNameSchema = z
@@ -83,6 +88,7 @@ export const revisionDeclarationSchema = z.strictObject({
     gpus: z.number().int().min(0).max(64),
   }),
   environmentVariables: environmentVariablesSchema,
+  ...revisionTraffic,
 });
 /** One revision as it is to run. */
 export type RevisionDeclaration = z.infer<typeof revisionDeclarationSchema>;
@@ -100,6 +106,7 @@ export const keyDeclarationSchema = z.strictObject({
     .min(0)
     .optional()
     .describe('Milliseconds since the epoch'),
+  rateLimit: rateLimitSchema.optional(),
 });
 /** An endpoint key without its secret: SHA-256 of the whole key. */
 export type KeyDeclaration = z.infer<typeof keyDeclarationSchema>;
@@ -148,12 +155,14 @@ export const declarationSchema = z.strictObject({
     environment: labelSchema,
     pool: labelSchema,
   }),
+  ...serviceTraffic,
 });
 /**
  * Everything that one service shall be on this host.
  *
  * No revisions means stopped. Changing the model version, the artifact, the
  * resources or the environment variables of a revision number that already
- * runs replaces its replicas; a careful caller declares a new number instead.
+ * runs replaces its replicas; everything else of a revision changes while they
+ * go on.
  */
 export type Declaration = z.infer<typeof declarationSchema>;

@@ -7,6 +7,7 @@ import {
 } from './declaration.ts';
 
 export * from './declaration.ts';
+export * from './trafficDeclaration.ts';
 
 const millisecondsSchema = z
   .number()
@@ -92,6 +93,7 @@ export const observedRevisionSchema = z.object({
   number: z.number().int(),
   desiredReplicas: z.number().int(),
   readyReplicas: z.number().int(),
+  asleep: z.boolean().describe('Scaled to zero; the next request wakes it'),
   weight: z.number().describe('As routed now, in percent'),
   stages: stagesSchema,
   problem: problemSchema.optional(),

@@ -228,6 +228,7 @@ export class Replica {
     const pool = this.#pool;
     this.#pool = undefined;
     this.#process = undefined;
+    this.#owner.onChange(this);
     await pool?.destroy();
     await supervision;
     const diagnosis: Diagnosis = killedBecause

@@ -4,16 +4,18 @@ import type {
   ObservedReplica,
   ObservedRevision,
   Problem,
-  Stages,
 } from '../admin/schemas.ts';
+import { trafficDefaults } from '../admin/trafficDeclaration.ts';
 import type { Diagnosis } from '../replicas/exitReason.ts';
-import { Replica, type ReplicaOwner } from '../replicas/Replica.ts';
-import type { ReplicaCommand } from '../replicas/ReplicaProcess.ts';
-import type { SupervisionSettings } from '../replicas/settings.ts';
+import type { Replica, ReplicaOwner } from '../replicas/Replica.ts';
+import type { ReplicaNames } from '../replicas/ReplicaNames.ts';
+import { ReplicaSet } from '../replicas/ReplicaSet.ts';
+import { Demand } from '../scaling/Demand.ts';
 import type { NewEvent } from './EventLog.ts';
 import { ModelSource, type Platform } from './ModelSource.ts';
 import { fingerprint } from './plan.ts';
 import { impossible, persistentFault } from './problems.ts';
+import { RevisionRecord } from './RevisionRecord.ts';
 
 /** What a revision tells the service that it belongs to. */
 export interface RevisionListener {
@@ -28,29 +30,35 @@ type RevisionOptions = {
   /** Milliseconds since the epoch. */
   acceptedAt: number;
   platform: Platform;
+  names: ReplicaNames;
   listener: RevisionListener;
+  drainMs: number;
 };
 
-/** One revision as it runs: its model, its replicas, what went wrong. */
-export class Revision implements ReplicaOwner {
+/** One revision as it runs: its model, its replicas, what clients want of it. */
+export class Revision {
   readonly number: number;
   readonly fingerprint: string;
-  readonly settings: SupervisionSettings;
-  readonly #service: string;
+  /** The data plane tells it what happens to each request. */
+  readonly demand: Demand;
+  readonly #platform: Platform;
   readonly #listener: RevisionListener;
   readonly #source: ModelSource;
-  readonly #stages: Stages;
-  readonly #leaving = new Set<Replica>();
-  #replicas: Replica[] = [];
-  #weight: number;
+  readonly #record: RevisionRecord;
+  readonly #replicas: ReplicaSet;
+  readonly #drainMs: number;
+  readonly #readyListeners = new Set<() => void>();
+  #declaration: RevisionDeclaration;
   #desired = 0;
-  #fatal: Problem | undefined;
+  #sleep: 'awake' | 'asleep' | 'waking' = 'awake';
+  #wokenAt = 0;
+  #isRetired = false;
 
   static create(options: RevisionOptions): Revision {
     const revision = new Revision(options);
-    revision.#fatal = impossible(options.declaration);
-    if (revision.#fatal) {
-      revision.#reportFatal(revision.#fatal);
+    const problem = impossible(options.declaration);
+    if (problem) {
+      revision.#record.failed(problem);
     }
     return revision;
   }
@@ -59,69 +67,97 @@ export class Revision implements ReplicaOwner {
     const { service, declaration, platform, listener } = options;
     this.number = declaration.number;
     this.fingerprint = fingerprint(declaration);
-    this.settings = platform.settings;
-    this.#service = service.name;
+    this.#platform = platform;
+    this.#declaration = declaration;
     this.#listener = listener;
-    this.#weight = declaration.weight;
+    this.#drainMs = options.drainMs;
+    this.demand = Demand.create({
+      listener: { onWaiting: () => this.#wake(), onActive: () => {} },
+    });
+    this.#record = RevisionRecord.create({
+      revision: this.number,
+      acceptedAt: options.acceptedAt,
+      onEvent: event => listener.onEvent(event),
+    });
     this.#source = ModelSource.create({
       modelName: service.modelName,
       declaration,
       platform,
-      onFetched: at => this.#fetched(at),
+      onFetched: at => this.#record.fetched(at),
       onProblem: () => listener.onChange(),
     });
-    const now = Date.now();
-    this.#stages = {
-      accepted: Math.min(options.acceptedAt, now),
-      placed: now,
-      runtimeAvailable: now,
-    };
+    this.#replicas = ReplicaSet.create({
+      revision: this.number,
+      names: options.names,
+      owner: this.#replicaOwner(),
+      onGone: () => listener.onChange(),
+    });
   }
 
   /** As declared, in percent. */
   get weight(): number {
-    return this.#weight;
+    return this.#declaration.weight;
+  }
+
+  /** Percent of the predictions of the service that it gets a copy of. */
+  get mirror(): number {
+    return this.#declaration.mirror ?? 0;
+  }
+
+  /** Requests that one replica gets at once. */
+  get maximalConcurrency(): number {
+    return (
+      this.#declaration.maximalConcurrency ?? trafficDefaults.maximalConcurrency
+    );
   }
 
   get ready(): Replica[] {
-    return this.#replicas.filter(replica => replica.pool);
+    return this.#replicas.ready;
   }
 
-  /** Everything of it that still has a process. */
-  get isGone(): boolean {
-    return this.#replicas.length === 0 && this.#leaving.size === 0;
+  /**
+   * No replica is ready but one will be: it starts, is tried again, or sleeps
+   * and starts once a request is `queued`.
+   */
+  get canWake(): boolean {
+    return (
+      !this.#isRetired &&
+      !this.#record.fatal &&
+      this.ready.length === 0 &&
+      (this.#desired > 0 || this.#sleep === 'asleep')
+    );
   }
 
-  /** Brings it to a number of replicas and a weight. */
-  adjust(options: { replicas: number; weight: number; drainMs: number }): void {
-    this.#weight = options.weight;
-    this.#desired = options.replicas;
+  /** It sleeps, or wakes without trouble: requests are worth holding for it. */
+  get isDormant(): boolean {
+    return this.canWake && this.#sleep !== 'awake' && !this.#replicas.crashed;
+  }
+
+  /**
+   * Tells when a replica has become ready, and when none ever will (then
+   * {@link canWake} is false). Answers how to stop.
+   */
+  onReady(listener: () => void): () => void {
+    this.#readyListeners.add(listener);
+    return () => this.#readyListeners.delete(listener);
+  }
+
+  /** Moves towards a declaration with the same {@link fingerprint}. */
+  adjust(declaration: RevisionDeclaration): void {
+    this.#declaration = declaration;
     this.#noteRouted();
-    for (const replica of this.#replicas.slice(options.replicas)) {
-      this.#leave(replica, options.drainMs);
-    }
-    this.#replicas = this.#replicas.slice(0, options.replicas);
-    while (!this.#fatal && this.#replicas.length < options.replicas) {
-      const replica = Replica.create({
-        name: `${this.#service}-${this.number}-${this.#replicas.length + 1}`,
-        revision: this.number,
-        owner: this,
-      });
-      this.#replicas.push(replica);
-      replica.start();
-    }
+    this.#scaleTo(declaration.replicas);
     this.#listener.onChange();
   }
 
   /** Drains and stops every replica. */
   async retire(drainMs: number): Promise<void> {
-    this.#weight = 0;
+    this.#isRetired = true;
     this.#desired = 0;
     this.#source.stop();
-    for (const replica of this.#replicas.splice(0)) {
-      this.#leave(replica, drainMs);
-    }
-    await Promise.all([...this.#leaving].map(item => item.drain(drainMs)));
+    this.#replicas.resize(0, drainMs);
+    this.#tellReady();
+    await this.#replicas.gone(drainMs);
   }
 
   observe(routedWeight: number): ObservedRevision {
@@ -130,128 +166,118 @@ export class Revision implements ReplicaOwner {
       number: this.number,
       desiredReplicas: this.#desired,
       readyReplicas: this.ready.length,
+      asleep: this.#sleep === 'asleep',
       weight: routedWeight,
-      stages: { ...this.#stages },
+      stages: this.#record.stages,
       ...(problem ? { problem } : {}),
     };
   }
 
   observeReplicas(): ObservedReplica[] {
-    return [...this.#replicas, ...this.#leaving].map(item => item.observe());
+    return this.#replicas.observe();
   }
 
-  command(): Promise<ReplicaCommand> {
-    return this.#source.command();
+  #replicaOwner(): ReplicaOwner {
+    const { onLine } = this.#listener;
+    return {
+      settings: this.#platform.settings,
+      command: () => this.#source.command(),
+      onChange: () => {
+        this.#replicas.noteChange();
+        this.#listener.onChange();
+      },
+      onStarted: at => this.#record.started(at),
+      onReady: (replica, at) => {
+        this.#record.ready(replica, at);
+        this.#noteWoken();
+        this.#noteRouted();
+        this.#tellReady();
+      },
+      onLine: (replica, stream, line) =>
+        onLine({
+          at: new Date().toISOString(),
+          replica: replica.name,
+          stream,
+          line,
+        }),
+      onFailure: (...failure) => this.#judge(...failure),
+    };
   }
 
-  onChange(): void {
-    this.#listener.onChange();
-  }
-
-  onStarted(at: number): void {
-    // By the clock of another process: it may be a moment behind ours.
-    this.#stage(
-      'runtimeStarted',
-      Math.max(at, this.#stages.modelFetched ?? at),
-    );
-  }
-
-  onReady(replica: Replica, at: number): void {
-    this.#stage('modelReady', at);
-    this.#noteRouted();
-    this.#listener.onEvent({
-      type: 'replica-ready',
-      severity: 'info',
-      message: `Replica ${replica.name} is ready`,
-      revision: this.number,
-      evidence: { replica: replica.name, pid: replica.pid },
-    });
-  }
-
-  onLine(replica: Replica, stream: 'stdout' | 'stderr', line: string): void {
-    const at = new Date().toISOString();
-    this.#listener.onLine({ at, replica: replica.name, stream, line });
-  }
-
-  async onFailure(
+  async #judge(
     replica: Replica,
     diagnosis: Diagnosis,
     failures: number,
   ): Promise<'retry' | 'give-up'> {
     if (diagnosis.cause === 'artifact') {
-      const problem = this.#source.problem;
-      if (problem?.permanent && !this.#fatal) {
-        this.#fatal = problem;
-        this.#reportFatal(problem);
+      if (this.#source.problem?.permanent) {
+        this.#fail(this.#source.problem);
       }
       return 'give-up';
     }
-    this.#listener.onEvent({
-      type: 'replica-exited',
-      severity: 'error',
-      message: `Replica ${replica.name}: ${diagnosis.message}`,
-      revision: this.number,
-      evidence: { replica: replica.name, failures },
-    });
+    this.#record.exited(replica, diagnosis, failures);
     if (diagnosis.cause === 'digest') {
       await this.#source.discard();
     }
     const fatal = persistentFault(diagnosis, failures);
-    if (fatal && !this.#fatal) {
-      this.#fatal = fatal;
-      this.#reportFatal(fatal);
+    if (fatal) {
+      this.#fail(fatal);
     }
-    return this.#fatal ? 'give-up' : 'retry';
+    return this.#record.fatal ? 'give-up' : 'retry';
   }
 
-  #leave(replica: Replica, drainMs: number): void {
-    this.#leaving.add(replica);
-    replica.drain(drainMs).finally(() => {
-      this.#leaving.delete(replica);
+  #fail(problem: Problem): void {
+    if (this.#record.failed(problem)) {
       this.#listener.onChange();
-    });
+      this.#tellReady();
+    }
   }
 
-  #fetched(at: number): void {
-    if (this.#stages.modelFetched === undefined) {
-      this.#stage('modelFetched', at);
-      this.#listener.onEvent({
-        type: 'model-fetched',
-        severity: 'info',
-        message: 'The model is here and has the declared digest',
-        revision: this.number,
+  #wake(): void {
+    if (this.#sleep === 'asleep' && !this.#isRetired) {
+      this.#sleep = 'waking';
+      this.#wokenAt = performance.now();
+      this.#scaleTo(1);
+      this.#listener.onChange();
+    }
+  }
+
+  #noteWoken(): void {
+    if (this.#sleep === 'waking') {
+      this.#sleep = 'awake';
+      this.#record.woken({
+        tookMs: Math.round(performance.now() - this.#wokenAt),
+        waiting: this.demand.waiting,
       });
     }
   }
 
-  #stage(stage: keyof Stages, at: number): void {
-    this.#stages[stage] ??= at;
-  }
-
-  #noteRouted(): void {
-    if (this.#weight > 0 && this.ready.length > 0) {
-      this.#stage('routed', Date.now());
+  #scaleTo(count: number): void {
+    this.#desired = count;
+    if (!this.#record.fatal) {
+      this.#replicas.resize(count, this.#drainMs);
     }
   }
 
-  #reportFatal(problem: Problem): void {
-    this.#listener.onEvent({
-      type: 'revision-failed',
-      severity: 'error',
-      message: problem.message,
-      revision: this.number,
-      ...(problem.action ? { evidence: { action: problem.action } } : {}),
-    });
+  #noteRouted(): void {
+    if (this.weight > 0 && this.ready.length > 0) {
+      this.#record.routed();
+    }
+  }
+
+  #tellReady(): void {
+    [...this.#readyListeners].forEach(listener => listener());
   }
 
   #problem(): Problem | undefined {
-    if (this.#fatal || this.ready.length >= this.#desired) {
-      return this.#fatal;
+    const { fatal } = this.#record;
+    if (fatal || this.ready.length >= this.#desired) {
+      return fatal;
     }
     if (this.#source.problem) {
       return this.#source.problem;
     }
-    const crashed = this.#replicas.find(item => item.state === 'crashed');
+    const { crashed } = this.#replicas;
     return crashed
       ? {
           message: `Replica ${crashed.name}: ${crashed.reason}`,

@@ -1,12 +1,24 @@
 import type { Declaration } from '../admin/declaration.ts';
-import type { HostLogLine, HostObservation } from '../admin/schemas.ts';
+import type {
+  HostLogLine,
+  HostObservation,
+  ObservedReplica,
+} from '../admin/schemas.ts';
+import { trafficDefaults } from '../admin/trafficDeclaration.ts';
 import { WeightedRoundRobin } from '../dataplane/weights.ts';
 import { LogBuffer } from '../replicas/LogBuffer.ts';
 import type { Replica } from '../replicas/Replica.ts';
+import { ReplicaNames } from '../replicas/ReplicaNames.ts';
 import type { EventLog } from './EventLog.ts';
 import type { Platform } from './ModelSource.ts';
 import { planChange } from './plan.ts';
 import { Revision, type RevisionListener } from './Revision.ts';
+
+/** How many requests may wait for a replica of a service, and how long. */
+export interface ServiceQueue {
+  maximalWaiting: number;
+  maximalWaitMs: number;
+}
 
 /** A service as it runs: its revisions, and who answers the next prediction. */
 export class Service {
@@ -20,7 +32,12 @@ export class Service {
   readonly #revisions = new Map<number, Revision>();
   readonly #retiring = new Set<Revision>();
   readonly #listener: RevisionListener;
+  readonly #names: ReplicaNames;
   #keyIds: string[] = [];
+  #sticky: { header: string } | undefined;
+  #queue: ServiceQueue = queueOf(undefined);
+  #candidates: readonly Revision[] | undefined;
+  #mirrors: { revision: Revision; percent: number }[] | undefined;
 
   static create(options: {
     id: string;
@@ -46,8 +63,13 @@ export class Service {
     this.#platform = options.platform;
     this.#drainMs = options.drainMs;
     this.#events = options.events;
+    this.#names = ReplicaNames.create({ service: options.name });
     this.#listener = {
-      onChange: options.onChange,
+      onChange: () => {
+        this.#candidates = undefined;
+        this.#mirrors = undefined;
+        options.onChange();
+      },
       onEvent: event => this.#events.add(event),
       onLine: line => this.#logs.append(line),
     };
@@ -66,6 +88,8 @@ export class Service {
     const plan = planChange(running, declaration.revisions);
     const before = describeWeights(running);
     this.#keyIds = declaration.keys.map(key => key.id);
+    this.#sticky = declaration.sticky;
+    this.#queue = queueOf(declaration.queue);
     for (const number of plan.retire) {
       this.#retire(number);
     }
@@ -77,14 +101,14 @@ export class Service {
           declaration: revision,
           acceptedAt: acceptedAt[String(revision.number)] ?? Date.now(),
           platform: this.#platform,
+          names: this.#names,
           listener: this.#listener,
+          drainMs: this.#drainMs,
         }),
       );
     }
-    for (const { number, replicas, weight } of declaration.revisions) {
-      this.#revisions
-        .get(number)
-        ?.adjust({ replicas, weight, drainMs: this.#drainMs });
+    for (const revision of declaration.revisions) {
+      this.#revisions.get(revision.number)?.adjust(revision);
     }
     const after = describeWeights(declaration.revisions);
     if (before !== after) {
@@ -130,11 +154,54 @@ export class Service {
     return this.#revisions.has(revision);
   }
 
+  /** One revision, whatever its weight. */
+  revision(number: number): Revision | undefined {
+    return this.#revisions.get(number);
+  }
+
+  /**
+   * The revisions that share the predictions by their weights: those that are
+   * ready, and those that sleep or wake, for which requests wait. One that
+   * starts for the first time or has crashed gets none while others can
+   * answer; one that is broken for good never. The same array until something
+   * changes.
+   */
+  candidates(): readonly Revision[] {
+    if (!this.#candidates) {
+      const weighty = [...this.#revisions.values()].filter(
+        ({ weight }) => weight > 0,
+      );
+      const able = weighty.filter(
+        ({ ready, isDormant }) => ready.length > 0 || isDormant,
+      );
+      this.#candidates =
+        able.length > 0 ? able : weighty.filter(({ canWake }) => canWake);
+    }
+    return this.#candidates;
+  }
+
+  /** The revisions that get a copy of a share of the predictions. */
+  mirrors(): { revision: Revision; percent: number }[] {
+    this.#mirrors ??= [...this.#revisions.values()]
+      .filter(({ mirror }) => mirror > 0)
+      .map(revision => ({ revision, percent: revision.mirror }));
+    return this.#mirrors;
+  }
+
+  /** The header whose value decides about the revision. */
+  get sticky(): { header: string } | undefined {
+    return this.#sticky;
+  }
+
+  get queue(): ServiceQueue {
+    return this.#queue;
+  }
+
   observe(): Omit<HostObservation, 'keyUsage'> {
     const revisions = [...this.#revisions.values()].sort(
       (a, b) => a.number - b.number,
     );
-    const routable = this.#routable(new Set());
+    const routable = this.candidates();
     const sum = routable.reduce((total, { weight }) => total + weight, 0);
     return {
       revisions: revisions.map(revision => {
@@ -142,13 +209,17 @@ export class Service {
         const share = isRouted ? (revision.weight / sum) * 100 : 0;
         return revision.observe(Math.round(share * 100) / 100);
       }),
-      replicas: [...revisions, ...this.#retiring].flatMap(revision =>
-        revision.observeReplicas(),
-      ),
+      replicas: this.replicas(),
       keyIds: [...this.#keyIds],
       events: this.#events.events,
       asOf: Date.now(),
     };
+  }
+
+  replicas(): ObservedReplica[] {
+    return [...this.#revisions.values(), ...this.#retiring]
+      .sort((a, b) => a.number - b.number)
+      .flatMap(revision => revision.observeReplicas());
   }
 
   logs(options: { replica?: string; limit: number }): HostLogLine[] {
@@ -186,6 +257,14 @@ export class Service {
       });
     }
   }
+}
+
+function queueOf(declared: Declaration['queue']): ServiceQueue {
+  const {
+    maximalWaiting = trafficDefaults.maximalWaiting,
+    maximalWaitSeconds = trafficDefaults.maximalWaitSeconds,
+  } = declared ?? {};
+  return { maximalWaiting, maximalWaitMs: maximalWaitSeconds * 1000 };
 }
 
 function describeWeights(
