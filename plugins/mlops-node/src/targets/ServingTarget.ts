@@ -6,9 +6,12 @@ import {
   LogLine,
   Manifest,
   Price,
+  RateLimit,
   Replica,
   RevisionSpec,
+  Scaling,
   ServiceEndpoint,
+  Traffic,
 } from '@fairway/backstage-plugin-mlops-common';
 
 /** Identifies a service on a target. Names are unique in one portal. */
@@ -24,17 +27,29 @@ export interface AcceptedKey {
   sha256: string;
   /** Milliseconds since the epoch; absent for a key that does not expire. */
   expiresAt?: number;
+  /** Absent for a key that may send as much as it likes. */
+  rateLimit?: RateLimit;
 }
 
 /** One revision as it is to run. */
 export interface DesiredRevision {
   number: number;
   spec: RevisionSpec;
-  /** Replicas to run now; at least the floor that traffic needs. */
+  /** Replicas to run now; with scaling, the number to begin with. */
   replicas: number;
+  /**
+   * Between which numbers of replicas it may be now; absent for always
+   * `replicas` of them. It is what counts, not `spec.scaling`: a revision that
+   * is being deployed must not sleep before its first prediction was seen.
+   * Changing it restarts no replica.
+   */
+  scaling?: Scaling;
   /** Share of predictions in percent; the weights of a service sum to 100 or are all 0. */
   weight: number;
-  /** Share of predictions copied to this revision in percent; answers are dropped. */
+  /**
+   * Share of predictions copied to this revision in percent; answers are
+   * dropped. It never slows or fails the prediction that is copied.
+   */
   mirror?: number;
 }
 
@@ -52,6 +67,10 @@ export interface DesiredService extends ServiceKey {
   pool: string;
   revisions: DesiredRevision[];
   keys: AcceptedKey[];
+  /** How predictions wait for a replica; the target's defaults when absent. */
+  queue?: Traffic['queue'];
+  /** Keeps predictions with the same value of a header on one revision. */
+  sticky?: Traffic['sticky'];
 }
 
 /**
@@ -88,6 +107,11 @@ export interface ObservedRevision {
   number: number;
   desiredReplicas: number;
   readyReplicas: number;
+  /**
+   * It has no replica because nobody predicts, and the next prediction that is
+   * meant for it wakes it. Observing never wakes it. Absent: it is awake.
+   */
+  asleep?: boolean;
   /** Weight as it is routed now, in percent. */
   weight: number;
   /** Stages of the first replica that became ready. */

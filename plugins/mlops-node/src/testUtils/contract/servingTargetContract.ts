@@ -2,6 +2,11 @@
 /* eslint-disable jest/no-export */
 import { Bench } from './Bench';
 import { describeReading } from './readingContract';
+import {
+  describeMirror,
+  describeRateLimits,
+  describeScaling,
+} from './scalingContract';
 import { describeServing } from './servingContract';
 import { ServingTargetContractOptions } from './subject';
 import { describeTraffic } from './trafficContract';
@@ -40,6 +45,15 @@ export function describeServingTargetContract(
     });
     describe('traffic', () => {
       describeTraffic(bench, options.weights ?? true);
+    });
+    describe('scaling', () => {
+      describeScaling(bench, options.scaleToZero ?? true);
+    });
+    describe('mirroring', () => {
+      describeMirror(bench, options.mirror ?? true);
+    });
+    describe('rate limits', () => {
+      describeRateLimits(bench, options.rateLimits ?? true);
     });
   });
 }

@@ -27,6 +27,12 @@ export interface ServingTargetContractOptions {
   setup: () => Promise<ServingTargetSubject>;
   /** False for a target without weights: those tests are skipped by name. */
   weights?: boolean;
+  /** False for a target that cannot scale to zero: those tests are skipped by name. */
+  scaleToZero?: boolean;
+  /** False for a target without mirrors: those tests are skipped by name. */
+  mirror?: boolean;
+  /** False for a target that does not limit keys: those tests are skipped by name. */
+  rateLimits?: boolean;
   /** The longest wait for a replica to be ready; 60 seconds when absent. */
   readyWithinMs?: number;
 }

@@ -1,4 +1,7 @@
-import { ServiceEndpoint } from '@fairway/backstage-plugin-mlops-common';
+import {
+  RateLimit,
+  ServiceEndpoint,
+} from '@fairway/backstage-plugin-mlops-common';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   createServer,
@@ -16,8 +19,10 @@ export interface FakeRoute {
   revisions: {
     number: number;
     modelVersion: string;
+    /** A revision that sleeps counts as ready: being chosen wakes it. */
     ready: boolean;
     weight: number;
+    mirror: number;
   }[];
 }
 
@@ -25,6 +30,8 @@ export interface FakeDataPlaneOptions {
   /** Routes as they are now, by the name of the service. */
   routes: () => ReadonlyMap<string, FakeRoute>;
   onKeyUsed: (service: string, keyId: string) => void;
+  /** A prediction, or the copy of one, is meant for the revision. */
+  onChosen: (service: string, revision: number) => void;
   now: () => number;
 }
 
@@ -46,6 +53,7 @@ export class FakeDataPlane {
   readonly #options: FakeDataPlaneOptions;
   readonly #portalToken = randomBytes(16).toString('hex');
   #listening: Promise<Server> | undefined;
+  readonly #buckets = new Map<string, { tokens: number; at: number }>();
   #predictions = 0;
 
   static create(options: FakeDataPlaneOptions): FakeDataPlane {
@@ -134,6 +142,10 @@ export class FakeDataPlane {
       send(response, 503, { error: `No revision of ${service} is ready` });
       return;
     }
+    this.#options.onChosen(service, chosen.number);
+    for (const { number } of route.revisions.filter(r => r.mirror > 0)) {
+      this.#options.onChosen(service, number);
+    }
     send(response, 200, predictionOf(modelName, chosen, body));
   }
 
@@ -158,6 +170,9 @@ export class FakeDataPlane {
       key.sha256 === sha256 &&
       (key.expiresAt === undefined || key.expiresAt > this.#options.now());
     const own = route?.keys.find(accepts);
+    if (own?.rateLimit && !this.#takeToken(own.id, own.rateLimit)) {
+      return { status: 429, message: 'This endpoint key is used too often' };
+    }
     if (own) {
       this.#options.onKeyUsed(service, own.id);
       return undefined;
@@ -168,6 +183,22 @@ export class FakeDataPlane {
     return foreign
       ? { status: 403, message: 'This key belongs to another service' }
       : { status: 401, message: 'This endpoint key is not accepted' };
+  }
+
+  /** A bucket of `burst` tokens that fills by `requestsPerSecond`. */
+  #takeToken(id: string, limit: RateLimit): boolean {
+    const now = this.#options.now();
+    const { tokens, at } = this.#buckets.get(id) ?? {
+      tokens: limit.burst,
+      at: now,
+    };
+    const filled = Math.min(
+      limit.burst,
+      tokens + ((now - at) / 1000) * limit.requestsPerSecond,
+    );
+    const allowed = filled >= 1;
+    this.#buckets.set(id, { tokens: allowed ? filled - 1 : filled, at: now });
+    return allowed;
   }
 
   // Counting instead of drawing lots keeps shares exact over each hundred.

@@ -1,4 +1,8 @@
-import { LogLine, Replica } from '@fairway/backstage-plugin-mlops-common';
+import {
+  LogLine,
+  Replica,
+  scalingDefaults,
+} from '@fairway/backstage-plugin-mlops-common';
 import {
   DesiredService,
   Observation,
@@ -13,6 +17,9 @@ interface FakeRevision {
   readyAt?: number;
   readyReplicas: number;
   weight: number;
+  /** When a prediction was last meant for it, or it was declared. */
+  activeAt: number;
+  asleep: boolean;
   problem?: ObservedRevision['problem'];
 }
 
@@ -26,6 +33,7 @@ export class FakeService {
   readonly #revisions = new Map<number, FakeRevision>();
   readonly #keyUsage = new Map<string, { lastUsedAt: number; count: number }>();
   #desired!: DesiredService;
+  #told = 0;
 
   static create(options: {
     now: () => number;
@@ -60,14 +68,76 @@ export class FakeService {
       const present = this.#revisions.get(number) ?? {
         acceptedAt: this.#now(),
         readyReplicas: 0,
+        activeAt: this.#now(),
+        asleep: false,
       };
       this.#revisions.set(number, {
         ...present,
         weight,
         readyReplicas: Math.min(present.readyReplicas, replicas),
       });
-      if (this.#automatic) {
+      if (present.asleep && this.#idleMs(number) === undefined) {
+        this.#setAsleep(number, false);
+      }
+      if (this.#automatic && !present.asleep) {
         this.setReady(number);
+      }
+    }
+  }
+
+  /** Lets a revision that may sleep do so now, as if nobody had asked for long. */
+  fallAsleep(number: number): void {
+    if (this.#idleMs(number) === undefined) {
+      throw new Error(
+        `Revision ${number} of ${this.#desired.name} is declared to stay awake`,
+      );
+    }
+    this.#setAsleep(number, true);
+  }
+
+  /** A prediction is meant for a revision: it is awake from now on. */
+  predicted(number: number): void {
+    this.#mustGet(number).activeAt = this.#now();
+    if (this.#mustGet(number).asleep) {
+      this.#setAsleep(number, false);
+    }
+  }
+
+  #setAsleep(number: number, asleep: boolean): void {
+    const revision = this.#mustGet(number);
+    revision.asleep = asleep;
+    revision.readyReplicas = 0;
+    if (!asleep) {
+      this.setReady(number);
+    }
+    const at = this.#now();
+    this.events.push({
+      id: `${this.#desired.id}:${++this.#told}`,
+      at,
+      type: asleep ? 'revision-asleep' : 'revision-woken',
+      severity: 'info',
+      message: asleep
+        ? `Revision ${number} sleeps: nobody has asked for a while`
+        : `Revision ${number} is awake again`,
+      revision: number,
+    });
+  }
+
+  /** Milliseconds without a prediction until it sleeps; undefined for never. */
+  #idleMs(number: number): number | undefined {
+    const scaling = this.#desired.revisions.find(
+      revision => revision.number === number,
+    )?.scaling;
+    return scaling?.minReplicas === 0
+      ? (scaling.idleSeconds ?? scalingDefaults.idleSeconds) * 1000
+      : undefined;
+  }
+
+  #sleepWhereIdle(): void {
+    for (const [number, { activeAt, asleep }] of this.#revisions) {
+      const idleMs = this.#idleMs(number);
+      if (!asleep && idleMs !== undefined && this.#now() >= activeAt + idleMs) {
+        this.#setAsleep(number, true);
       }
     }
   }
@@ -109,13 +179,15 @@ export class FakeService {
       revisions: [...this.#revisions].map(([number, revision]) => ({
         number,
         modelVersion: this.#desiredRevision(number).spec.modelVersion,
-        ready: revision.readyReplicas > 0,
+        ready: revision.asleep || revision.readyReplicas > 0,
         weight: revision.weight,
+        mirror: this.#desiredRevision(number).mirror ?? 0,
       })),
     };
   }
 
   observe(): Observation {
+    this.#sleepWhereIdle();
     return {
       exists: true,
       revisions: [...this.#revisions.keys()].map(n => this.#observe(n)),
@@ -135,11 +207,12 @@ export class FakeService {
 
   #observe(number: number): ObservedRevision {
     const revision = this.#mustGet(number);
-    const { acceptedAt, readyAt } = revision;
+    const { acceptedAt, readyAt, asleep } = revision;
     return {
       number,
-      desiredReplicas: this.#desiredRevision(number).replicas,
+      desiredReplicas: asleep ? 0 : this.#desiredRevision(number).replicas,
       readyReplicas: revision.readyReplicas,
+      asleep,
       weight: revision.weight,
       stages: {
         accepted: acceptedAt,
@@ -159,8 +232,11 @@ export class FakeService {
   }
 
   #replicas(number: number): Replica[] {
-    const { readyReplicas, acceptedAt, readyAt, problem } =
+    const { readyReplicas, acceptedAt, readyAt, problem, asleep } =
       this.#mustGet(number);
+    if (asleep) {
+      return [];
+    }
     const notReady = problem ? 'crashed' : 'starting';
     return Array.from(
       { length: this.#desiredRevision(number).replicas },

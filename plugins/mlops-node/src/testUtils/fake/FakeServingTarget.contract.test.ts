@@ -5,7 +5,7 @@ import { FakeServingTarget } from './FakeServingTarget';
 
 describeServingTargetContract({
   name: 'FakeServingTarget',
-  readyWithinMs: 5_000,
+  readyWithinMs: 10_000,
   async setup() {
     const target = FakeServingTarget.create();
     const unreachable = FakeServingTarget.create();

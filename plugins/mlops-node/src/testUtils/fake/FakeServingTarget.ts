@@ -78,6 +78,7 @@ export class FakeServingTarget implements ServingTarget {
       routes: () =>
         new Map([...this.#services].map(([name, s]) => [name, s.route()])),
       onKeyUsed: (name, id) => this.#services.get(name)?.useKey(id),
+      onChosen: (name, revision) => this.#predicted(name, revision),
       now: options.now,
     });
   }
@@ -114,6 +115,12 @@ export class FakeServingTarget implements ServingTarget {
     problem: ObservedRevision['problem'],
   ): void {
     this.#mustGet(service).setProblem(revision, problem);
+    this.#changed(service);
+  }
+
+  /** Lets a revision sleep now that is declared with no fewest replica. */
+  fallAsleep(service: string, revision: number): void {
+    this.#mustGet(service).fallAsleep(revision);
     this.#changed(service);
   }
 
@@ -291,6 +298,15 @@ export class FakeServingTarget implements ServingTarget {
       throw new Error(`The fake target holds no service ${name}`);
     }
     return service;
+  }
+
+  #predicted(name: string, revision: number): void {
+    const service = this.#mustGet(name);
+    const events = service.events.length;
+    service.predicted(revision);
+    if (service.events.length > events) {
+      this.#changed(name);
+    }
   }
 
   #changed(name: string): void {
