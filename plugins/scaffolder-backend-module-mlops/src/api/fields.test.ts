@@ -10,10 +10,20 @@ type Schema = Record<string, any>;
 
 /** What a schema demands, without what only describes it. */
 function demands(schema: Schema): unknown {
-  const { description, $schema, additionalProperties, ...rest } = schema;
+  const {
+    description,
+    $schema,
+    additionalProperties,
+    exclusiveMinimum,
+    ...rest
+  } = schema;
   return {
     ...rest,
     ...(schema.properties && { properties: demandsOfAll(schema.properties) }),
+    // zod 3 writes a bound that is not reached as JSON Schema 4 did.
+    ...(exclusiveMinimum === true
+      ? { exclusiveMinimum: schema.minimum }
+      : exclusiveMinimum !== undefined && { exclusiveMinimum }),
     ...(schema.required && { required: [...schema.required].sort() }),
     ...(schema.propertyNames && {
       propertyNames: { pattern: schema.propertyNames.pattern },

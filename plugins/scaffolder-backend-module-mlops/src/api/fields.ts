@@ -75,7 +75,41 @@ export const deploymentFields = {
       .min(1)
       .max(100)
       .optional()
-      .describe('How many replicas, instead of what the size says'),
+      .describe(
+        'How many replicas, instead of what the size says; with scaling, the number to begin with',
+      ),
+  scaling: (z: Zod) =>
+    z
+      .object({
+        minReplicas: z.number().int().min(0).max(100),
+        maxReplicas: z.number().int().min(1).max(100),
+        targetConcurrency: z.number().positive().max(10_000).optional(),
+        idleSeconds: z.number().int().min(5).max(86_400).optional(),
+      })
+      .optional()
+      .describe(
+        'Between which numbers of replicas there may be, instead of a fixed number; minReplicas 0 lets the service sleep after idleSeconds without a request',
+      ),
+  traffic: (z: Zod) =>
+    z
+      .object({
+        maximalConcurrency: z.number().int().min(1).max(10_000).optional(),
+        queue: z
+          .object({
+            maximalWaiting: z.number().int().min(0).max(100_000).optional(),
+            maximalWaitSeconds: z.number().positive().max(3_600).optional(),
+          })
+          .optional(),
+        sticky: z
+          .object({
+            header: z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/),
+          })
+          .optional(),
+      })
+      .optional()
+      .describe(
+        'How requests wait for a replica, and by which header callers stay on one revision',
+      ),
   environmentVariables: (z: Zod) =>
     z
       .record(

@@ -25,6 +25,23 @@ export const examples: TemplateExample[] = [
     }),
   },
   {
+    description:
+      'Let it sleep while nobody asks, and grow to three replicas when many do',
+    example: stringify({
+      steps: [
+        {
+          id: 'deploy',
+          action: 'mlops:service:deploy',
+          name: 'Deploy',
+          input: {
+            ...required,
+            scaling: { minReplicas: 0, maxReplicas: 3, idleSeconds: 600 },
+          },
+        },
+      ],
+    }),
+  },
+  {
     description: 'Say in numbers what each replica may use',
     example: stringify({
       steps: [

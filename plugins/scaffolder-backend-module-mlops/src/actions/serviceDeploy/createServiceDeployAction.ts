@@ -3,6 +3,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   DeploymentRequest,
   Preview,
+  RevisionSpec,
 } from '@fairway/backstage-plugin-mlops-common';
 import {
   ActionServices,
@@ -150,12 +151,16 @@ function describePreview(
   preview: Preview,
   request: DeploymentRequest,
 ): string[] {
-  const { revision, price } = preview;
+  const { revision, price, minimalPrice } = preview;
   return [
     `Would deploy version ${request.version} of ${request.model} as ${preview.name} in ${request.environment} on ${request.pool}`,
     ...(revision
       ? [
-          `Each of ${revision.replicas} replica(s) would get ${revision.resources.cpu} CPU cores, ${revision.resources.memoryMiB} MiB of memory and ${revision.resources.gpus} GPU(s), with the runtime ${revision.runtime}`,
+          `Each of ${describeReplicas(revision)} would get ${
+            revision.resources.cpu
+          } CPU cores, ${revision.resources.memoryMiB} MiB of memory and ${
+            revision.resources.gpus
+          } GPU(s), with the runtime ${revision.runtime}`,
         ]
       : []),
     ...preview.manifests.map(
@@ -165,7 +170,15 @@ function describePreview(
       finding => `${finding.severity}: ${describeFinding(finding)}`,
     ),
     price
-      ? `Price: ${price.perHour} ${price.currency} per hour`
+      ? `Price: ${minimalPrice ? `${minimalPrice.perHour} to ` : ''}${
+          price.perHour
+        } ${price.currency} per hour`
       : 'No price set for this pool',
   ];
+}
+
+function describeReplicas({ replicas, scaling }: RevisionSpec): string {
+  return scaling
+    ? `${scaling.minReplicas} to ${scaling.maxReplicas} replicas`
+    : `${replicas} replica(s)`;
 }
