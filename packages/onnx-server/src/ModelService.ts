@@ -1,8 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import {
-  decodeInferRequest,
+  decodeBinaryInferRequest,
   decodePredictRequest,
+  encodeBinaryInferResponse,
   encodeInferResponse,
   encodePredictResponse,
+  INFERENCE_HEADER_LENGTH,
   InferenceInputError,
   InferenceSizeError,
   parseInferenceJson,
@@ -11,6 +14,7 @@ import {
   type TensorSpec,
 } from '@fairway/inference-protocol';
 import { ClientGoneError, HttpError, messageOf } from './errors.ts';
+import type { RequestBody } from './http/readBody.ts';
 import type { ServerMetrics, Stage } from './metrics.ts';
 import type { OnnxModel } from './model/OnnxModel.ts';
 
@@ -39,7 +43,22 @@ const describe = ({ name, datatype, shape }: TensorSpec) => ({
   shape,
 });
 
-/** What one model answers, as texts of JSON; knows nothing of HTTP but status. */
+/** A prediction, encoded. */
+export interface Prediction {
+  /** A text of JSON, or the bytes of the binary tensor extension. */
+  body: string | Uint8Array;
+  /** HTTP headers that say what the bytes are; none for JSON. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+function textOf(bytes: Buffer): string {
+  if (!isUtf8(bytes)) {
+    throw new InferenceInputError('the body is not text in UTF-8');
+  }
+  return bytes.toString('utf8');
+}
+
+/** What one model answers; knows of HTTP only status and headers. */
 export class ModelService {
   readonly name: string;
   readonly version: string;
@@ -68,36 +87,59 @@ export class ModelService {
   }
 
   /** Open Inference Protocol v2. @throws HttpError */
-  async infer(body: string, isWanted: () => boolean): Promise<string> {
-    const { model } = this.#options;
+  async infer(
+    { bytes, headerLength }: RequestBody,
+    isWanted: () => boolean,
+  ): Promise<Prediction> {
+    const { signature } = this.#options.model;
     const request = this.#decode(() =>
-      decodeInferRequest(
-        parseInferenceJson(body),
-        model.signature,
+      decodeBinaryInferRequest(
+        { body: bytes, headerLength },
+        signature,
         this.#limits(),
       ),
     );
-    const { inputs, outputs, id } = request;
+    const { inputs, outputs, id, binaryOutputs } = request;
     const results = await this.#run(inputs, outputs, isWanted);
-    return this.#timed('postprocess', () =>
-      encodeInferResponse({
-        modelName: this.name,
-        modelVersion: this.version,
-        ...(id !== undefined && { id }),
-        outputs: results,
-      }),
-    );
+    const response = {
+      modelName: this.name,
+      modelVersion: this.version,
+      ...(id !== undefined && { id }),
+      outputs: results,
+    };
+    return this.#timed('postprocess', () => {
+      if (binaryOutputs.length === 0) {
+        return { body: encodeInferResponse(response) };
+      }
+      const message = encodeBinaryInferResponse(response, binaryOutputs);
+      return {
+        body: message.body,
+        headers: {
+          'Content-Type': 'application/octet-stream',
+          [INFERENCE_HEADER_LENGTH]: String(message.headerLength),
+        },
+      };
+    });
   }
 
   /** KServe v1. @throws HttpError */
-  async predict(body: string, isWanted: () => boolean): Promise<string> {
+  async predict(
+    { bytes }: RequestBody,
+    isWanted: () => boolean,
+  ): Promise<Prediction> {
     const { signature } = this.#options.model;
     const inputs = this.#decode(() =>
-      decodePredictRequest(parseInferenceJson(body), signature, this.#limits()),
+      decodePredictRequest(
+        parseInferenceJson(textOf(bytes)),
+        signature,
+        this.#limits(),
+      ),
     );
     const names = signature.outputs.map(({ name }) => name);
     const results = await this.#run(inputs, names, isWanted);
-    return this.#timed('postprocess', () => encodePredictResponse(results));
+    return this.#timed('postprocess', () => ({
+      body: encodePredictResponse(results),
+    }));
   }
 
   #limits() {

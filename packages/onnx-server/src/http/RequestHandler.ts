@@ -18,15 +18,18 @@ export interface RequestHandlerOptions {
 }
 
 interface Answer {
-  body: string;
-  contentType?: string;
+  body: string | Uint8Array;
   status?: number;
+  headers?: Readonly<Record<string, string>>;
 }
 
 const json = (value: unknown, status = 200): Answer => ({
   body: JSON.stringify(value),
   status,
 });
+
+/** Extensions of the protocol, by the names that Triton gives them. */
+const EXTENSIONS = ['binary_tensor_data'];
 
 /** How long a refused sender may still read the answer while it sends. */
 const LINGER_MILLISECONDS = 500;
@@ -99,7 +102,7 @@ export class RequestHandler {
         return json({
           name: 'onnx-server',
           version: serverVersion,
-          extensions: [],
+          extensions: EXTENSIONS,
         });
       case 'live':
         return json({ live: true });
@@ -116,7 +119,7 @@ export class RequestHandler {
       case 'metrics':
         return {
           body: await metrics.text(),
-          contentType: metrics.contentType,
+          headers: { 'Content-Type': metrics.contentType },
         };
       default:
         return this.#predict(route, request, response);
@@ -146,7 +149,7 @@ export class RequestHandler {
       throw new ClientGoneError();
     }
     metrics.succeeded();
-    return { body: result };
+    return result;
   }
 
   #checkModel({ model, version }: Route): void {
@@ -170,10 +173,11 @@ export class RequestHandler {
     answer: Answer,
     headers: Readonly<Record<string, string>> = {},
   ): void {
-    const { body, contentType = 'application/json', status = 200 } = answer;
+    const { body, status = 200 } = answer;
     response.writeHead(status, {
-      'Content-Type': contentType,
+      'Content-Type': 'application/json',
       'Content-Length': Buffer.byteLength(body),
+      ...answer.headers,
       ...(this.#options.isDraining() && { Connection: 'close' }),
       ...headers,
     });

@@ -40,7 +40,14 @@ describe('a served model', () => {
   });
 
   it.each([
-    ['/v2', { name: 'onnx-server', version: '0.1.0', extensions: [] }],
+    [
+      '/v2',
+      {
+        name: 'onnx-server',
+        version: '0.1.0',
+        extensions: ['binary_tensor_data'],
+      },
+    ],
     ['/v2/health/live', { live: true }],
     ['/v2/health/ready', { ready: true }],
     ['/v2/models/m/ready', { name: 'm', ready: true }],

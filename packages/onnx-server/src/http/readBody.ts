@@ -1,5 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ClientGoneError, HttpError } from '../errors.ts';
+import {
+  INFERENCE_HEADER_LENGTH,
+  parseHeaderLength,
+} from '@fairway/inference-protocol';
+import { ClientGoneError, HttpError, messageOf } from '../errors.ts';
+
+/** The bytes of a request, and how many of them are JSON if that is stated. */
+export interface RequestBody {
+  bytes: Buffer;
+  /** As Inference-Header-Content-Length says. */
+  headerLength?: number;
+}
 
 function tooLarge(maxBytes: number): HttpError {
   return new HttpError(
@@ -9,45 +20,62 @@ function tooLarge(maxBytes: number): HttpError {
   );
 }
 
-function checkHeaders(request: IncomingMessage, maxBytes: number): void {
-  const {
-    'content-type': contentType = 'application/json',
-    'content-encoding': encoding = 'identity',
-    'content-length': length,
-  } = request.headers;
+function readHeaderLength(
+  headers: IncomingMessage['headers'],
+): number | undefined {
+  const value = headers['inference-header-content-length'];
+  try {
+    return parseHeaderLength(value as string | undefined);
+  } catch (error) {
+    throw new HttpError(400, messageOf(error));
+  }
+}
+
+function checkType(contentType: string, isBinary: boolean): void {
   const mediaType = contentType.split(';', 1)[0].trim().toLowerCase();
-  if (mediaType !== 'application/json') {
+  if (mediaType === 'application/json') {
+    return;
+  }
+  if (mediaType !== 'application/octet-stream') {
     throw new HttpError(
       415,
-      `Content-Type is "${mediaType}", send JSON as "application/json"`,
+      `Content-Type is "${mediaType}", send JSON as "application/json" or binary tensors as "application/octet-stream"`,
     );
   }
+  if (!isBinary) {
+    throw new HttpError(
+      415,
+      `Content-Type is "application/octet-stream" without the header ${INFERENCE_HEADER_LENGTH}, which says how many bytes of the body are JSON`,
+    );
+  }
+}
+
+function checkHeaders(
+  { headers }: IncomingMessage,
+  maxBytes: number,
+): number | undefined {
+  const headerLength = readHeaderLength(headers);
+  const contentType = headers['content-type'];
+  if (contentType !== undefined && contentType !== 'application/json') {
+    checkType(contentType, headerLength !== undefined);
+  }
+  const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') {
     throw new HttpError(
       415,
       `Content-Encoding "${encoding}" is not supported, send the body as it is`,
     );
   }
+  const length = headers['content-length'];
   if (length !== undefined && Number(length) > maxBytes) {
     throw tooLarge(maxBytes);
   }
+  return headerLength;
 }
 
-/**
- * Reads the body of a JSON request as text, never more than `maxBytes`.
- * @throws HttpError 413, 415 or 400 (not UTF-8); ClientGoneError
- */
-export async function readBody(
-  request: IncomingMessage,
-  response: ServerResponse,
-  maxBytes: number,
-): Promise<string> {
-  checkHeaders(request, maxBytes);
-  if (request.headers.expect?.toLowerCase() === '100-continue') {
-    response.writeContinue();
-  }
-  const chunks = await new Promise<Buffer[]>((resolve, reject) => {
-    const received: Buffer[] = [];
+function receive(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
@@ -57,17 +85,30 @@ export async function readBody(
         reject(tooLarge(maxBytes));
         return;
       }
-      received.push(chunk);
+      chunks.push(chunk);
     });
-    request.once('end', () => resolve(received));
+    // Joined chunks begin at an aligned address, so that binary tensors need
+    // no further copy.
+    request.once('end', () =>
+      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)),
+    );
     request.once('error', () => reject(new ClientGoneError()));
     request.once('close', () => reject(new ClientGoneError()));
   });
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(
-      chunks.length === 1 ? chunks[0] : Buffer.concat(chunks),
-    );
-  } catch {
-    throw new HttpError(400, 'the body is not text in UTF-8');
+}
+
+/**
+ * Reads the body of a prediction, never more than `maxBytes`.
+ * @throws HttpError 413, 415 or 400 (not a number of bytes); ClientGoneError
+ */
+export async function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxBytes: number,
+): Promise<RequestBody> {
+  const headerLength = checkHeaders(request, maxBytes);
+  if (request.headers.expect?.toLowerCase() === '100-continue') {
+    response.writeContinue();
   }
+  return { bytes: await receive(request, maxBytes), headerLength };
 }

@@ -1,5 +1,9 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
+import {
+  INFERENCE_HEADER_LENGTH,
+  type BinaryMessage,
+} from '@fairway/inference-protocol';
 import { RawConnection } from './RawConnection.ts';
 import type { TestProcess } from './TestProcess.ts';
 import { within } from './within.ts';
@@ -10,6 +14,7 @@ export interface TestAnswer {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
+  bytes: Buffer;
   body: any;
 }
 
@@ -59,18 +64,22 @@ export class TestServer {
         response.on('data', chunk => chunks.push(chunk));
         response.once('error', reject);
         response.once('end', () => {
-          const text = Buffer.concat(chunks).toString();
+          const bytes = Buffer.concat(chunks);
+          const text = bytes.toString();
           const isJson = response.headers['content-type']?.includes('json');
           done({
             status: response.statusCode!,
             headers: response.headers,
             text,
+            bytes,
             body: isJson && text ? JSON.parse(text) : undefined,
           });
         });
       });
       outgoing.end(
-        typeof body === 'string' || body === undefined
+        typeof body === 'string' ||
+          body instanceof Uint8Array ||
+          body === undefined
           ? body
           : JSON.stringify(body),
       );
@@ -80,6 +89,17 @@ export class TestServer {
 
   infer(...inputs: unknown[]): Promise<TestAnswer> {
     return this.call('/v2/models/m/infer', { body: { inputs } });
+  }
+
+  /** Sends a request of the binary tensor extension. */
+  inferBinary(message: BinaryMessage): Promise<TestAnswer> {
+    return this.call('/v2/models/m/infer', {
+      body: message.body,
+      headers: {
+        'Content-Type': 'application/octet-stream',
+        [INFERENCE_HEADER_LENGTH]: String(message.headerLength),
+      },
+    });
   }
 
   raw(): RawConnection {
