@@ -18,6 +18,7 @@ export type * from './onnx/types.ts';
 export * from './onnx/compareSignatures.ts';
 export * from './onnx/readOnnxHeader.ts';
 export * from './onnx/signatureFromOnnx.ts';
+export { needsRewriting, rewriteOnnx } from './onnx/conversions/rewriteOnnx.ts';
 export type { ByteSource } from './onnx/ProtobufReader.ts';
 export * from './openapi/openApiForService.ts';
 export * from './snippets/sampleRequest.ts';

@@ -1,3 +1,4 @@
 /** Writes small ONNX models for tests. */
 export * from './testUtils/models.ts';
+export * from './testUtils/sequenceModels.ts';
 export * from './testUtils/writeOnnx.ts';

@@ -37,10 +37,11 @@ export class ModelFailure extends HttpError {
   }
 }
 
-const describe = ({ name, datatype, shape }: TensorSpec) => ({
+const describe = ({ name, datatype, shape, labels }: TensorSpec) => ({
   name,
   datatype,
   shape,
+  ...(labels && { parameters: { labels } }),
 });
 
 /** A prediction, encoded. */
@@ -91,14 +92,16 @@ export class ModelService {
     { bytes, headerLength }: RequestBody,
     isWanted: () => boolean,
   ): Promise<Prediction> {
-    const { signature } = this.#options.model;
-    const request = this.#decode(() =>
-      decodeBinaryInferRequest(
+    const { model } = this.#options;
+    const request = this.#decode(() => {
+      const decoded = decodeBinaryInferRequest(
         { body: bytes, headerLength },
-        signature,
+        model.signature,
         this.#limits(),
-      ),
-    );
+      );
+      model.checkInputs(decoded.inputs);
+      return decoded;
+    });
     const { inputs, outputs, id, binaryOutputs } = request;
     const results = await this.#run(inputs, outputs, isWanted);
     const response = {
@@ -127,15 +130,17 @@ export class ModelService {
     { bytes }: RequestBody,
     isWanted: () => boolean,
   ): Promise<Prediction> {
-    const { signature } = this.#options.model;
-    const inputs = this.#decode(() =>
-      decodePredictRequest(
+    const { model } = this.#options;
+    const inputs = this.#decode(() => {
+      const decoded = decodePredictRequest(
         parseInferenceJson(textOf(bytes)),
-        signature,
+        model.signature,
         this.#limits(),
-      ),
-    );
-    const names = signature.outputs.map(({ name }) => name);
+      );
+      model.checkInputs(decoded);
+      return decoded;
+    });
+    const names = model.signature.outputs.map(({ name }) => name);
     const results = await this.#run(inputs, names, isWanted);
     return this.#timed('postprocess', () => ({
       body: encodePredictResponse(results),

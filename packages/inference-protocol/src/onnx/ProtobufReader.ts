@@ -18,6 +18,13 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
   };
 }
 
+/** A place to come back to, see ProtobufReader.mark. */
+export interface ReaderMark {
+  readonly position: number;
+  readonly end: number;
+  readonly wireType: number;
+}
+
 /** Called for every field of a message; must read or skip its value. */
 export type FieldHandler = (field: number, reader: ProtobufReader) => void;
 
@@ -97,6 +104,37 @@ export class ProtobufReader {
     this.#end = outerEnd;
   }
 
+  /** The same of whole numbers of 64 bits with a sign, exactly. */
+  int64s(onInteger: (value: bigint) => void): void {
+    if (this.#wireType === 0) {
+      onInteger(this.#int64());
+      return;
+    }
+    const outerEnd = this.#end;
+    const end = this.#lengthDelimited();
+    this.#end = end;
+    while (this.#position < end) {
+      onInteger(this.#int64());
+    }
+    this.#end = outerEnd;
+  }
+
+  /** Where the reader is, so that what follows can be read a second time. */
+  mark(): ReaderMark {
+    return {
+      position: this.#position,
+      end: this.#end,
+      wireType: this.#wireType,
+    };
+  }
+
+  /** Goes back to a mark of the same reader. */
+  reset(mark: ReaderMark): void {
+    this.#position = mark.position;
+    this.#end = mark.end;
+    this.#wireType = mark.wireType;
+  }
+
   text(): string {
     const end = this.#lengthDelimited();
     const length = end - this.#position;
@@ -167,6 +205,21 @@ export class ProtobufReader {
         return value;
       }
       scale *= 128;
+    }
+    throw this.#broken('a number is longer than ten bytes');
+  }
+
+  #int64(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      if (this.#position >= this.#end) {
+        throw this.#broken('the file ends too early, it may be cut off');
+      }
+      const byte = this.#byte();
+      value += BigInt(byte % 128) * 2n ** shift;
+      if (byte < 128) {
+        return BigInt.asIntN(64, value);
+      }
     }
     throw this.#broken('a number is longer than ten bytes');
   }

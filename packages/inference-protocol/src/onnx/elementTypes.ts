@@ -39,3 +39,15 @@ const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {
 export function elementType(number: number): ElementType {
   return ELEMENT_TYPES[number] ?? { name: `type ${number}`, bits: 0 };
 }
+
+const NUMBERS = new Map(
+  Object.entries(ELEMENT_TYPES).map(([number, { name }]) => [
+    name,
+    Number(number),
+  ]),
+);
+
+/** The number of an element type by its name; 0, "undefined", for others. */
+export function elementTypeNumber(name: string): number {
+  return NUMBERS.get(name) ?? 0;
+}

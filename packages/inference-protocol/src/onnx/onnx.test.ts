@@ -6,6 +6,7 @@ import {
   ELEMENT_TYPE_NUMBERS,
   externalDataModel,
   identityModel,
+  optionalOutputModel,
   otherProtobuf,
   slowModel,
   twoByTwoModel,
@@ -48,6 +49,8 @@ describe('readOnnxHeader', () => {
       parameterBytes: 12,
       operators: { Add: 1 },
       hasExternalData: false,
+      externalTensors: [],
+      convertible: [],
     });
   });
 
@@ -190,20 +193,17 @@ describe('readOnnxHeader', () => {
 
 describe('signatureFromOnnx', () => {
   it('leaves out and reports what is no tensor', () => {
-    const header = readOnnxHeader(zipMapModel());
+    const header = readOnnxHeader(optionalOutputModel());
     expect(signatureFromOnnx(header).outputs.map(({ name }) => name)).toEqual([
-      'scores',
+      'y',
     ]);
     expect(onnxServingProblems(header)).toEqual({
       blocking: [],
       warnings: [
-        'output "probabilities" is a sequence, only tensors can be sent',
+        'output "maybe" is an optional value, only tensors can be sent',
       ],
     });
-    expect(header.operators).toEqual({
-      Identity: 1,
-      'ai.onnx.ml.ZipMap': 1,
-    });
+    expect(header.operators).toEqual({ Identity: 1, Optional: 1 });
   });
 
   it('blocks an input whose rank nobody knows', () => {

@@ -1,10 +1,12 @@
 import { OnnxFormatError } from '../errors.ts';
-import { elementType } from './elementTypes.ts';
+import { FunctionCalls } from './FunctionCalls.ts';
 import {
   bytesSource,
   ProtobufReader,
   type ByteSource,
 } from './ProtobufReader.ts';
+import { isConvertible, readConvertible } from './readConvertible.ts';
+import { readTensor } from './readTensor.ts';
 import { readValue } from './readValue.ts';
 import type { OnnxHeader, OnnxValue } from './types.ts';
 
@@ -14,6 +16,10 @@ import type { OnnxHeader, OnnxValue } from './types.ts';
 const MAX_VALUES = 10_000;
 const MAX_ENTRIES = 1_000;
 const MAX_GRAPH_DEPTH = 16;
+const MAX_NODES = 1_000_000;
+const MAX_CONVERTIBLE = 10_000;
+const MAX_LISTED_LABELS = 100_000;
+const MAX_EXTERNAL_TENSORS = 100_000;
 
 function readPair(reader: ProtobufReader): [string, string] {
   const pair: [string, string] = ['', ''];
@@ -37,6 +43,23 @@ function readOpset(reader: ProtobufReader): OnnxHeader['opsets'][number] {
   return opset;
 }
 
+function qualified(domain: string, operator: string): string {
+  const isOwnDomain = domain === '' || domain === 'ai.onnx';
+  return isOwnDomain ? operator : `${domain}.${operator}`;
+}
+
+function assertNamesDiffer(side: string, values: readonly OnnxValue[]): void {
+  const seen = new Set<string>();
+  for (const { name } of values) {
+    if (seen.has(name)) {
+      throw new OnnxFormatError(
+        `not a usable ONNX model: two ${side}s have the name "${name}"`,
+      );
+    }
+    seen.add(name);
+  }
+}
+
 /** Collects the facts of one model while its graph is read. */
 class HeaderBuilder {
   readonly header: OnnxHeader = {
@@ -52,9 +75,15 @@ class HeaderBuilder {
     parameterBytes: 0,
     operators: Object.create(null),
     hasExternalData: false,
+    externalTensors: [],
+    convertible: [],
   };
   readonly #initializers = new Set<string>();
+  readonly #functions = FunctionCalls.create();
   #graphs = 0;
+  #nodes = 0;
+  #mainNodes = 0;
+  #labels = 0;
 
   model(reader: ProtobufReader): OnnxHeader {
     const { header } = this;
@@ -81,6 +110,9 @@ class HeaderBuilder {
         case 14:
           this.#metadata(value);
           break;
+        case 25:
+          this.#function(value);
+          break;
         default:
       }
     });
@@ -91,6 +123,9 @@ class HeaderBuilder {
     }
     const isInput = ({ name }: OnnxValue) => !this.#initializers.has(name);
     header.inputs = header.inputs.filter(isInput);
+    assertNamesDiffer('input', header.inputs);
+    assertNamesDiffer('output', header.outputs);
+    this.#functions.check();
     return header;
   }
 
@@ -107,13 +142,16 @@ class HeaderBuilder {
     reader.message((field, value) => {
       switch (field) {
         case 1:
-          this.#node(value, 0);
+          this.#mainNode(value);
           break;
         case 2:
           header.graphName = value.text();
           break;
         case 5:
           this.#initializers.add(this.#tensor(value));
+          break;
+        case 15:
+          this.#sparse(value);
           break;
         case 11:
           this.#value(header.inputs, value);
@@ -135,8 +173,41 @@ class HeaderBuilder {
     list.push(readValue(reader));
   }
 
-  /** NodeProto; graphs inside its attributes (If, Loop, Scan) count too. */
-  #node(reader: ProtobufReader, depth: number): void {
+  #mainNode(reader: ProtobufReader): void {
+    const { convertible } = this.header;
+    const index = this.#mainNodes;
+    this.#mainNodes += 1;
+    const mark = reader.mark();
+    const operator = this.#node(reader, 0);
+    if (!isConvertible(operator) || convertible.length >= MAX_CONVERTIBLE) {
+      return;
+    }
+    reader.reset(mark);
+    const node = readConvertible(reader, operator, index);
+    if (node) {
+      this.#labels += node.labels?.length ?? 0;
+      if (this.#labels > MAX_LISTED_LABELS) {
+        delete node.labels;
+      }
+      convertible.push(node);
+    }
+  }
+
+  /**
+   * NodeProto; graphs inside its attributes (If, Loop, Scan) count too.
+   * Returns its operator, with the domain where that is not ONNX's own.
+   */
+  #node(
+    reader: ProtobufReader,
+    depth: number,
+    onOperator?: (operator: string) => void,
+  ): string {
+    this.#nodes += 1;
+    if (this.#nodes > MAX_NODES) {
+      throw new OnnxFormatError(
+        `not a usable ONNX model: more than ${MAX_NODES} nodes`,
+      );
+    }
     let operator = '';
     let domain = '';
     reader.message((field, value) => {
@@ -147,20 +218,27 @@ class HeaderBuilder {
       } else if (field === 5) {
         value.message((attributeField, attribute) => {
           if (attributeField === 6 || attributeField === 11) {
-            this.#innerGraph(attribute, depth + 1);
+            this.#innerGraph(attribute, depth + 1, onOperator);
           } else if (attributeField === 5 || attributeField === 10) {
             this.#tensor(attribute);
+          } else if (attributeField === 22 || attributeField === 23) {
+            this.#sparse(attribute);
           }
         });
       }
     });
-    const isOwnDomain = domain === '' || domain === 'ai.onnx';
-    const key = isOwnDomain ? operator : `${domain}.${operator}`;
+    const key = qualified(domain, operator);
     const { operators } = this.header;
     operators[key] = (operators[key] ?? 0) + 1;
+    onOperator?.(key);
+    return key;
   }
 
-  #innerGraph(reader: ProtobufReader, depth: number): void {
+  #innerGraph(
+    reader: ProtobufReader,
+    depth: number,
+    onOperator?: (operator: string) => void,
+  ): void {
     if (depth > MAX_GRAPH_DEPTH) {
       throw new OnnxFormatError(
         `not a usable ONNX model: graphs nested more than ${MAX_GRAPH_DEPTH} deep`,
@@ -168,33 +246,58 @@ class HeaderBuilder {
     }
     reader.message((field, value) => {
       if (field === 1) {
-        this.#node(value, depth);
+        this.#node(value, depth, onOperator);
       } else if (field === 5) {
+        this.#tensor(value);
+      } else if (field === 15) {
+        this.#sparse(value);
+      }
+    });
+  }
+
+  /** SparseTensorProto: the elements that are not 0, and where they are. */
+  #sparse(reader: ProtobufReader): void {
+    reader.message((field, value) => {
+      if (field === 1) {
+        this.#initializers.add(this.#tensor(value));
+      } else if (field === 2) {
         this.#tensor(value);
       }
     });
   }
 
-  /** TensorProto, without reading its elements; returns its name. */
-  #tensor(reader: ProtobufReader): string {
+  /** FunctionProto: operators that the model defines itself. */
+  #function(reader: ProtobufReader): void {
     let name = '';
-    let count = 1;
-    let bits = 0;
+    let domain = '';
+    const used = new Set<string>();
     reader.message((field, value) => {
       if (field === 1) {
-        value.integers(size => {
-          count *= size;
-        });
-      } else if (field === 2) {
-        bits = elementType(value.integer()).bits;
-      } else if (field === 8) {
         name = value.text();
-      } else if (field === 14 && value.integer() === 1) {
-        this.header.hasExternalData = true;
+      } else if (field === 10) {
+        domain = value.text();
+      } else if (field === 7) {
+        this.#node(value, 0, operator => used.add(operator));
       }
     });
-    this.header.parameterCount += count;
-    this.header.parameterBytes += Math.ceil((count * bits) / 8);
+    this.#functions.add(qualified(domain, name), used);
+  }
+
+  /** Returns the tensor's name. */
+  #tensor(reader: ProtobufReader): string {
+    const { header } = this;
+    const { name, count, bytes, external } = readTensor(reader);
+    header.parameterCount += count;
+    header.parameterBytes += bytes;
+    if (external) {
+      header.hasExternalData = true;
+      header.externalTensors.push(external);
+      if (header.externalTensors.length > MAX_EXTERNAL_TENSORS) {
+        throw new OnnxFormatError(
+          `not a usable ONNX model: more than ${MAX_EXTERNAL_TENSORS} weights in other files`,
+        );
+      }
+    }
     return name;
   }
 }

@@ -1,11 +1,19 @@
+import { servedValues } from './conversions/planConversions.ts';
 import { MAX_DIMENSIONS, type ModelSignature } from '../signature.ts';
 import type { TensorSpec } from '../signature.ts';
 import type { OnnxHeader, OnnxValue } from './types.ts';
 
+const KINDS_IN_WORDS = {
+  none: 'of no known type',
+  map: 'a map',
+  optional: 'an optional value',
+  sequence: 'a sequence',
+  sparse_tensor: 'a sparse tensor',
+};
+
 function whyNot(value: OnnxValue): string | undefined {
   if (value.kind !== 'tensor') {
-    const what = value.kind === 'none' ? 'of no known type' : `a ${value.kind}`;
-    return `is ${what}, only tensors can be sent`;
+    return `is ${KINDS_IN_WORDS[value.kind]}, only tensors can be sent`;
   }
   if (!value.datatype) {
     return `has elements of ${
@@ -20,25 +28,29 @@ function whyNot(value: OnnxValue): string | undefined {
 const size = (dimension: number | string | null) =>
   typeof dimension === 'number' ? dimension : -1;
 
-function toSpec({ name, datatype, shape, description }: OnnxValue): TensorSpec {
+function toSpec(value: OnnxValue): TensorSpec {
+  const { name, datatype, shape, description, labels } = value;
   return {
     name,
     datatype: datatype!,
     shape: shape?.map(size) ?? [-1],
     ...(description && { description }),
+    ...(labels && { labels }),
   };
 }
 
 /**
- * The signature of a model as its file declares it: the inputs and outputs
- * that are tensors, with -1 for every dimension that is not fixed. An output
- * whose rank the file does not tell is given as [-1]. What is left out, or
- * stands in the way, is told by onnxServingProblems.
+ * The signature of a model as it is served: its inputs and outputs that are
+ * tensors, and those that rewriteOnnx makes tensors of, with -1 for every
+ * dimension that is not fixed. An output whose rank the file does not tell is
+ * given as [-1]. What is left out, or stands in the way, is told by
+ * onnxServingProblems.
  */
 export function signatureFromOnnx(header: OnnxHeader): ModelSignature {
   const specs = (values: OnnxValue[]) =>
     values.filter(value => whyNot(value) === undefined).map(toSpec);
-  return { inputs: specs(header.inputs), outputs: specs(header.outputs) };
+  const { inputs, outputs } = servedValues(header);
+  return { inputs: specs(inputs), outputs: specs(outputs) };
 }
 
 /**
@@ -49,7 +61,8 @@ export function onnxServingProblems(header: OnnxHeader): {
   blocking: string[];
   warnings: string[];
 } {
-  const blocking = header.inputs.flatMap(input => {
+  const { inputs, outputs } = servedValues(header);
+  const blocking = inputs.flatMap(input => {
     const reason =
       whyNot(input) ??
       (input.shape
@@ -57,14 +70,14 @@ export function onnxServingProblems(header: OnnxHeader): {
         : 'does not say how many dimensions it has, declare its shape when exporting the model');
     return reason ? [`input "${input.name}" ${reason}`] : [];
   });
-  if (header.inputs.length === 0) {
+  if (inputs.length === 0) {
     blocking.push('the model has no inputs');
   }
-  const warnings = header.outputs.flatMap(output => {
+  const warnings = outputs.flatMap(output => {
     const reason = whyNot(output);
     return reason ? [`output "${output.name}" ${reason}`] : [];
   });
-  if (warnings.length === header.outputs.length) {
+  if (warnings.length === outputs.length) {
     blocking.push(
       ['the model has no output that can be served', ...warnings].join(': '),
     );

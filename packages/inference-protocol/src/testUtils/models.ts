@@ -1,5 +1,5 @@
-import { bytesField, integerField, textField } from './protobuf.ts';
-import { tensorType, writeOnnx, type ElementTypeName } from './writeOnnx.ts';
+import { integerField, textField } from './protobuf.ts';
+import { writeOnnx, type ElementTypeName } from './writeOnnx.ts';
 
 const floats = (...values: number[]) =>
   new Uint8Array(Float32Array.from(values).buffer);
@@ -79,38 +79,6 @@ export function slowModel(options: {
         bytes: new Uint8Array(identity.buffer),
       },
     ],
-  });
-}
-
-/**
- * A classifier as scikit-learn's exporter writes it by default: the scores
- * as a tensor and, from ZipMap, as a sequence of maps.
- */
-export function zipMapModel(): Uint8Array {
-  const mapType = [
-    ...integerField(1, 7),
-    ...bytesField(2, tensorType('float', [])),
-  ];
-  return writeOnnx({
-    nodes: [
-      { operator: 'Identity', inputs: ['x'], outputs: ['scores'] },
-      {
-        operator: 'ZipMap',
-        domain: 'ai.onnx.ml',
-        inputs: ['scores'],
-        outputs: ['probabilities'],
-        attributes: { classlabels_int64s: [0, 1] },
-      },
-    ],
-    inputs: [{ name: 'x', shape: ['rows', 2] }],
-    outputs: [
-      { name: 'scores', shape: ['rows', 2] },
-      {
-        name: 'probabilities',
-        rawType: bytesField(4, bytesField(1, bytesField(5, mapType))),
-      },
-    ],
-    domains: { 'ai.onnx.ml': 1 },
   });
 }
 

@@ -38,12 +38,15 @@ export interface ValueToWrite {
   rawType?: Encoded;
 }
 
+/** A whole number is written as an integer, any other as a float. */
+export type AttributeToWrite = number | string | number[] | string[];
+
 export interface NodeToWrite {
   operator: string;
   inputs: string[];
   outputs: string[];
   domain?: string;
-  attributes?: Record<string, number | number[]>;
+  attributes?: Record<string, AttributeToWrite>;
   /** Graphs inside the node, by attribute name. */
   graphs?: Record<string, GraphToWrite>;
 }
@@ -68,7 +71,8 @@ export interface GraphToWrite {
 export interface ModelToWrite extends GraphToWrite {
   producerName?: string;
   producerVersion?: string;
-  opset?: number;
+  /** Version of ONNX's own operators; null to bring none. */
+  opset?: number | null;
   /** Further operator sets by domain. */
   domains?: Record<string, number>;
   metadata?: Record<string, string>;
@@ -105,17 +109,32 @@ function writeValue(value: ValueToWrite): Encoded {
   );
 }
 
-function writeAttribute(name: string, value: number | number[]): Encoded {
-  if (Array.isArray(value)) {
-    return join(
-      textField(1, name),
-      ...value.map(entry => integerField(8, entry)),
-      integerField(20, 7),
-    );
+const isTexts = (list: number[] | string[]): list is string[] =>
+  typeof list[0] === 'string';
+
+// The last field is AttributeProto.type: FLOAT 1, INT 2, STRING 3, INTS 7,
+// STRINGS 8.
+function writeAttribute(name: string, value: AttributeToWrite): Encoded {
+  const start = textField(1, name);
+  if (typeof value === 'string') {
+    return join(start, textField(4, value), integerField(20, 3));
   }
-  return Number.isInteger(value)
-    ? join(textField(1, name), integerField(3, value), integerField(20, 2))
-    : join(textField(1, name), floatField(2, value), integerField(20, 1));
+  if (typeof value === 'number') {
+    return Number.isInteger(value)
+      ? join(start, integerField(3, value), integerField(20, 2))
+      : join(start, floatField(2, value), integerField(20, 1));
+  }
+  return isTexts(value)
+    ? join(
+        start,
+        ...value.map(entry => textField(9, entry)),
+        integerField(20, 8),
+      )
+    : join(
+        start,
+        ...value.map(entry => integerField(8, entry)),
+        integerField(20, 7),
+      );
 }
 
 function writeInitializer(
@@ -175,7 +194,8 @@ function writeGraph(graph: GraphToWrite, unpacked: boolean): Encoded {
 
 /** Bytes of an ONNX model file that ONNX Runtime loads. For tests. */
 export function writeOnnx(model: ModelToWrite): Uint8Array {
-  const opsets = { '': model.opset ?? 13, ...model.domains };
+  const { opset = 13, domains } = model;
+  const opsets = { ...(opset !== null && { '': opset }), ...domains };
   return Uint8Array.from(
     join(
       integerField(1, 8),

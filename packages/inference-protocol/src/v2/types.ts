@@ -39,13 +39,22 @@ export interface InferResponse {
   outputs: RequestTensor[];
 }
 
+/** What a model's metadata says of one tensor. */
+export interface MetadataTensor {
+  name: string;
+  datatype: Datatype;
+  shape: number[];
+  /** `labels` as in TensorSpec: names of features or classes. */
+  parameters?: { labels: string[] };
+}
+
 /** Body of `GET /v2/models/{model}`. */
 export interface ModelMetadata {
   name: string;
   versions?: string[];
   platform: string;
-  inputs: { name: string; datatype: Datatype; shape: number[] }[];
-  outputs: { name: string; datatype: Datatype; shape: number[] }[];
+  inputs: MetadataTensor[];
+  outputs: MetadataTensor[];
   /** Further facts, such as the `digest` of the model's file. */
   parameters?: Parameters;
 }

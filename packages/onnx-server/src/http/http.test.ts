@@ -1,10 +1,10 @@
 import {
   addModel,
   identityModel,
+  optionalOutputModel,
   slowModel,
   twoByTwoModel,
   writeOnnx,
-  zipMapModel,
   type ElementTypeName,
 } from '@fairway/inference-protocol/testUtils';
 import { TestBench } from '../testing/TestBench.ts';
@@ -373,13 +373,13 @@ describe('outputs', () => {
   });
 
   it('that are no tensors are named at start, the others are served', async () => {
-    const server = await bench.serve(zipMapModel());
+    const server = await bench.serve(optionalOutputModel());
     expect(server.ready.warnings).toEqual([
-      'output "probabilities" is a sequence, only tensors can be sent',
+      'output "maybe" is an optional value, only tensors can be sent',
     ]);
     const tensor = { name: 'x', datatype: 'FP32', shape: [1, 2], data: [1, 0] };
     const { body } = await server.infer(tensor);
-    expect(body.outputs).toEqual([{ ...tensor, name: 'scores' }]);
+    expect(body.outputs).toEqual([{ ...tensor, name: 'y' }]);
   });
 
   it('may have NaN and infinities, which JSON has no numbers for', async () => {

@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import {
+  InferenceInputError,
+  needsRewriting,
   onnxServingProblems,
+  rewriteOnnx,
   signatureFromOnnx,
   type Datatype,
   type ModelSignature,
@@ -64,6 +68,20 @@ function checkServable(file: ModelFile): {
   return { signature, warnings };
 }
 
+/** Loads the file, or, where it has to be rewritten first, its new bytes. */
+async function createSession(
+  runtime: Runtime,
+  file: ModelFile,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  const { InferenceSession: sessions } = runtime;
+  if (!needsRewriting(file.header)) {
+    return sessions.create(file.path, options);
+  }
+  const bytes = await readFile(file.path);
+  return sessions.create(rewriteOnnx(bytes, file.header), options);
+}
+
 /** A loaded ONNX model. */
 export class OnnxModel {
   /** The inputs, and those outputs that can be served. */
@@ -90,7 +108,7 @@ export class OnnxModel {
     const runtime = await loadRuntime();
     let session: InferenceSession;
     try {
-      session = await runtime.InferenceSession.create(file.path, {
+      session = await createSession(runtime, file, {
         intraOpNumThreads: options.threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',
@@ -113,6 +131,25 @@ export class OnnxModel {
     }
     await file.assertUnchanged();
     return new OnnxModel(runtime, session, served);
+  }
+
+  /**
+   * Refuses what the runtime would silently change: it takes a text only up to
+   * the first character that is U+0000.
+   * @throws InferenceInputError
+   */
+  checkInputs(inputs: readonly Tensor[]): void {
+    for (const { name, datatype, data } of inputs) {
+      const isCut =
+        datatype === 'BYTES' &&
+        (data as string[]).some(text => text.includes('\u0000'));
+      if (isCut) {
+        throw new InferenceInputError(
+          `input "${name}": a text has the character U+0000, which ONNX Runtime cannot take`,
+          name,
+        );
+      }
+    }
   }
 
   /**
