@@ -77,6 +77,19 @@ async function fill(knex: Knex) {
         actor: 'control-loop',
       },
     ]);
+    await stores.benchmarks.insert(transaction, {
+      id: 'benchmark',
+      serviceId: id,
+      revisionNumber: 1,
+      load: {
+        rate: 5,
+        arrivals: 'poisson',
+        durationSeconds: 15,
+        warmUpSeconds: 3,
+      },
+      createdBy: 'user:default/mock',
+      requestHash: 'hash',
+    });
     await transaction('mlops_pool_locks').insert({
       pool_ref: 'gpupool:default/fake-pool',
       locked_at: 1,

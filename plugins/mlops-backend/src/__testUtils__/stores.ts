@@ -1,5 +1,7 @@
 import { RevisionSpec } from '@fairway/backstage-plugin-mlops-common';
 import { Knex } from 'knex';
+import { BenchmarksStore } from '../benchmarks/BenchmarksStore';
+import { BenchmarkClaims } from '../benchmarks/run/BenchmarkClaims';
 import { DatabaseWorkQueue } from '../control';
 import { migrationsDirectory } from '../database';
 import { DeploymentsStore } from '../deployments/DeploymentsStore';
@@ -10,6 +12,8 @@ import { NewService } from '../services/ServicesStore';
 
 /** Every table of the plugin, those that others refer to last. */
 export const tables = [
+  'mlops_benchmark_results',
+  'mlops_benchmarks',
   'mlops_work',
   'mlops_pool_locks',
   'mlops_endpoint_keys',
@@ -58,11 +62,14 @@ export type Stores = ReturnType<typeof createStores>;
 
 /** The stores of the plugin over one database. */
 export function createStores(knex: Knex) {
+  const events = EventsStore.create({ knex });
   return {
     knex,
     services: DatabaseServicesStore.create({ knex }),
     deployments: DeploymentsStore.create({ knex }),
-    events: EventsStore.create({ knex }),
+    benchmarks: BenchmarksStore.create({ knex }),
+    benchmarkClaims: BenchmarkClaims.create({ knex, events }),
+    events,
     keys: KeysStore.create({ knex }),
     queue: DatabaseWorkQueue.create({ knex }),
   };
