@@ -20,6 +20,19 @@ export interface Config {
         /** GPUs of one replica. */
         gpus?: number;
         replicas?: number;
+        /**
+         * Between which numbers of replicas services of this size may be. Without
+         * it there are always as many as `replicas` says.
+         */
+        scaling?: {
+          /** 0 lets a service sleep while nobody asks. */
+          minReplicas: number;
+          maxReplicas: number;
+          /** Requests that one replica shall have on average. Default: 8. */
+          targetConcurrency?: number;
+          /** Seconds without a request until it sleeps. Default: 300. */
+          idleSeconds?: number;
+        };
       };
     };
     models?: {

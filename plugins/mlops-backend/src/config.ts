@@ -3,6 +3,8 @@ import { InputError } from '@backstage/errors';
 import {
   Environment,
   Options,
+  Scaling,
+  scalingSchema,
   Size,
   SizeName,
   sizeNames,
@@ -97,8 +99,32 @@ function readSizes(config: Config): Size[] {
         gpus: own?.getOptionalNumber('gpus') ?? standard.resources.gpus,
       },
       replicas: own?.getOptionalNumber('replicas') ?? standard.replicas,
+      scaling: readScaling(own?.getOptionalConfig('scaling'), name),
     };
   });
+}
+
+function readScaling(
+  config: Config | undefined,
+  size: SizeName,
+): Scaling | undefined {
+  if (!config) {
+    return undefined;
+  }
+  const parsed = scalingSchema.safeParse({
+    minReplicas: config.getNumber('minReplicas'),
+    maxReplicas: config.getNumber('maxReplicas'),
+    targetConcurrency: config.getOptionalNumber('targetConcurrency'),
+    idleSeconds: config.getOptionalNumber('idleSeconds'),
+  });
+  if (!parsed.success) {
+    throw new InputError(
+      `mlops.sizes.${size}.scaling is not valid: ${parsed.error.issues
+        .map(({ path, message }) => [...path, message].join(': '))
+        .join('; ')}`,
+    );
+  }
+  return parsed.data;
 }
 
 /** The folders below which models and their cards may be read, as configured. */

@@ -4,6 +4,7 @@ import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   DeploymentRequest,
   Preview,
+  replicaRange,
   serviceCreatePermission,
   serviceUpdatePermission,
   SubmitRequest,
@@ -14,7 +15,7 @@ import { boundedTransaction, WorkQueue } from '../control';
 import { EventsStore } from '../events';
 import { describeFindings, isBlocked } from '../findings';
 import { ServiceAccess } from '../permissions/ServiceAccess';
-import { amountsOf } from '../pools/fit';
+import { amountsOf, amountsToReserve } from '../pools/fit';
 import { priceOfReservation } from '../pools/price';
 import { PoolReservations } from '../pools/PoolReservations';
 import { Credentials, principalName } from '../principal';
@@ -74,6 +75,12 @@ export class DeploymentsService {
     );
     const { pool, spec, target, service, findings } =
       await this.#options.planner.plan(request, credentials);
+    const priceOf = (replicas: number) =>
+      priceOfReservation(
+        pool.price,
+        amountsOf(spec.resources, replicas),
+        pool.pool.capacity,
+      );
     return {
       name: request.name,
       revision: spec,
@@ -83,11 +90,8 @@ export class DeploymentsService {
         declarationOf(service, spec, 1),
         pool.pool.capabilities,
       ),
-      price: priceOfReservation(
-        pool.price,
-        amountsOf(spec.resources, spec.replicas),
-        pool.pool.capacity,
-      ),
+      price: priceOf(replicaRange(spec).max),
+      minimalPrice: spec.scaling ? priceOf(replicaRange(spec).min) : undefined,
     };
   }
 
@@ -165,7 +169,7 @@ export class DeploymentsService {
       this.#options;
     const { spec, pool, service, findings } = planned;
     const { requestedBy, requestHash, receivedAt } = origin;
-    const wanted = amountsOf(spec.resources, spec.replicas);
+    const wanted = amountsToReserve(spec);
     const checkedAt = Date.now();
     await boundedTransaction(this.#options.knex, async transaction => {
       await reservations.reserve(transaction, {

@@ -1,9 +1,13 @@
-import { Finding, RevisionSpec } from '@fairway/backstage-plugin-mlops-common';
+import {
+  Finding,
+  Pool,
+  RevisionSpec,
+} from '@fairway/backstage-plugin-mlops-common';
 import {
   DesiredService,
   ServingTarget,
 } from '@fairway/backstage-plugin-mlops-node';
-import { amountsOf, findCapacityProblems } from '../pools/fit';
+import { amountsToReserve, findCapacityProblems } from '../pools/fit';
 import { ReadPool } from '../pools/PoolsReader';
 
 /** A service as the preflight looks at it. */
@@ -17,8 +21,18 @@ export function declarationOf(
 ): DesiredService {
   return {
     ...service,
-    revisions: [{ number, spec, replicas: spec.replicas, weight: 100 }],
+    revisions: [
+      {
+        number,
+        spec,
+        replicas: spec.replicas,
+        scaling: spec.scaling,
+        weight: 100,
+      },
+    ],
     keys: [],
+    queue: spec.traffic?.queue,
+    sticky: spec.traffic?.sticky,
   };
 }
 
@@ -59,11 +73,25 @@ export async function preflight(options: {
         memoryMiB: pool.reserved.memoryMiB - held.memoryMiB,
         gpus: pool.reserved.gpus - held.gpus,
       },
-      wanted: amountsOf(spec.resources, spec.replicas),
+      wanted: amountsToReserve(spec),
     }),
+    ...findScalingProblems(spec, pool),
     ...(await target.preflight(
       declarationOf(service, spec, number),
       targetPool,
     )),
   ];
+}
+
+function findScalingProblems({ scaling }: RevisionSpec, pool: Pool): Finding[] {
+  return scaling?.minReplicas === 0 && !pool.capabilities.scaleToZero
+    ? [
+        {
+          severity: 'blocking',
+          code: 'scale-to-zero-not-supported',
+          message: `${pool.title} cannot let a service sleep while nobody asks`,
+          fix: 'Keep at least one replica, or choose another pool',
+        },
+      ]
+    : [];
 }

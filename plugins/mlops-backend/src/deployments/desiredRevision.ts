@@ -4,8 +4,8 @@ import {
   ModelInfo,
   ModelVersionInfo,
   Options,
-  Resources,
   RevisionSpec,
+  Scaling,
 } from '@fairway/backstage-plugin-mlops-common';
 
 /**
@@ -25,20 +25,50 @@ export function findVersion(model: ModelInfo, name: string): ModelVersionInfo {
   return version;
 }
 
-/** Resources and replicas of a request: its own numbers, else those of its size. */
+/** What a request says of how much there shall be of a service. */
+export type Amount = Pick<RevisionSpec, 'resources' | 'replicas' | 'scaling'>;
+
+/** The number of replicas to begin with, within what the scaling allows. */
+export function withScaling(
+  amount: Omit<Amount, 'scaling'>,
+  scaling: Scaling | undefined,
+): Amount {
+  return scaling
+    ? {
+        ...amount,
+        scaling,
+        replicas: Math.min(
+          scaling.maxReplicas,
+          Math.max(1, scaling.minReplicas, amount.replicas),
+        ),
+      }
+    : { resources: amount.resources, replicas: amount.replicas };
+}
+
+/**
+ * Resources, replicas and scaling of a request: its own numbers, else those of
+ * its size. Who asks for a number of replicas and no scaling gets that number.
+ */
 export function readResources(
-  request: Pick<DeploymentRequest, 'size' | 'resources' | 'replicas'>,
+  request: Pick<
+    DeploymentRequest,
+    'size' | 'resources' | 'replicas' | 'scaling'
+  >,
   options: Options,
-): { resources: Resources; replicas: number } {
+): Amount {
   const wanted = request.size ?? 'small';
   const size = options.sizes.find(candidate => candidate.name === wanted);
   if (!size) {
     throw new InputError(`There is no size ${wanted}`);
   }
-  return {
-    resources: request.resources ?? size.resources,
-    replicas: request.replicas ?? size.replicas,
-  };
+  return withScaling(
+    {
+      resources: request.resources ?? size.resources,
+      replicas: request.replicas ?? size.replicas,
+    },
+    request.scaling ??
+      (request.replicas === undefined ? size.scaling : undefined),
+  );
 }
 
 /** The first revision of a service as a request asks for it. */
@@ -57,6 +87,7 @@ export function desiredRevision(
     // The runtime that serves a format has its name until a pool offers several.
     runtime: version.format.name,
     ...readResources(request, options),
+    ...(request.traffic && { traffic: request.traffic }),
     environmentVariables: request.environmentVariables ?? {},
   };
 }

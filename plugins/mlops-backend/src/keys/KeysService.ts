@@ -78,6 +78,7 @@ export class KeysService {
           request.expiresInDays === undefined
             ? undefined
             : Date.now() + request.expiresInDays * dayMs,
+        rateLimit: request.rateLimit,
       });
       await events.append(transaction, [
         {

@@ -1,9 +1,18 @@
 import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
-import { EndpointKey, Page } from '@fairway/backstage-plugin-mlops-common';
+import {
+  EndpointKey,
+  Page,
+  RateLimit,
+} from '@fairway/backstage-plugin-mlops-common';
 import { AcceptedKey } from '@fairway/backstage-plugin-mlops-node';
 import { Knex } from 'knex';
-import { BigIntColumn, toInstant, toOptionalInstant } from '../database';
+import {
+  BigIntColumn,
+  parseJson,
+  toInstant,
+  toOptionalInstant,
+} from '../database';
 
 const TABLE = 'mlops_endpoint_keys';
 
@@ -23,6 +32,7 @@ interface KeyRow {
   revoked_at: BigIntColumn | null;
   last_used_at: BigIntColumn | null;
   use_count: BigIntColumn;
+  rate_limit: string | null;
 }
 
 export interface NewKey {
@@ -34,6 +44,7 @@ export interface NewKey {
   createdBy: string;
   /** Milliseconds since the epoch. */
   expiresAt?: number;
+  rateLimit?: RateLimit;
 }
 
 /** Endpoint keys: named, hashed, revocable. */
@@ -70,6 +81,7 @@ export class KeysStore {
         created_by: key.createdBy,
         created_at: Date.now(),
         expires_at: key.expiresAt ?? null,
+        rate_limit: key.rateLimit ? JSON.stringify(key.rateLimit) : null,
       });
     } catch (error) {
       if (isDatabaseConflictError(error)) {
@@ -131,6 +143,7 @@ export class KeysStore {
       id: row.id,
       sha256: row.sha256,
       ...(row.expires_at !== null && { expiresAt: Number(row.expires_at) }),
+      ...(row.rate_limit !== null && { rateLimit: parseJson(row.rate_limit) }),
     }));
   }
 
@@ -160,5 +173,6 @@ function toKey(row: KeyRow): EndpointKey {
     revokedAt: toOptionalInstant(row.revoked_at),
     lastUsedAt: toOptionalInstant(row.last_used_at),
     useCount: Number(row.use_count),
+    rateLimit: parseJson(row.rate_limit),
   };
 }

@@ -2,6 +2,7 @@ import {
   Options,
   poolReadPermission,
   PoolFitQuery,
+  replicaRange,
 } from '@fairway/backstage-plugin-mlops-common';
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { desiredRevision, findVersion } from '../deployments/desiredRevision';
@@ -72,7 +73,7 @@ async function fitOf(
     memoryMiB: query.memoryMiB ?? small.resources.memoryMiB,
     gpus: query.gpus ?? small.resources.gpus,
   };
-  const replicas = query.replicas ?? small.replicas;
+  const replicas = query.replicas ?? replicaRange(small).max;
   if (!query.model || !query.version) {
     const findings = findCapacityProblems({
       pool: pool.title,

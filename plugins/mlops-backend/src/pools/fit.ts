@@ -1,7 +1,9 @@
 import {
   Amounts,
   Finding,
+  replicaRange,
   Resources,
+  RevisionSpec,
 } from '@fairway/backstage-plugin-mlops-common';
 
 /** What a number of equal replicas takes from a pool. */
@@ -11,6 +13,13 @@ export function amountsOf(resources: Resources, replicas: number): Amounts {
     memoryMiB: resources.memoryMiB * replicas,
     gpus: resources.gpus * replicas,
   };
+}
+
+/** What a revision may use at most: so much of the pool is kept for it. */
+export function amountsToReserve(
+  spec: Pick<RevisionSpec, 'resources' | 'replicas' | 'scaling'>,
+): Amounts {
+  return amountsOf(spec.resources, replicaRange(spec).max);
 }
 
 const units: {

@@ -4,6 +4,7 @@ import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import {
   Amounts,
   Page,
+  replicaRange,
   Revision,
   RevisionSpec,
   ServiceQuery,
@@ -131,6 +132,18 @@ export class DatabaseServicesStore implements ServicesStore {
     return number;
   }
 
+  async updateRevision(
+    transaction: Knex.Transaction,
+    id: string,
+    number: number,
+    spec: RevisionSpec,
+  ): Promise<void> {
+    await transaction<RevisionRow>(REVISIONS)
+      .where({ service_id: id, number })
+      .update({ spec: JSON.stringify(spec) });
+    await this.update(transaction, id, {});
+  }
+
   async getByName(
     name: string,
     knex: Knex = this.#knex,
@@ -149,8 +162,12 @@ export class DatabaseServicesStore implements ServicesStore {
     return row && toService(row);
   }
 
-  async getRevision(id: string, number: number): Promise<Revision | undefined> {
-    const row = await this.#knex<RevisionRow>(REVISIONS)
+  async getRevision(
+    id: string,
+    number: number,
+    knex: Knex = this.#knex,
+  ): Promise<Revision | undefined> {
+    const row = await knex<RevisionRow>(REVISIONS)
       .where({ service_id: id, number })
       .first();
     return row && toRevision(row);
@@ -211,7 +228,8 @@ export class DatabaseServicesStore implements ServicesStore {
   ): Promise<Page<StoredService>> {
     const rows = await matching
       .clone()
-      .orderBy('name')
+      // The name of a live service, from the index that also finds them.
+      .orderBy('live_name')
       .limit(limit)
       .offset(offset);
     const [{ count }] = await matching
@@ -266,7 +284,9 @@ export class DatabaseServicesStore implements ServicesStore {
       owner: row.owner_ref,
       environment: row.environment,
       replicas:
-        row.desired_state === 'running' ? JSON.parse(row.spec).replicas : 0,
+        row.desired_state === 'running'
+          ? replicaRange(JSON.parse(row.spec)).max
+          : 0,
       reserved: {
         cpu: row.reserved_cpu,
         memoryMiB: row.reserved_memory_mib,

@@ -12,7 +12,7 @@ import { boundedTransaction, WorkQueue } from '../control';
 import { DeploymentsStore } from '../deployments/DeploymentsStore';
 import { EventsStore } from '../events';
 import { ServiceAccess } from '../permissions/ServiceAccess';
-import { amountsOf } from '../pools/fit';
+import { amountsToReserve } from '../pools/fit';
 import { PoolReservations } from '../pools/PoolReservations';
 import { PoolsReader } from '../pools/PoolsReader';
 import { Credentials, principalName } from '../principal';
@@ -154,7 +154,6 @@ export class ServiceIntents {
       services.getRevision(service.id, service.revisionNumber),
       pools.get(service.pool, credentials),
     ]);
-    const { resources, replicas } = revision!.spec;
-    return { pool, wanted: amountsOf(resources, replicas) };
+    return { pool, wanted: amountsToReserve(revision!.spec) };
   }
 }

@@ -17,12 +17,13 @@ import { preflight } from '../deployments/Preflight';
 import { EventsStore } from '../events';
 import { describeFindings, isBlocked } from '../findings';
 import { ServiceAccess } from '../permissions/ServiceAccess';
-import { amountsOf } from '../pools/fit';
+import { amountsToReserve } from '../pools/fit';
 import { PoolReservations } from '../pools/PoolReservations';
 import { PoolsReader } from '../pools/PoolsReader';
 import { Credentials, principalName } from '../principal';
 import { modelName } from './modelName';
 import { requireUnchanged } from './requireUnchanged';
+import { describeScaling, isInPlace, revisedSpec } from './revisedSpec';
 import { ServicesReader } from './ServicesReader';
 import { ServicesStore, StoredService } from './ServicesStore';
 
@@ -56,7 +57,8 @@ export class ServiceRevisions {
 
   /**
    * Changes resources, replicas or environment variables: a new revision of the
-   * same model version.
+   * same model version. A change of scaling and traffic alone is made to the
+   * revision that is there, whose replicas go on.
    *
    * @throws InputError with every blocking finding and its fix.
    */
@@ -75,19 +77,14 @@ export class ServiceRevisions {
       service.id,
       service.revisionNumber,
     );
-    const spec: RevisionSpec = {
-      ...current!.spec,
-      resources: request.resources ?? current!.spec.resources,
-      replicas: request.replicas ?? current!.spec.replicas,
-      environmentVariables:
-        request.environmentVariables ?? current!.spec.environmentVariables,
-    };
+    const spec = revisedSpec(current!.spec, request);
+    const inPlace = isInPlace(current!.spec, spec, request);
     const pool = await pools.get(service.pool, credentials);
-    const held = amountsOf(current!.spec.resources, current!.spec.replicas);
+    const held = amountsToReserve(current!.spec);
     const findings = await preflight({
       service: { ...service, modelName: modelName(service) },
       spec,
-      number: service.revisionNumber + 1,
+      number: service.revisionNumber + (inPlace ? 0 : 1),
       pool,
       target: targets.get(service.target)!,
       held: service.desiredState === 'running' ? held : undefined,
@@ -95,18 +92,70 @@ export class ServiceRevisions {
     if (isBlocked(findings)) {
       throw new InputError(describeFindings(findings));
     }
-    await this.#storeRevision(service, spec, {
+    const context = {
       actor: principalName(auth, credentials),
-      reason: request.reason ?? 'Changed resources or environment variables',
       pool: pool.pool,
       held,
-    });
+    };
+    if (inPlace) {
+      await this.#storeInPlace(service, current!.spec, spec, {
+        ...context,
+        reason: request.reason,
+      });
+    } else {
+      await this.#storeRevision(service, current!.spec, spec, {
+        ...context,
+        reason: request.reason ?? 'Changed resources or environment variables',
+      });
+    }
     this.#options.wake(name);
     return await reader.get(name, credentials);
   }
 
+  async #storeInPlace(
+    service: StoredService,
+    before: RevisionSpec,
+    spec: RevisionSpec,
+    context: { actor: string; reason?: string; pool: Pool; held: Amounts },
+  ): Promise<void> {
+    const { knex, services, events, queue, reservations } = this.#options;
+    const { id, revisionNumber } = service;
+    await boundedTransaction(knex, async transaction => {
+      // The work's row first, as everywhere: the control loop locks it before
+      // the service, and another order would let the two wait for each other.
+      await queue.enqueue(id, { transaction });
+      await requireUnchanged(services, transaction, service, {
+        revision: before,
+      });
+      if (service.desiredState === 'running') {
+        const wanted = amountsToReserve(spec);
+        await reservations.reserve(transaction, {
+          pool: context.pool,
+          wanted,
+          held: context.held,
+        });
+        await services.update(transaction, id, { reserved: wanted });
+      }
+      await services.updateRevision(transaction, id, revisionNumber, spec);
+      await events.append(transaction, [
+        {
+          serviceId: id,
+          type: 'scaling-changed',
+          severity: 'info',
+          message: `Revision ${revisionNumber}: ${describeScaling(spec)}${
+            context.reason ? `. ${context.reason}` : ''
+          }`,
+          actor: context.actor,
+          revision: revisionNumber,
+          evidence: { before: howItRuns(before), after: howItRuns(spec) },
+        },
+      ]);
+    });
+  }
+
   async #storeRevision(
     service: StoredService,
+    before: RevisionSpec,
     spec: RevisionSpec,
     context: {
       actor: string;
@@ -117,14 +166,14 @@ export class ServiceRevisions {
   ): Promise<void> {
     const { knex, services, deployments, events, queue, reservations } =
       this.#options;
-    const wanted = amountsOf(spec.resources, spec.replicas);
+    const wanted = amountsToReserve(spec);
     const running = service.desiredState === 'running';
     await boundedTransaction(knex, async transaction => {
       // The work's row first, as everywhere: the control loop locks it before
       // the service, and another order would let the two wait for each other.
       await queue.enqueue(service.id, { transaction });
       await requireUnchanged(services, transaction, service, {
-        revision: true,
+        revision: before,
       });
       if (running) {
         await reservations.reserve(transaction, {
@@ -174,4 +223,8 @@ export class ServiceRevisions {
       ]);
     });
   }
+}
+
+function howItRuns({ replicas, scaling, traffic }: RevisionSpec) {
+  return { replicas, scaling, traffic };
 }

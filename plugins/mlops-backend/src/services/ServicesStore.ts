@@ -29,6 +29,8 @@ export interface StoredService extends ServiceResource {
   action?: string;
   /** Milliseconds since the epoch. */
   phaseSince: number;
+  /** Since when it sleeps; absent while it is awake. */
+  asleepSince?: number;
   observedAt?: number;
   replicas: Replica[];
   endpoint?: ServiceEndpoint;
@@ -56,6 +58,8 @@ export interface ServiceUpdate {
   message?: string;
   /** Null clears it. */
   action?: string | null;
+  /** Milliseconds since the epoch; null clears it. */
+  asleepSince?: number | null;
   observedAt?: number;
   replicas?: Replica[];
   endpoint?: ServiceEndpoint;
@@ -84,10 +88,25 @@ export interface ServicesStore {
     id: string,
     revision: { spec: RevisionSpec; reason: string; createdBy: string },
   ): Promise<number>;
+  /**
+   * Replaces what may change of a revision in place: scaling, traffic and the
+   * number of replicas.
+   */
+  updateRevision(
+    transaction: Knex.Transaction,
+    id: string,
+    number: number,
+    spec: RevisionSpec,
+  ): Promise<void>;
+
   /** Undefined when there is none, or when it was deleted. */
   getByName(name: string, knex?: Knex): Promise<StoredService | undefined>;
   getById(id: string, knex?: Knex): Promise<StoredService | undefined>;
-  getRevision(id: string, number: number): Promise<Revision | undefined>;
+  getRevision(
+    id: string,
+    number: number,
+    knex?: Knex,
+  ): Promise<Revision | undefined>;
   getRevisions(
     wanted: { id: string; number: number }[],
   ): Promise<Map<string, Revision>>;

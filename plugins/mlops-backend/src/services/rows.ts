@@ -22,6 +22,7 @@ export interface ServiceRow {
   message: string;
   action: string | null;
   phase_since: BigIntColumn;
+  asleep_since: BigIntColumn | null;
   observed_at: BigIntColumn | null;
   replicas: string;
   endpoint: string | null;
@@ -62,6 +63,7 @@ export function toService(row: ServiceRow): StoredService {
     message: row.message,
     action: row.action ?? undefined,
     phaseSince: Number(row.phase_since),
+    asleepSince: optional(row.asleep_since),
     observedAt: optional(row.observed_at),
     replicas: parseJson(row.replicas) ?? [],
     endpoint: parseJson(row.endpoint),
@@ -91,6 +93,7 @@ export function toColumns(update: ServiceUpdate): Partial<ServiceRow> {
     phase: update.phase,
     message: update.message,
     action: update.action,
+    asleep_since: update.asleepSince,
     observed_at: update.observedAt,
     replicas: update.replicas && JSON.stringify(update.replicas),
     endpoint: update.endpoint && JSON.stringify(update.endpoint),

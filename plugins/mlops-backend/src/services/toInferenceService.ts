@@ -26,6 +26,10 @@ export function toInferenceService(
       message: service.message,
       action: service.action,
       since: toInstant(service.phaseSince),
+      asleepSince:
+        service.asleepSince === undefined
+          ? undefined
+          : toInstant(service.asleepSince),
       observedAt:
         service.observedAt === undefined
           ? undefined

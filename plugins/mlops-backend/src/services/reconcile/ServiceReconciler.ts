@@ -1,3 +1,4 @@
+import { Revision } from '@fairway/backstage-plugin-mlops-common';
 import {
   DesiredService,
   Fence,
@@ -98,7 +99,7 @@ export class ServiceReconciler {
     }
     const deploying = isDeploying(context.deployment);
     const declared = await target.converge(
-      await this.#declaration(service, plan, deploying),
+      await this.#declaration(service, context, plan, deploying),
       fence,
     );
     const endpoint = await target.endpoint(service, modelName(service));
@@ -164,6 +165,7 @@ export class ServiceReconciler {
 
   async #declaration(
     service: StoredService,
+    { wanted }: { wanted: Revision },
     plan: Plan,
     deploying: boolean,
   ): Promise<DesiredService> {
@@ -177,6 +179,10 @@ export class ServiceReconciler {
       environment: service.environment,
       pool: service.pool,
       revisions: plan.revisions,
+      ...(wanted.spec.traffic?.queue && { queue: wanted.spec.traffic.queue }),
+      ...(wanted.spec.traffic?.sticky && {
+        sticky: wanted.spec.traffic.sticky,
+      }),
       keys: deploying
         ? [...keys, { id: this.#probeKey.id, sha256: this.#probeKey.sha256 }]
         : keys,

@@ -86,6 +86,7 @@ export class ServiceRecorder {
           phase: status.phase,
           message: status.message,
           action: status.action ?? null,
+          asleepSince: status.asleepSince ?? null,
         }),
         ...(unchanged &&
           status.phase === 'ready' && { servingRevision: wanted.number }),

@@ -1,4 +1,9 @@
-import { DesiredState, Phase } from '@fairway/backstage-plugin-mlops-common';
+import {
+  DesiredState,
+  Phase,
+  Revision,
+  Scaling,
+} from '@fairway/backstage-plugin-mlops-common';
 import fc from 'fast-check';
 import {
   deployment,
@@ -26,6 +31,7 @@ describe('every plan', () => {
       readyReplicas: fc.integer({ min: 0, max: 4 }),
       weight: fc.constantFrom(0, 30, 100, 100),
       stages: fc.constant({}),
+      asleep: fc.boolean(),
       problem,
     });
   const states: StoredDeployment['state'][] = [
@@ -35,6 +41,10 @@ describe('every plan', () => {
     'failed',
     'superseded',
   ];
+  const scaled = (wanted: Revision, scaling: Scaling | undefined) => ({
+    ...wanted,
+    spec: { ...wanted.spec, ...(scaling && { scaling }) },
+  });
   const inputs: fc.Arbitrary<PlanInput> = fc
     .record({
       desiredState: fc.constantFrom<DesiredState>(
@@ -46,6 +56,13 @@ describe('every plan', () => {
       ),
       phase: fc.constantFrom<Phase>('queued', 'deploying', 'ready', 'degraded'),
       replicas: fc.integer({ min: 1, max: 3 }),
+      scaling: fc.option(
+        fc.record({
+          minReplicas: fc.integer({ min: 0, max: 2 }),
+          maxReplicas: fc.constant(3),
+        }),
+        { nil: undefined },
+      ),
       serving: fc.boolean(),
       state: fc.option(fc.constantFrom(...states), { nil: undefined }),
       age: fc.integer({ min: 0, max: 2 * progressDeadlineMs }),
@@ -59,7 +76,7 @@ describe('every plan', () => {
         desiredState: drawn.desiredState,
         phase: drawn.phase,
       },
-      wanted: revision(2, drawn.replicas),
+      wanted: scaled(revision(2, drawn.replicas), drawn.scaling),
       serving: drawn.serving ? revision(1) : undefined,
       deployment: drawn.state && deployment(drawn.state, now - drawn.age),
       observation: observation(drawn.revisions),
@@ -82,9 +99,13 @@ describe('every plan', () => {
 
   it('never gives traffic to a revision that is not ready while another one serves', () => {
     holds(input => {
+      const { replicas, scaling } = input.wanted.spec;
+      const deploying = /queued|running/.test(input.deployment?.state ?? '');
+      const rests = scaling?.minReplicas === 0 && !deploying;
+      const floor = scaling ? Math.max(1, scaling.minReplicas) : replicas;
       const ready = input.observation.revisions.some(
         ({ number, readyReplicas }) =>
-          number === 2 && readyReplicas >= input.wanted.spec.replicas,
+          number === 2 && (rests || readyReplicas >= floor),
       );
       const wanted = planService(input).revisions.find(
         ({ number }) => number === 2,
@@ -132,6 +153,27 @@ describe('every plan', () => {
       expect(input.deployment?.state).toMatch(/queued|running/);
       expect(input.observation.revisions).toContainEqual(
         expect.objectContaining({ number: 2, weight: 100 }),
+      );
+    });
+  });
+
+  it('never declares that a revision under deployment may sleep', () => {
+    holds(input => {
+      const wanted = planService(input).revisions.find(
+        ({ number }) => number === 2,
+      );
+      fc.pre(/queued|running/.test(input.deployment?.state ?? ''));
+      expect(wanted?.scaling?.minReplicas ?? 1).toBeGreaterThanOrEqual(1);
+    });
+  });
+
+  it('says that a service sleeps only where one that may sleep was seen to', () => {
+    holds(input => {
+      const { status } = planService(input);
+      fc.pre(status.asleepSince !== undefined);
+      expect(status.phase).toBe('ready');
+      expect(input.observation.revisions).toContainEqual(
+        expect.objectContaining({ number: 2, asleep: true }),
       );
     });
   });

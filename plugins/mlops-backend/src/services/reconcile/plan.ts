@@ -28,6 +28,8 @@ export interface Status {
   phase: Phase;
   message: string;
   action?: string;
+  /** Milliseconds since the epoch; absent while it is awake. */
+  asleepSince?: number;
 }
 
 /** What is to be done and said: the decision of one look at a service. */
@@ -122,14 +124,14 @@ function planRunning(input: PlanInput): Plan {
       },
     };
   }
-  if (!isReady(seen, wanted)) {
+  if (!isReady(seen, wanted, deploying)) {
     const failure = deploying
       ? whyFailed(seen, deployment.createdAt, now)
       : undefined;
     return {
       revisions: serving
-        ? [desired(wanted, 0), desired(serving, 100)]
-        : [desired(wanted, 100)],
+        ? [desired(wanted, 0, deploying), desired(serving, 100)]
+        : [desired(wanted, 100, deploying)],
       remove: false,
       verify: false,
       failure,
@@ -140,8 +142,8 @@ function planRunning(input: PlanInput): Plan {
   return {
     revisions:
       serving && !routed
-        ? [desired(wanted, 100), desired(serving, 0)]
-        : [desired(wanted, 100)],
+        ? [desired(wanted, 100, deploying), desired(serving, 0)]
+        : [desired(wanted, 100, deploying)],
     remove: false,
     verify: deploying && routed,
     status: deploying
@@ -151,10 +153,30 @@ function planRunning(input: PlanInput): Plan {
             ? 'The model is ready; checking that a prediction comes back'
             : 'The model is ready; traffic is moving to it',
         }
-      : {
-          phase: 'ready',
-          message: `${readyText(seen!)}: predictions are answered`,
-        },
+      : readyStatus(input, seen!),
+  };
+}
+
+function readyStatus(
+  { service, observation }: PlanInput,
+  seen: ObservedRevision,
+): Status {
+  if (seen.asleep) {
+    const asleepSince = service.asleepSince ?? observation.asOf;
+    return {
+      phase: 'ready',
+      message: `Asleep since ${minuteOf(
+        asleepSince,
+      )}: wakes with the next request`,
+      asleepSince,
+    };
+  }
+  return {
+    phase: 'ready',
+    message:
+      seen.readyReplicas === 0
+        ? 'Waking: predictions wait until it is awake'
+        : `${readyText(seen)}: predictions are answered`,
   };
 }
 
@@ -206,19 +228,48 @@ function whyFailed(
   return undefined;
 }
 
-function isReady(seen: ObservedRevision | undefined, wanted: Revision) {
-  return seen !== undefined && seen.readyReplicas >= wanted.spec.replicas;
+/**
+ * One that is being deployed must show a replica. Afterwards sleeping is as good
+ * as being ready, and so is waking: requests are held, not refused.
+ */
+function isReady(
+  seen: ObservedRevision | undefined,
+  { spec }: Revision,
+  deploying: boolean,
+): boolean {
+  if (seen === undefined) {
+    return false;
+  }
+  const { scaling } = spec;
+  if (!scaling) {
+    return seen.readyReplicas >= spec.replicas;
+  }
+  const mayRest = scaling.minReplicas === 0 && !deploying;
+  return mayRest
+    ? seen.asleep === true || seen.readyReplicas > 0 || !seen.problem
+    : seen.readyReplicas >= Math.max(1, scaling.minReplicas);
 }
 
 function find(observation: Observation, number: number) {
   return observation.revisions.find(revision => revision.number === number);
 }
 
-function desired(revision: Revision, weight: number): DesiredRevision {
+/** A revision that is being deployed stays awake until its first prediction was seen. */
+function desired(
+  { number, spec }: Revision,
+  weight: number,
+  deploying = false,
+): DesiredRevision {
+  const { replicas, scaling } = spec;
   return {
-    number: revision.number,
-    spec: revision.spec,
-    replicas: revision.spec.replicas,
+    number,
+    spec,
+    replicas,
+    ...(scaling && {
+      scaling: deploying
+        ? { ...scaling, minReplicas: Math.max(1, scaling.minReplicas) }
+        : scaling,
+    }),
     weight,
   };
 }
@@ -228,6 +279,10 @@ function readyText(seen: ObservedRevision): string {
     seen.desiredReplicas,
     'replica',
   )} ready`;
+}
+
+function minuteOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function count(number: number, noun: string): string {

@@ -1,0 +1,63 @@
+import {
+  RevisionRequest,
+  RevisionSpec,
+} from '@fairway/backstage-plugin-mlops-common';
+import { isDeepStrictEqual } from 'node:util';
+import { withScaling } from '../deployments/desiredRevision';
+
+/** What a change makes of a spec. Pure. */
+export function revisedSpec(
+  current: RevisionSpec,
+  request: RevisionRequest,
+): RevisionSpec {
+  const { scaling, traffic, ...rest } = current;
+  const wantedScaling =
+    request.scaling === undefined ? scaling : request.scaling;
+  const wantedTraffic =
+    request.traffic === undefined ? traffic : request.traffic;
+  return {
+    ...rest,
+    ...withScaling(
+      {
+        resources: request.resources ?? current.resources,
+        replicas: request.replicas ?? current.replicas,
+      },
+      wantedScaling ?? undefined,
+    ),
+    ...(wantedTraffic && { traffic: wantedTraffic }),
+    environmentVariables:
+      request.environmentVariables ?? current.environmentVariables,
+  };
+}
+
+/**
+ * Whether a change leaves what a replica is as it was, so that it is made to
+ * the revision that is there and restarts nothing: one of scaling or traffic,
+ * perhaps with the number of replicas to begin with. Pure.
+ */
+export function isInPlace(
+  current: RevisionSpec,
+  next: RevisionSpec,
+  request: RevisionRequest,
+): boolean {
+  const asked =
+    request.scaling !== undefined ||
+    (request.traffic !== undefined && request.replicas === undefined);
+  return asked && isDeepStrictEqual(replicaOf(current), replicaOf(next));
+}
+
+/** What one replica is: everything that a replica must restart to follow. */
+function replicaOf({ replicas, scaling, traffic, ...rest }: RevisionSpec) {
+  return rest;
+}
+
+/** How a service scales, in words for its history. */
+export function describeScaling({ replicas, scaling }: RevisionSpec): string {
+  if (!scaling) {
+    return `always ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`;
+  }
+  const { minReplicas, maxReplicas } = scaling;
+  return minReplicas === 0
+    ? `up to ${maxReplicas}, asleep while nobody asks`
+    : `between ${minReplicas} and ${maxReplicas} replicas`;
+}
