@@ -96,11 +96,20 @@ export class ServiceAccess {
     service: ServiceResource,
     credentials: BackstageCredentials,
   ): Promise<void> {
-    if (!(await this.#may(permission, credentials))(service)) {
+    if (!(await this.allows(permission, service, credentials))) {
       throw new NotAllowedError(
         `You are not allowed to do this with service ${service.name} of ${service.owner}; it needs the permission ${permission.name}`,
       );
     }
+  }
+
+  /** Whether the caller may. */
+  async allows(
+    permission: ServicePermission,
+    service: ServiceResource,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    return (await this.#may(permission, credentials))(service);
   }
 
   /** The part of all services that the caller may read; undefined for all of them. */
