@@ -1,4 +1,5 @@
 import {
+  BenchmarkDetails,
   InferenceService,
   ModelInfo,
   Operation,
@@ -6,36 +7,30 @@ import {
   operations,
   Pool,
 } from '@fairway/backstage-plugin-mlops-common';
+import { createFakeBenchmarks } from './fakeBenchmarks';
 import {
   degradedService,
+  benchmarkOptions,
   diabetesModel,
   digitsModel,
+  failedBenchmark,
+  finishedBenchmark,
   hostPool,
   legacyModel,
+  limitedBenchmark,
   lostPool,
   readyService,
   stoppedService,
 } from './fixtures';
 import { deployments, events, keys, logLines } from './history';
+import {
+  FakeFailure,
+  FakeRequest,
+  Handler,
+  notFound,
+  page,
+} from './fakeHandler';
 import { fakeInference } from './fakeInference';
-
-export type FakeRequest = {
-  path: Record<string, string>;
-  query: Record<string, string>;
-  body: any;
-};
-export type Handler = (request: FakeRequest) => unknown;
-
-/** An answer that is not a success, in the form of the portal's backend. */
-export class FakeFailure extends Error {
-  readonly status: number;
-
-  constructor(status: number, name: string, message: string) {
-    super(message);
-    this.name = name;
-    this.status = status;
-  }
-}
 
 export const forbidden = () => {
   throw new FakeFailure(403, 'NotAllowedError', 'Unauthorized');
@@ -43,20 +38,6 @@ export const forbidden = () => {
 export const broken = () => {
   throw new FakeFailure(500, 'Error', 'the database is not reachable');
 };
-const notFound = (what: string) =>
-  new FakeFailure(404, 'NotFoundError', `There is no ${what}`);
-
-const page = <T>(items: T[], query: Record<string, string>) => {
-  const offset = Number(query.offset ?? 0);
-  const limit = Number(query.limit ?? 25);
-  return {
-    items: items.slice(offset, offset + limit),
-    totalItems: items.length,
-    limit,
-    offset,
-  };
-};
-
 const answer = (status: number, body: unknown, headers = {}) =>
   new Response(JSON.stringify(body), {
     status,
@@ -76,6 +57,12 @@ export function createFakeBackend() {
     events: [...events],
     deployments: [...deployments],
     logLines: [...logLines],
+    benchmarkOptions,
+    benchmarks: [
+      finishedBenchmark,
+      limitedBenchmark,
+      failedBenchmark,
+    ] as BenchmarkDetails[],
     infer: fakeInference,
   };
   const calls: { name: string; request: FakeRequest }[] = [];
@@ -216,6 +203,7 @@ export function createFakeBackend() {
       const key = state.keys.find(({ id }) => id === path.key);
       return { ...key, enforced: true };
     },
+    ...createFakeBenchmarks(state),
   };
 
   const routes = Object.entries(operations).map(([name, operation]) => ({

@@ -1,4 +1,5 @@
 export * from './ago';
+export * from './benchmarkFixtures';
 export * from './modelFixtures';
 export * from './poolFixtures';
 export * from './serviceFixtures';

@@ -6,7 +6,8 @@ import {
   modelEntity,
   poolEntity,
 } from '../__testUtils__/entities';
-import { createFakeBackend, FakeFailure } from '../__testUtils__/fakeBackend';
+import { createFakeBackend } from '../__testUtils__/fakeBackend';
+import { FakeFailure } from '../__testUtils__/fakeHandler';
 import { renderOnEntity } from '../__testUtils__/renderMlops';
 
 const extension = (id: string) => mlopsPlugin.getExtension(id as never);

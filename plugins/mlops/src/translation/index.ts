@@ -2,6 +2,8 @@ import {
   createTranslationRef,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
+import { benchmarkResult } from './benchmarkResult';
+import { benchmarks } from './benchmarks';
 import { common } from './common';
 import { entity } from './entity';
 import { lists } from './lists';
@@ -10,6 +12,8 @@ import { service } from './service';
 import { serviceTabs } from './serviceTabs';
 
 const messages = {
+  benchmarkResult,
+  benchmarks,
   common,
   entity,
   lists,

@@ -17,6 +17,8 @@ export const ConfirmDialog = (props: {
   title: string;
   children: ReactNode;
   confirm: string;
+  /** What the other button says, where "Cancel" would be misread. */
+  keep?: string;
   action: Action<[]>;
   isDestructive?: boolean;
   /** Keeps the button from being used until the person has done their part. */
@@ -62,7 +64,7 @@ export const ConfirmDialog = (props: {
           isDisabled={action.isPending}
           onPress={onClose}
         >
-          {t('common.cancel')}
+          {props.keep ?? t('common.cancel')}
         </Button>
       </DialogFooter>
     </Dialog>

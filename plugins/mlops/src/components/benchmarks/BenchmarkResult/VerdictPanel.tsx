@@ -1,0 +1,50 @@
+import { Text } from '@backstage/ui';
+import type { BenchmarkValidity } from '@fairway/backstage-plugin-mlops-common';
+import { RiAlertLine, RiCheckLine } from '@remixicon/react';
+import { formatNumber } from '../../../format';
+import { useText } from '../../../translation';
+import styles from './VerdictPanel.module.css';
+
+/** Whether the numbers below may be believed, why, and what to do if not. */
+export const VerdictPanel = ({ validity }: { validity: BenchmarkValidity }) => {
+  const t = useText();
+  const { verdict, reasons } = validity;
+  const isValid = verdict === 'valid';
+  return (
+    <section
+      className={styles.root}
+      data-tone={isValid ? 'positive' : 'warning'}
+      aria-label={t('benchmarkResult.verdict.label')}
+    >
+      <span className={styles.icon} aria-hidden="true">
+        {isValid ? <RiCheckLine /> : <RiAlertLine />}
+      </span>
+      <div className={styles.words}>
+        <Text as="h3" variant="title-small" weight="bold">
+          {t(`benchmarkResult.verdict.${verdict}.title`)}
+        </Text>
+        <Text as="p">{t(`benchmarkResult.verdict.${verdict}.text`)}</Text>
+        {reasons.length > 0 && (
+          <ul className={styles.reasons}>
+            {reasons.map(({ code, message, measured, limit }) => (
+              <li key={`${code} ${message}`}>
+                {message}
+                {measured !== undefined && limit !== undefined && (
+                  <span className={styles.numbers}>
+                    {' '}
+                    (
+                    {t('benchmarkResult.verdict.reason', {
+                      measured: formatNumber(measured),
+                      limit: formatNumber(limit),
+                    })}
+                    )
+                  </span>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </section>
+  );
+};
