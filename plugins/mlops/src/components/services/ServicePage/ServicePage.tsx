@@ -4,6 +4,8 @@ import { Navigate, Route, Routes, useParams } from 'react-router-dom';
 import { useService } from '../../../hooks/useMlops';
 import { serviceRouteRef } from '../../../routes';
 import { useText } from '../../../translation';
+import { BenchmarkPage } from '../../benchmarks/BenchmarkPage/BenchmarkPage';
+import { BenchmarksTab } from '../../benchmarks/BenchmarksTab/BenchmarksTab';
 import { PlaygroundTab } from '../../playground/PlaygroundTab/PlaygroundTab';
 import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
@@ -55,6 +57,14 @@ const LoadedServicePage = ({ name }: { name: string }) => {
           <Route
             path="playground"
             element={<PlaygroundTab service={service} />}
+          />
+          <Route
+            path="benchmarks"
+            element={<BenchmarksTab service={service} base={base} />}
+          />
+          <Route
+            path="benchmarks/:benchmark"
+            element={<BenchmarkPage base={base} />}
           />
           <Route path="keys" element={<KeysTab service={service} />} />
           <Route path="events" element={<EventsTab service={service} />} />
