@@ -31,3 +31,8 @@ export class OnnxFormatError extends Error {
     this.name = 'OnnxFormatError';
   }
 }
+
+/** A name out of a file of unknown origin, fit to stand in a message. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+}

@@ -16,6 +16,7 @@ export * from './v2/inferResponse.ts';
 export type { DecodeLimits, DecodeOptions } from './tensor/decodeTensor.ts';
 export type * from './onnx/types.ts';
 export * from './onnx/compareSignatures.ts';
+export * from './onnx/externalData.ts';
 export * from './onnx/readOnnxHeader.ts';
 export * from './onnx/signatureFromOnnx.ts';
 export { needsRewriting, rewriteOnnx } from './onnx/conversions/rewriteOnnx.ts';

@@ -1,4 +1,4 @@
-import { OnnxFormatError } from '../errors.ts';
+import { OnnxFormatError, quoted } from '../errors.ts';
 
 /** Calls within calls; real exporters nest a handful. */
 const MAX_DEPTH = 64;
@@ -43,7 +43,7 @@ export class FunctionCalls {
     }
     if (path.includes(name)) {
       throw new OnnxFormatError(
-        `not a usable ONNX model: the function "${name}" calls itself`,
+        `not a usable ONNX model: the function ${quoted(name)} calls itself`,
       );
     }
     if (path.length >= MAX_DEPTH) {

@@ -1,4 +1,4 @@
-import { OnnxFormatError } from '../errors.ts';
+import { OnnxFormatError, quoted } from '../errors.ts';
 import { FunctionCalls } from './FunctionCalls.ts';
 import {
   bytesSource,
@@ -53,7 +53,7 @@ function assertNamesDiffer(side: string, values: readonly OnnxValue[]): void {
   for (const { name } of values) {
     if (seen.has(name)) {
       throw new OnnxFormatError(
-        `not a usable ONNX model: two ${side}s have the name "${name}"`,
+        `not a usable ONNX model: two ${side}s have the name ${quoted(name)}`,
       );
     }
     seen.add(name);

@@ -1,4 +1,4 @@
-import { OnnxFormatError } from '../errors.ts';
+import { OnnxFormatError, quoted } from '../errors.ts';
 import { elementType } from './elementTypes.ts';
 import type { ProtobufReader } from './ProtobufReader.ts';
 import type { OnnxExternalTensor } from './types.ts';
@@ -21,7 +21,7 @@ export interface OnnxTensorFacts {
 
 function unusable(name: string, problem: string): OnnxFormatError {
   return new OnnxFormatError(
-    `not a usable ONNX model: the weight "${name}" ${problem}`,
+    `not a usable ONNX model: the weight ${quoted(name)} ${problem}`,
   );
 }
 
@@ -41,7 +41,7 @@ function wholeNumber(name: string, key: string, text: string | undefined) {
   }
   const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
   if (Number.isNaN(value)) {
-    throw unusable(name, `has the impossible ${key} "${text.slice(0, 40)}"`);
+    throw unusable(name, `has the impossible ${key} ${quoted(text)}`);
   }
   return value;
 }

@@ -1,5 +1,9 @@
 import { integerField, textField } from './protobuf.ts';
-import { writeOnnx, type ElementTypeName } from './writeOnnx.ts';
+import {
+  writeOnnx,
+  type ElementTypeName,
+  type InitializerToWrite,
+} from './writeOnnx.ts';
 
 const floats = (...values: number[]) =>
   new Uint8Array(Float32Array.from(values).buffer);
@@ -82,8 +86,11 @@ export function slowModel(options: {
   });
 }
 
-/** y = x + w, with w kept in a file beside the model. */
-export function externalDataModel(file: string): Uint8Array {
+/** y = x + w, with w, one FP32, kept in a file beside the model. */
+export function externalDataModel(
+  file: string,
+  place?: InitializerToWrite['externalPlace'],
+): Uint8Array {
   return writeOnnx({
     nodes: [{ operator: 'Add', inputs: ['x', 'w'], outputs: ['y'] }],
     inputs: [{ name: 'x', shape: ['rows', 1] }],
@@ -95,6 +102,7 @@ export function externalDataModel(file: string): Uint8Array {
         shape: [1],
         bytes: floats(),
         externalFile: file,
+        ...(place && { externalPlace: place }),
       },
     ],
   });

@@ -58,6 +58,8 @@ export interface InitializerToWrite {
   bytes: Uint8Array;
   /** Name of the file beside the model that holds the elements. */
   externalFile?: string;
+  /** Where in that file. */
+  externalPlace?: { offset?: number | string; length?: number | string };
 }
 
 export interface GraphToWrite {
@@ -141,11 +143,8 @@ function writeInitializer(
   tensor: InitializerToWrite,
   unpacked: boolean,
 ): Encoded {
-  const { name, type, shape, bytes, externalFile } = tensor;
-  const location = join(
-    textField(1, 'location'),
-    textField(2, externalFile ?? ''),
-  );
+  const { name, type, shape, bytes, externalFile, externalPlace } = tensor;
+  const entries = Object.entries({ location: externalFile, ...externalPlace });
   return join(
     unpacked
       ? join(...shape.map(size => integerField(1, size)))
@@ -153,7 +152,12 @@ function writeInitializer(
     integerField(2, ELEMENT_TYPE_NUMBERS[type]),
     textField(8, name),
     externalFile
-      ? join(bytesField(13, location), integerField(14, 1))
+      ? join(
+          ...entries.map(([key, value]) =>
+            bytesField(13, join(textField(1, key), textField(2, `${value}`))),
+          ),
+          integerField(14, 1),
+        )
       : bytesField(9, bytes),
   );
 }

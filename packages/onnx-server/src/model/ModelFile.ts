@@ -1,31 +1,14 @@
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  createReadStream,
-  fstatSync,
-  openSync,
-  readSync,
-} from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import {
   readOnnxHeader,
   type ByteSource,
   type OnnxHeader,
 } from '@fairway/inference-protocol';
 import { messageOf, StartError } from '../errors.ts';
+import { ExternalData } from './ExternalData.ts';
+import { fingerprint, sha256, unreadable } from './files.ts';
 
-function unreadable(path: string, error: unknown): StartError {
-  const { code } = error as NodeJS.ErrnoException;
-  const reasons: Record<string, string> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'this process may not read it',
-    EISDIR: 'it is a directory',
-  };
-  return new StartError(
-    'model',
-    `cannot read the model ${path}: ${reasons[code ?? ''] ?? messageOf(error)}`,
-  );
-}
+const WHAT = 'the model';
 
 function readHeader(path: string): OnnxHeader {
   const file = openSync(path, 'r');
@@ -44,45 +27,54 @@ function readHeader(path: string): OnnxHeader {
   }
 }
 
-async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  const stream = createReadStream(path, { highWaterMark: 1024 * 1024 });
-  for await (const chunk of stream) {
-    hash.update(chunk as Buffer);
-  }
-  return `sha256:${hash.digest('hex')}`;
+function mismatch(path: string, actual: string, expected: string): StartError {
+  return new StartError(
+    'digestMismatch',
+    `the model ${path} is not the one expected: its digest is ${actual}, expected ${expected}; it was not loaded`,
+  );
 }
 
-/** What changes when anybody writes to a file or puts another in its place. */
-async function fingerprint(path: string): Promise<string> {
-  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, {
-    bigint: true,
-  });
-  return [dev, ino, size, mtimeNs, ctimeNs].join(':');
-}
+const inWords = (path: string, error: unknown): StartError =>
+  error instanceof StartError
+    ? error
+    : new StartError('model', `${path}: ${messageOf(error)}`);
 
-/** An ONNX file whose digest is known, and which has not changed since. */
+/**
+ * An ONNX file, with the files beside it that hold weights of it, whose digest
+ * is known, and which has not changed since.
+ */
 export class ModelFile {
   readonly path: string;
+  /**
+   * `sha256:` and the SHA-256 of the file; of a model with weights in other
+   * files that of externalDigestText.
+   */
   readonly digest: string;
   readonly header: OnnxHeader;
-  readonly #fingerprint: string;
+  /** The folder in which the runtime finds weights in other files. */
+  readonly weightsFolder: string | undefined;
+  readonly #mark: string;
+  readonly #external: ExternalData | undefined;
 
-  private constructor(
-    path: string,
-    digest: string,
-    header: OnnxHeader,
-    mark: string,
-  ) {
-    this.path = path;
-    this.digest = digest;
-    this.header = header;
-    this.#fingerprint = mark;
+  private constructor(parts: {
+    path: string;
+    digest: string;
+    header: OnnxHeader;
+    mark: string;
+    external?: ExternalData;
+  }) {
+    this.path = parts.path;
+    this.digest = parts.digest;
+    this.header = parts.header;
+    this.weightsFolder = parts.external?.folder;
+    this.#mark = parts.mark;
+    this.#external = parts.external;
   }
 
   /**
-   * Hashes the file, compares, and reads its header.
-   * @throws StartError when the file cannot be read, is no ONNX model, or has
+   * Hashes the file and those that belong to it, compares, and reads its
+   * header.
+   * @throws StartError when a file cannot be read, is no ONNX model, or has
    *   another digest than expected
    */
   static async open(
@@ -90,32 +82,42 @@ export class ModelFile {
     expectedDigest: string | undefined,
   ): Promise<ModelFile> {
     let mark: string;
-    let digest: string;
+    let own: string;
     try {
-      mark = await fingerprint(path);
-      digest = await sha256(path);
+      ({ mark } = await fingerprint(path));
+      own = await sha256(path);
     } catch (error) {
-      throw unreadable(path, error);
-    }
-    if (expectedDigest !== undefined && digest !== expectedDigest) {
-      throw new StartError(
-        'digestMismatch',
-        `the model ${path} is not the one expected: its digest is ${digest}, expected ${expectedDigest}; it was not loaded`,
-      );
+      throw unreadable(WHAT, path, error);
     }
     let header: OnnxHeader;
     try {
       header = readHeader(path);
     } catch (error) {
-      throw new StartError('model', `${path}: ${messageOf(error)}`);
+      // A file that is not the one expected is not worth more words.
+      throw expectedDigest === undefined || expectedDigest === `sha256:${own}`
+        ? inWords(path, error)
+        : mismatch(path, `sha256:${own}`, expectedDigest);
     }
-    if (header.hasExternalData && expectedDigest !== undefined) {
-      throw new StartError(
-        'model',
-        `${path}: the model keeps weights in other files, which its digest does not cover; save it as one file, or serve it without --digest`,
-      );
+    let external: ExternalData | undefined;
+    try {
+      external = header.hasExternalData
+        ? await ExternalData.find(path, header)
+        : undefined;
+    } catch (error) {
+      throw inWords(path, error);
     }
-    return new ModelFile(path, digest, header, mark);
+    const hex = external ? await external.digest(path, own) : own;
+    const digest = `sha256:${hex}`;
+    if (expectedDigest !== undefined && digest !== expectedDigest) {
+      throw mismatch(path, digest, expectedDigest);
+    }
+    return new ModelFile({
+      path,
+      digest,
+      header,
+      mark,
+      ...(external && { external }),
+    });
   }
 
   /**
@@ -124,13 +126,15 @@ export class ModelFile {
    * @throws StartError when somebody did
    */
   async assertUnchanged(): Promise<void> {
-    const mark = await fingerprint(this.path).catch(error => {
-      throw unreadable(this.path, error);
+    const { mark } = await fingerprint(this.path).catch(error => {
+      throw unreadable(WHAT, this.path, error);
     });
-    if (mark !== this.#fingerprint) {
+    const changed =
+      mark === this.#mark ? await this.#external?.changed() : this.path;
+    if (changed !== undefined) {
       throw new StartError(
         'digestMismatch',
-        `the model ${this.path} was changed while it was being loaded; it is not served`,
+        `the model ${changed} was changed while it was being loaded; it is not served`,
       );
     }
   }

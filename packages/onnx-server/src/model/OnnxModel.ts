@@ -78,8 +78,17 @@ async function createSession(
   if (!needsRewriting(file.header)) {
     return sessions.create(file.path, options);
   }
-  const bytes = await readFile(file.path);
-  return sessions.create(rewriteOnnx(bytes, file.header), options);
+  const bytes = rewriteOnnx(await readFile(file.path), file.header);
+  if (file.weightsFolder === undefined) {
+    return sessions.create(bytes, options);
+  }
+  const { extra } = options;
+  const session = {
+    ...(extra?.session as object | undefined),
+    // Bytes have no place of their own to look for weights beside.
+    model_external_initializers_file_folder_path: file.weightsFolder,
+  };
+  return sessions.create(bytes, { ...options, extra: { ...extra, session } });
 }
 
 /** A loaded ONNX model. */

@@ -39,7 +39,11 @@ export class TestBench {
     model: Uint8Array,
     args: readonly string[] = ['--port', '0'],
   ): Promise<TestServer> {
-    const path = await this.file(model);
+    return this.serveFile(await this.file(model), args);
+  }
+
+  /** The same of a model that lies somewhere. */
+  async serveFile(path: string, args: readonly string[]): Promise<TestServer> {
     const started = this.spawn([path, '--name', 'm', '--supervised', ...args]);
     await started.said('"event":"ready"');
     return new TestServer(started, JSON.parse(started.stdout));
