@@ -97,6 +97,15 @@ export const observedRevisionSchema = z.object({
   weight: z.number().describe('As routed now, in percent'),
   stages: stagesSchema,
   problem: problemSchema.optional(),
+  successor: z
+    .object({
+      desiredReplicas: z.number().int(),
+      readyReplicas: z.number().int(),
+    })
+    .optional()
+    .describe(
+      'New content of the revision that is not ready yet; what is said of replicas and weight is of the old content, which serves',
+    ),
 });
 export type ObservedRevision = z.infer<typeof observedRevisionSchema>;
 
@@ -107,6 +116,10 @@ export const observedReplicaSchema = z.object({
   reason: z.string().optional(),
   since: z.string().describe('ISO 8601 instant in UTC'),
   restarts: z.number().int().min(0),
+  memoryMiB: z
+    .number()
+    .optional()
+    .describe('Resident in its process, a few seconds behind'),
 });
 export type ObservedReplica = z.infer<typeof observedReplicaSchema>;
 

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { digestOf } from '../testing/declarations.ts';
 import { ArtifactStore, type ArtifactPolicy } from './ArtifactStore.ts';
 import { parseAllowedHost } from './httpsSource.ts';
@@ -183,7 +183,7 @@ describe('ArtifactStore', () => {
         const path = await store.ensure(
           artifact(`file://${root}/${text}`, digestOf(text)),
         );
-        utimesSync(path, index, index);
+        utimesSync(dirname(path), index, index);
         return path;
       }),
     );

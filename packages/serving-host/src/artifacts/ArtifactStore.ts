@@ -1,7 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   mkdir,
-  open,
   readdir,
   rename,
   rm,
@@ -14,9 +13,10 @@ import type { Artifact } from '../admin/declaration.ts';
 import { ArtifactError } from './ArtifactError.ts';
 import { openFileSource } from './fileSource.ts';
 import { openHttpsSource, type AllowedHost } from './httpsSource.ts';
+import { fileNameOf, modelEntry, Transfer } from './Transfer.ts';
 
-const fetchTimeoutMs = 30 * 60_000;
 const temporaryPrefix = 'fetching-';
+const filesEntry = 'files';
 
 export interface ArtifactPolicy {
   /** Folders that `file:` URIs may lead into. */
@@ -29,8 +29,10 @@ export interface ArtifactPolicy {
 }
 
 /**
- * The artifacts of this host by their digest: `sha256-<hex>/model`. What is in
- * here had the right digest when it came.
+ * The artifacts of this host by their digest: `sha256-<hex>/model`, or, of a
+ * model with weights in other files, `sha256-<hex>/files/` with the model under
+ * its own name, which its digest covers. What is in here had the right digest
+ * when it came.
  */
 export class ArtifactStore {
   readonly #directory: string;
@@ -44,7 +46,10 @@ export class ArtifactStore {
   }): Promise<ArtifactStore> {
     for (const entry of await readdir(options.directory)) {
       if (entry.startsWith(temporaryPrefix)) {
-        await rm(join(options.directory, entry), { force: true });
+        await rm(join(options.directory, entry), {
+          recursive: true,
+          force: true,
+        });
       }
     }
     return new ArtifactStore(options.directory, options.policy);
@@ -86,11 +91,15 @@ export class ArtifactStore {
     for (const entry of await readdir(this.#directory)) {
       if (entry.startsWith('sha256-') && !folders.has(entry)) {
         const path = join(this.#directory, entry);
-        const found = await stat(join(path, 'model')).catch(() => undefined);
+        const [folder, model] = await Promise.all(
+          [path, join(path, 'model')].map(item =>
+            stat(item).catch(() => undefined),
+          ),
+        );
         spare.push({
           path,
-          size: found?.size ?? 0,
-          usedAt: found?.mtimeMs ?? 0,
+          size: model?.size ?? 0,
+          usedAt: folder?.mtimeMs ?? 0,
         });
       }
     }
@@ -104,43 +113,54 @@ export class ArtifactStore {
     }
   }
 
+  /**
+   * On the folder, not on the file: a replica that loads the file just now takes
+   * a new time on it for a sign that somebody has changed it.
+   */
+  async #noteUse(digest: string): Promise<void> {
+    const now = new Date();
+    await utimes(this.#folder(digest), now, now);
+  }
+
   #folder(digest: string): string {
     return join(this.#directory, folderName(digest));
   }
 
   async #ensure(artifact: Artifact): Promise<string> {
-    const target = join(this.#folder(artifact.digest), 'model');
-    const now = new Date();
-    try {
-      await utimes(target, now, now);
-      return target;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        throw error;
-      }
+    const { uri, digest } = artifact;
+    const folder = this.#folder(digest);
+    const known = await lastUsedNow(layout(folder, uri));
+    if (known !== undefined) {
+      return known;
     }
     const temporary = join(
       this.#directory,
       `${temporaryPrefix}${randomBytes(6).toString('hex')}`,
     );
     try {
-      const actual = await this.#copy(artifact.uri, temporary);
-      if (actual !== artifact.digest) {
-        throw new ArtifactError({
-          message: `The model at ${artifact.uri} has the digest ${actual}, but ${artifact.digest} was declared`,
-          action:
-            'The artifact was changed after the model version was registered. Register the new artifact as a new version, or put the old one back.',
-          permanent: true,
-        });
-      }
-      await mkdir(this.#folder(artifact.digest), {
-        recursive: true,
-        mode: 0o700,
+      await mkdir(temporary, { mode: 0o700 });
+      const transfer = Transfer.create({
+        uri,
+        folder: temporary,
+        maximalBytes: this.#policy.maximalBytes,
+        open: (address, signal) => this.#open(address, signal),
       });
-      await rename(temporary, target);
-      return target;
+      const fetched = await transfer.run(digest);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const { single, several } = layout(folder, uri);
+      if (fetched === 'single') {
+        await rename(join(temporary, modelEntry), single);
+        return single;
+      }
+      await rename(temporary, join(folder, filesEntry)).catch(error => {
+        // Somebody fetched the same from another place meanwhile.
+        if (!['ENOTEMPTY', 'EEXIST'].includes(error.code)) {
+          throw error;
+        }
+      });
+      return several;
     } finally {
-      await rm(temporary, { force: true });
+      await rm(temporary, { recursive: true, force: true });
     }
   }
 
@@ -162,61 +182,50 @@ export class ArtifactStore {
       permanent: true,
     });
   }
+}
 
-  /** Answers the digest of what was copied. */
-  async #copy(uri: string, path: string): Promise<string> {
-    const signal = AbortSignal.timeout(fetchTimeoutMs);
-    const source = await this.#open(uri, signal);
-    const hash = createHash('sha256');
-    let size = 0;
+/** Where the model of an artifact lies, alone or among its files. */
+function layout(folder: string, uri: string) {
+  return {
+    single: join(folder, modelEntry),
+    several: join(folder, filesEntry, fileNameOf(uri) ?? modelEntry),
+  };
+}
+
+/** Marks the model that is here as used, and answers its path. */
+async function lastUsedNow(places: {
+  single: string;
+  several: string;
+}): Promise<string | undefined> {
+  const now = new Date();
+  for (const path of [places.single, places.several]) {
     try {
-      const file = await open(path, 'wx', 0o400);
-      try {
-        for await (const chunk of source as AsyncIterable<Buffer>) {
-          size += chunk.length;
-          if (size > this.#policy.maximalBytes) {
-            throw new ArtifactError({
-              message: `The model at ${uri} is larger than the ${
-                this.#policy.maximalBytes
-              } bytes that this host takes`,
-              action: 'Start the host with a larger --max-artifact-mib.',
-              permanent: true,
-            });
-          }
-          hash.update(chunk);
-          await file.writeFile(chunk);
-        }
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+      await utimes(path, now, now);
+      return path;
     } catch (error) {
-      throw explain(uri, error);
-    } finally {
-      source.destroy();
+      if (!['ENOENT', 'ENOTDIR'].includes(error.code)) {
+        throw error;
+      }
     }
-    return `sha256:${hash.digest('hex')}`;
   }
+  return undefined;
+}
+
+/** Bytes and last use of everything in a folder. */
+async function usage(path: string): Promise<{ size: number; usedAt: number }> {
+  const names = await readdir(path, { recursive: true });
+  const found = await Promise.all(
+    names.map(name => stat(join(path, name)).catch(() => undefined)),
+  );
+  return {
+    size: found.reduce((sum, file) => sum + (file?.size ?? 0), 0),
+    usedAt: Math.max(
+      0,
+      ...found.map(file => (file?.isFile() ? file.mtimeMs : 0)),
+    ),
+  };
 }
 
 function folderName(digest: string): string {
   return digest.replace(':', '-');
-}
-
-function explain(uri: string, error: unknown): ArtifactError {
-  if (error instanceof ArtifactError) {
-    return error;
-  }
-  const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
-  const detail = error instanceof Error ? error.message : String(error);
-  return new ArtifactError({
-    message: isFull
-      ? 'The model cannot be stored: the disk of this host is full'
-      : `The model could not be copied from ${uri}: ${detail}`,
-    action: isFull
-      ? 'Free disk space; the host keeps trying.'
-      : 'The host keeps trying; if that does not help, check the place it comes from.',
-    permanent: false,
-    cause: error,
-  });
 }

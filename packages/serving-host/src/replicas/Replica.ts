@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import type { ObservedReplica } from '../admin/schemas.ts';
 import { backoffDelay, countFailures } from './backoff.ts';
 import { diagnose, type Diagnosis } from './exitReason.ts';
-import { probeUntilReady, watchLiveness } from './probe.ts';
+import { watchLiveness } from './probe.ts';
 import { ReplicaProcess, type ReplicaCommand } from './ReplicaProcess.ts';
 import type { SupervisionSettings } from './settings.ts';
 import { sleep } from './sleep.ts';
@@ -49,6 +49,8 @@ export class Replica {
   #running: Promise<void> | undefined;
   #isLeaving = false;
   #drained: Promise<void> | undefined;
+  #killedBecause: string | undefined;
+  #memoryMiB: number | undefined;
   #onIdle: (() => void) | undefined;
 
   static create(options: {
@@ -91,11 +93,23 @@ export class Replica {
       ...(this.#reason === undefined ? {} : { reason: this.#reason }),
       since: new Date(this.#since).toISOString(),
       restarts: this.#restarts,
+      ...(this.#memoryMiB === undefined ? {} : { memoryMiB: this.#memoryMiB }),
     };
   }
 
   start(): void {
     this.#running ??= this.#run();
+  }
+
+  /** What its process has resident. */
+  noteMemory(residentMiB: number): void {
+    this.#memoryMiB = Math.round(residentMiB);
+  }
+
+  /** Ends its process at once; it is started again, with a pause. */
+  kill(reason: string): void {
+    this.#killedBecause ??= reason;
+    this.#process?.kill();
   }
 
   hold(): void {
@@ -175,7 +189,7 @@ export class Replica {
     const { settings } = this.#owner;
     const ended = new AbortController();
     const listening = new AbortController();
-    let killedBecause: string | undefined;
+    this.#killedBecause = undefined;
     const process = ReplicaProcess.create({
       command,
       listener: {
@@ -189,28 +203,20 @@ export class Replica {
       },
     });
     this.#process = process;
-    const kill = (reason: string) => {
-      killedBecause = reason;
-      process.kill();
-    };
     const { socketPath } = command;
     let readyAt: number | undefined;
     const supervision = (async () => {
-      const isReady = await probeUntilReady({
-        socketPath,
-        listening: listening.signal,
-        ended: ended.signal,
-        timeoutMs: settings.startTimeoutMs,
-      });
+      // It says so once it answers: asking it again would only cost time.
+      await sleep(
+        settings.startTimeoutMs,
+        AbortSignal.any([listening.signal, ended.signal]),
+      );
       if (ended.signal.aborted || this.#isLeaving) {
         return;
       }
-      if (!isReady) {
-        kill(
-          `It was not ready after ${Math.round(
-            settings.startTimeoutMs / 1000,
-          )} seconds and was stopped`,
-        );
+      if (!listening.signal.aborted) {
+        const seconds = Math.round(settings.startTimeoutMs / 1000);
+        this.kill(`It was not ready after ${seconds} seconds and was stopped`);
         return;
       }
       readyAt = Date.now();
@@ -219,7 +225,7 @@ export class Replica {
         socketPath,
         ended: ended.signal,
         settings,
-        onUnresponsive: kill,
+        onUnresponsive: reason => this.kill(reason),
       });
     })();
     const exit = await process.exited;
@@ -228,11 +234,12 @@ export class Replica {
     const pool = this.#pool;
     this.#pool = undefined;
     this.#process = undefined;
+    this.#memoryMiB = undefined;
     this.#owner.onChange(this);
     await pool?.destroy();
     await supervision;
-    const diagnosis: Diagnosis = killedBecause
-      ? { cause: 'unresponsive', message: killedBecause }
+    const diagnosis: Diagnosis = this.#killedBecause
+      ? { cause: 'killed', message: this.#killedBecause }
       : diagnose(exit, readyForMs !== undefined);
     return { diagnosis, readyForMs };
   }
@@ -252,6 +259,9 @@ export class Replica {
   #enter(state: ReplicaState, reason: string | undefined): void {
     // A replica that shall stop is not brought back by its own steps.
     if (this.#isLeaving && state !== 'draining' && state !== 'stopped') {
+      return;
+    }
+    if (this.#state === state && this.#reason === reason) {
       return;
     }
     if (this.#state !== state) {

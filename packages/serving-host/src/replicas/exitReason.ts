@@ -10,7 +10,7 @@ export interface Exit {
  * starting again hardly mends.
  */
 export interface Diagnosis {
-  cause: 'exit' | 'unresponsive' | 'artifact' | 'digest' | 'model' | 'runtime';
+  cause: 'exit' | 'killed' | 'artifact' | 'digest' | 'model' | 'runtime';
   /** In plain words. */
   message: string;
 }

@@ -2,8 +2,6 @@ import { Client } from 'undici';
 import type { SupervisionSettings } from './settings.ts';
 import { sleep } from './sleep.ts';
 
-const readyPollMs = 20;
-
 async function answersWell(
   client: Client,
   path: string,
@@ -20,36 +18,6 @@ async function answersWell(
     return statusCode === 200;
   } catch {
     return false;
-  }
-}
-
-/**
- * Waits until the replica says that it listens and then answers that it is
- * ready. `false` when it took too long or ended.
- */
-export async function probeUntilReady(options: {
-  socketPath: string;
-  /** Aborts when the replica says that it listens. */
-  listening: AbortSignal;
-  /** Aborts when its process has ended. */
-  ended: AbortSignal;
-  timeoutMs: number;
-}): Promise<boolean> {
-  const { socketPath, listening, ended, timeoutMs } = options;
-  const deadline = Date.now() + timeoutMs;
-  await sleep(timeoutMs, AbortSignal.any([listening, ended]));
-  const client = new Client('http://replica', { socketPath });
-  try {
-    while (!ended.aborted && Date.now() < deadline) {
-      const left = Math.max(1, deadline - Date.now());
-      if (await answersWell(client, '/v2/health/ready', left, ended)) {
-        return !ended.aborted;
-      }
-      await sleep(readyPollMs, ended);
-    }
-    return false;
-  } finally {
-    await client.destroy();
   }
 }
 

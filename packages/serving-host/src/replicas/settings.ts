@@ -13,6 +13,16 @@ export interface SupervisionSettings {
   /** Until the first byte of an answer, and between two of its parts. */
   predictionTimeoutMs: number;
   connectionsPerReplica: number;
+  /** Between two looks of the autoscaler. */
+  scalingIntervalMs: number;
+  /** Over this long the mean of the load decides upwards. */
+  burstWindowMs: number;
+  /** For this long fewer replicas must have been enough. */
+  stableWindowMs: number;
+  /** Between two looks at the memory of replicas. */
+  memoryIntervalMs: number;
+  /** Looks in a row above the ceiling until a replica is replaced. */
+  memoryPatience: number;
 }
 
 export const defaultSupervisionSettings: SupervisionSettings = {
@@ -22,4 +32,9 @@ export const defaultSupervisionSettings: SupervisionSettings = {
   probeFailures: 3,
   predictionTimeoutMs: 120_000,
   connectionsPerReplica: 64,
+  scalingIntervalMs: 500,
+  burstWindowMs: 6_000,
+  stableWindowMs: 60_000,
+  memoryIntervalMs: 2_000,
+  memoryPatience: 3,
 };

@@ -5,9 +5,11 @@ import type { Problem } from '../admin/schemas.ts';
 import { ArtifactError } from '../artifacts/ArtifactError.ts';
 import type { ArtifactStore } from '../artifacts/ArtifactStore.ts';
 import { backoffDelay } from '../replicas/backoff.ts';
+import type { MemoryWatch } from '../replicas/MemoryWatch.ts';
 import type { ReplicaCommand } from '../replicas/ReplicaProcess.ts';
 import type { SupervisionSettings } from '../replicas/settings.ts';
 import { sleep } from '../replicas/sleep.ts';
+import type { ScalingLoop } from '../scaling/ScalingLoop.ts';
 
 /** What every revision of this host stands on. */
 export interface Platform {
@@ -17,6 +19,10 @@ export interface Platform {
   workingDirectory: string;
   settings: SupervisionSettings;
   maximalBodyBytes: number;
+  /** Looks at everything that scales. */
+  scaling: ScalingLoop;
+  /** Looks at the memory of every replica. */
+  memory: MemoryWatch;
 }
 
 type Options = {

@@ -3,25 +3,26 @@ import type {
   HostLogLine,
   ObservedReplica,
   ObservedRevision,
-  Problem,
 } from '../admin/schemas.ts';
 import { trafficDefaults } from '../admin/trafficDeclaration.ts';
-import type { Diagnosis } from '../replicas/exitReason.ts';
-import type { Replica, ReplicaOwner } from '../replicas/Replica.ts';
+import type { Replica } from '../replicas/Replica.ts';
 import type { ReplicaNames } from '../replicas/ReplicaNames.ts';
-import { ReplicaSet } from '../replicas/ReplicaSet.ts';
-import { Demand } from '../scaling/Demand.ts';
+import { Demand, type DemandReading } from '../scaling/Demand.ts';
+import { Scaler } from '../scaling/Scaler.ts';
+import { ScalingEvents } from '../scaling/ScalingEvents.ts';
+import { fingerprint } from '../state/fingerprint.ts';
 import type { NewEvent } from './EventLog.ts';
-import { ModelSource, type Platform } from './ModelSource.ts';
-import { fingerprint } from './plan.ts';
-import { impossible, persistentFault } from './problems.ts';
+import type { Platform } from './ModelSource.ts';
 import { RevisionRecord } from './RevisionRecord.ts';
+import { RevisionRuntime } from './RevisionRuntime.ts';
 
 /** What a revision tells the service that it belongs to. */
 export interface RevisionListener {
   onChange(): void;
   onEvent(event: NewEvent): void;
   onLine(line: HostLogLine): void;
+  /** A revision was seen to work for the first time. */
+  onProven(number: number, fingerprint: string): void;
 }
 
 type RevisionOptions = {
@@ -29,68 +30,76 @@ type RevisionOptions = {
   declaration: RevisionDeclaration;
   /** Milliseconds since the epoch. */
   acceptedAt: number;
+  /** It was seen to work before this host started. */
+  isProven: boolean;
   platform: Platform;
   names: ReplicaNames;
   listener: RevisionListener;
   drainMs: number;
 };
 
-/** One revision as it runs: its model, its replicas, what clients want of it. */
+/**
+ * One revision as it runs: how many replicas it has, whether it sleeps, and
+ * what clients want of it.
+ */
 export class Revision {
   readonly number: number;
   readonly fingerprint: string;
   /** The data plane tells it what happens to each request. */
   readonly demand: Demand;
-  readonly #platform: Platform;
   readonly #listener: RevisionListener;
-  readonly #source: ModelSource;
   readonly #record: RevisionRecord;
-  readonly #replicas: ReplicaSet;
-  readonly #drainMs: number;
+  readonly #runtime: RevisionRuntime;
+  readonly #scaler: Scaler;
+  readonly #scalingEvents: ScalingEvents;
   readonly #readyListeners = new Set<() => void>();
   #declaration: RevisionDeclaration;
+  #isProven: boolean;
   #desired = 0;
   #sleep: 'awake' | 'asleep' | 'waking' = 'awake';
   #wokenAt = 0;
   #isRetired = false;
 
   static create(options: RevisionOptions): Revision {
-    const revision = new Revision(options);
-    const problem = impossible(options.declaration);
-    if (problem) {
-      revision.#record.failed(problem);
-    }
-    return revision;
+    return new Revision(options);
   }
 
   private constructor(options: RevisionOptions) {
-    const { service, declaration, platform, listener } = options;
+    const { declaration, acceptedAt, platform, listener } = options;
     this.number = declaration.number;
     this.fingerprint = fingerprint(declaration);
-    this.#platform = platform;
     this.#declaration = declaration;
     this.#listener = listener;
-    this.#drainMs = options.drainMs;
+    this.#isProven = options.isProven;
     this.demand = Demand.create({
-      listener: { onWaiting: () => this.#wake(), onActive: () => {} },
+      listener: {
+        onWaiting: () => this.#wake(),
+        onActive: () => this.#scaler.resume(),
+      },
     });
     this.#record = RevisionRecord.create({
       revision: this.number,
-      acceptedAt: options.acceptedAt,
+      acceptedAt,
       onEvent: event => listener.onEvent(event),
     });
-    this.#source = ModelSource.create({
-      modelName: service.modelName,
-      declaration,
-      platform,
-      onFetched: at => this.#record.fetched(at),
-      onProblem: () => listener.onChange(),
+    this.#runtime = RevisionRuntime.create({
+      ...options,
+      record: this.#record,
+      onChange: () => listener.onChange(),
+      onLine: line => listener.onLine(line),
+      onReady: () => this.#becameReady(),
+      onFatal: () => this.#becameFatal(),
     });
-    this.#replicas = ReplicaSet.create({
-      revision: this.number,
-      names: options.names,
-      owner: this.#replicaOwner(),
-      onGone: () => listener.onChange(),
+    const { burstWindowMs, stableWindowMs } = platform.settings;
+    this.#scaler = Scaler.create({
+      demand: this.demand,
+      loop: platform.scaling,
+      windows: { burstWindowMs, stableWindowMs },
+      ready: () => this.ready.length,
+      onDesired: (...wanted) => this.#follow(...wanted),
+    });
+    this.#scalingEvents = ScalingEvents.create({
+      tell: change => this.#record.scaled(change),
     });
   }
 
@@ -111,8 +120,14 @@ export class Revision {
     );
   }
 
+  /** Of the model that it serves. */
+  get digest(): string {
+    return this.#declaration.artifact.digest;
+  }
+
+  /** The same array until something changes. */
   get ready(): Replica[] {
-    return this.#replicas.ready;
+    return this.#runtime.replicas.ready;
   }
 
   /**
@@ -130,7 +145,9 @@ export class Revision {
 
   /** It sleeps, or wakes without trouble: requests are worth holding for it. */
   get isDormant(): boolean {
-    return this.canWake && this.#sleep !== 'awake' && !this.#replicas.crashed;
+    return (
+      this.canWake && this.#sleep !== 'awake' && !this.#runtime.replicas.crashed
+    );
   }
 
   /**
@@ -142,26 +159,55 @@ export class Revision {
     return () => this.#readyListeners.delete(listener);
   }
 
-  /** Moves towards a declaration with the same {@link fingerprint}. */
+  /** Moves towards a declaration; its content, if it is another, is ignored. */
   adjust(declaration: RevisionDeclaration): void {
-    this.#declaration = declaration;
+    const { weight, mirror, replicas, scaling, maximalConcurrency } =
+      declaration;
+    this.#declaration = {
+      ...this.#declaration,
+      ...{ weight, mirror, replicas, scaling, maximalConcurrency },
+    };
+    const mayBeginAsleep = this.#isProven && this.#desired === 0;
+    const begin = mayBeginAsleep ? 0 : Math.max(1, replicas, this.#desired);
+    const desired = this.#scaler.configure(this.#declaration, begin);
+    if (this.#record.fatal) {
+      this.#scaler.stop();
+    }
+    if (desired === 0 && scaling) {
+      this.#sleep = 'asleep';
+    } else if (this.#sleep === 'asleep') {
+      this.#sleep = 'awake';
+    }
+    this.#scalingEvents.reset(desired);
     this.#noteRouted();
-    this.#scaleTo(declaration.replicas);
-    this.#listener.onChange();
+    this.#scaleTo(desired);
+  }
+
+  /** Begins with as many replicas as the one has that it shall replace. */
+  followOn(old: Revision): void {
+    this.#desired = old.#desired;
+  }
+
+  /** Whether it can do what the one does that it shall replace. */
+  canReplace(old: Revision): boolean {
+    const able = Math.min(this.#desired, old.ready.length);
+    const isOldBroken = old.ready.length === 0 && !old.canWake;
+    return this.ready.length >= Math.max(1, able) || isOldBroken;
   }
 
   /** Drains and stops every replica. */
   async retire(drainMs: number): Promise<void> {
     this.#isRetired = true;
     this.#desired = 0;
-    this.#source.stop();
-    this.#replicas.resize(0, drainMs);
+    this.#scaler.stop();
+    this.#scalingEvents.reset(0);
+    const stopped = this.#runtime.stop(drainMs);
     this.#tellReady();
-    await this.#replicas.gone(drainMs);
+    await stopped;
   }
 
   observe(routedWeight: number): ObservedRevision {
-    const problem = this.#problem();
+    const problem = this.#runtime.problem(this.#desired);
     return {
       number: this.number,
       desiredReplicas: this.#desired,
@@ -174,75 +220,44 @@ export class Revision {
   }
 
   observeReplicas(): ObservedReplica[] {
-    return this.#replicas.observe();
-  }
-
-  #replicaOwner(): ReplicaOwner {
-    const { onLine } = this.#listener;
-    return {
-      settings: this.#platform.settings,
-      command: () => this.#source.command(),
-      onChange: () => {
-        this.#replicas.noteChange();
-        this.#listener.onChange();
-      },
-      onStarted: at => this.#record.started(at),
-      onReady: (replica, at) => {
-        this.#record.ready(replica, at);
-        this.#noteWoken();
-        this.#noteRouted();
-        this.#tellReady();
-      },
-      onLine: (replica, stream, line) =>
-        onLine({
-          at: new Date().toISOString(),
-          replica: replica.name,
-          stream,
-          line,
-        }),
-      onFailure: (...failure) => this.#judge(...failure),
-    };
-  }
-
-  async #judge(
-    replica: Replica,
-    diagnosis: Diagnosis,
-    failures: number,
-  ): Promise<'retry' | 'give-up'> {
-    if (diagnosis.cause === 'artifact') {
-      if (this.#source.problem?.permanent) {
-        this.#fail(this.#source.problem);
-      }
-      return 'give-up';
-    }
-    this.#record.exited(replica, diagnosis, failures);
-    if (diagnosis.cause === 'digest') {
-      await this.#source.discard();
-    }
-    const fatal = persistentFault(diagnosis, failures);
-    if (fatal) {
-      this.#fail(fatal);
-    }
-    return this.#record.fatal ? 'give-up' : 'retry';
-  }
-
-  #fail(problem: Problem): void {
-    if (this.#record.failed(problem)) {
-      this.#listener.onChange();
-      this.#tellReady();
-    }
+    return this.#runtime.replicas.observe();
   }
 
   #wake(): void {
     if (this.#sleep === 'asleep' && !this.#isRetired) {
       this.#sleep = 'waking';
       this.#wokenAt = performance.now();
-      this.#scaleTo(1);
-      this.#listener.onChange();
+      const desired = this.#scaler.wake();
+      this.#scalingEvents.reset(desired);
+      this.#scaleTo(desired);
     }
   }
 
-  #noteWoken(): void {
+  /** Does what the autoscaler wants. */
+  #follow(desired: number, reading: DemandReading): void {
+    if (desired === 0) {
+      this.#sleep = 'asleep';
+      this.#scalingEvents.reset(0);
+      const { idleSeconds = trafficDefaults.idleSeconds } =
+        this.#declaration.scaling ?? {};
+      this.#record.asleep({ idleSeconds, from: this.#desired });
+    } else {
+      this.#scalingEvents.note(desired, reading);
+    }
+    this.#scaleTo(desired);
+  }
+
+  #scaleTo(count: number): void {
+    this.#desired = count;
+    this.#runtime.resize(count);
+    this.#listener.onChange();
+  }
+
+  #becameReady(): void {
+    if (!this.#isProven) {
+      this.#isProven = true;
+      this.#listener.onProven(this.number, this.fingerprint);
+    }
     if (this.#sleep === 'waking') {
       this.#sleep = 'awake';
       this.#record.woken({
@@ -250,13 +265,14 @@ export class Revision {
         waiting: this.demand.waiting,
       });
     }
+    this.#noteRouted();
+    this.#tellReady();
   }
 
-  #scaleTo(count: number): void {
-    this.#desired = count;
-    if (!this.#record.fatal) {
-      this.#replicas.resize(count, this.#drainMs);
-    }
+  #becameFatal(): void {
+    this.#scaler.stop();
+    this.#listener.onChange();
+    this.#tellReady();
   }
 
   #noteRouted(): void {
@@ -267,23 +283,5 @@ export class Revision {
 
   #tellReady(): void {
     [...this.#readyListeners].forEach(listener => listener());
-  }
-
-  #problem(): Problem | undefined {
-    const { fatal } = this.#record;
-    if (fatal || this.ready.length >= this.#desired) {
-      return fatal;
-    }
-    if (this.#source.problem) {
-      return this.#source.problem;
-    }
-    const { crashed } = this.#replicas;
-    return crashed
-      ? {
-          message: `Replica ${crashed.name}: ${crashed.reason}`,
-          action: 'It is started again; its log says more.',
-          permanent: false,
-        }
-      : undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { Problem, Stages } from '../admin/schemas.ts';
 import type { Diagnosis } from '../replicas/exitReason.ts';
 import type { Replica } from '../replicas/Replica.ts';
+import type { ScalingChange } from '../scaling/ScalingEvents.ts';
 import type { NewEvent } from './EventLog.ts';
 
 type Options = {
@@ -99,6 +100,46 @@ export class RevisionRecord {
         this.#options.revision
       } was woken by a request and was ready after ${tookMs} ms`,
       { evidence: { tookMs, waiting } },
+    );
+  }
+
+  asleep(options: { idleSeconds: number; from: number }): void {
+    const { idleSeconds, from } = options;
+    this.#tell(
+      'asleep',
+      `Revision ${
+        this.#options.revision
+      } sleeps: nobody has predicted for ${idleSeconds} s`,
+      { evidence: { from, to: 0 } },
+    );
+  }
+
+  scaled(change: ScalingChange): void {
+    const { from, to, concurrency, waiting } = change;
+    this.#tell(
+      'scaled',
+      `Revision ${
+        this.#options.revision
+      } goes from ${from} to ${to} replicas: ${concurrency} requests at once, ${waiting} of them waiting`,
+      { evidence: { ...change } },
+    );
+  }
+
+  tookTooMuchMemory(options: {
+    replica: Replica;
+    residentMiB: number;
+    ceilingMiB: number;
+    consequence: string;
+  }): void {
+    const { replica, ceilingMiB, consequence } = options;
+    const residentMiB = Math.round(options.residentMiB);
+    this.#tell(
+      'memory-exceeded',
+      `Replica ${replica.name} has ${residentMiB} MiB resident, more than the ${ceilingMiB} MiB that the revision may have; ${consequence}`,
+      {
+        severity: 'warning',
+        evidence: { replica: replica.name, residentMiB, ceilingMiB },
+      },
     );
   }
 

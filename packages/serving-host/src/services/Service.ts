@@ -9,10 +9,22 @@ import { WeightedRoundRobin } from '../dataplane/weights.ts';
 import { LogBuffer } from '../replicas/LogBuffer.ts';
 import type { Replica } from '../replicas/Replica.ts';
 import { ReplicaNames } from '../replicas/ReplicaNames.ts';
+import type { ServiceRecord } from '../state/fence.ts';
 import type { EventLog } from './EventLog.ts';
 import type { Platform } from './ModelSource.ts';
-import { planChange } from './plan.ts';
 import { Revision, type RevisionListener } from './Revision.ts';
+import { RevisionTable } from './RevisionTable.ts';
+import { withSuccessor } from './withSuccessor.ts';
+
+type ServiceOptions = {
+  id: string;
+  name: string;
+  platform: Platform;
+  drainMs: number;
+  events: EventLog;
+  onChange: () => void;
+  onProven: RevisionListener['onProven'];
+};
 
 /** How many requests may wait for a replica of a service, and how long. */
 export interface ServiceQueue {
@@ -29,8 +41,7 @@ export class Service {
   readonly #events: EventLog;
   readonly #logs = LogBuffer.create();
   readonly #balancer = WeightedRoundRobin.create();
-  readonly #revisions = new Map<number, Revision>();
-  readonly #retiring = new Set<Revision>();
+  readonly #table: RevisionTable;
   readonly #listener: RevisionListener;
   readonly #names: ReplicaNames;
   #keyIds: string[] = [];
@@ -39,40 +50,45 @@ export class Service {
   #candidates: readonly Revision[] | undefined;
   #mirrors: { revision: Revision; percent: number }[] | undefined;
 
-  static create(options: {
-    id: string;
-    name: string;
-    platform: Platform;
-    drainMs: number;
-    events: EventLog;
-    onChange: () => void;
-  }): Service {
+  static create(options: ServiceOptions): Service {
     return new Service(options);
   }
 
-  private constructor(options: {
-    id: string;
-    name: string;
-    platform: Platform;
-    drainMs: number;
-    events: EventLog;
-    onChange: () => void;
-  }) {
+  private constructor(options: ServiceOptions) {
     this.id = options.id;
     this.name = options.name;
     this.#platform = options.platform;
     this.#drainMs = options.drainMs;
     this.#events = options.events;
     this.#names = ReplicaNames.create({ service: options.name });
+    const onChange = () => {
+      this.#candidates = undefined;
+      this.#mirrors = undefined;
+      this.#table.settle();
+      options.onChange();
+    };
     this.#listener = {
-      onChange: () => {
-        this.#candidates = undefined;
-        this.#mirrors = undefined;
-        options.onChange();
-      },
+      onChange,
       onEvent: event => this.#events.add(event),
       onLine: line => this.#logs.append(line),
+      onProven: options.onProven,
     };
+    this.#table = RevisionTable.create({
+      drainMs: options.drainMs,
+      onChange,
+      onStopped: number =>
+        this.#tell(
+          'revision-stopped',
+          `Revision ${number} has stopped`,
+          number,
+        ),
+      onReplaced: number =>
+        this.#tell(
+          'revision-replaced',
+          `Revision ${number} serves its new content; the old one drains`,
+          number,
+        ),
+    });
   }
 
   get events(): EventLog {
@@ -82,41 +98,30 @@ export class Service {
   /** Moves towards a declaration: what is new starts, what is gone drains. */
   apply(
     declaration: Declaration,
-    acceptedAt: Readonly<Record<string, number>>,
+    known: Pick<ServiceRecord, 'acceptedAt' | 'provenAt'>,
   ): void {
-    const running = [...this.#revisions.values()];
-    const plan = planChange(running, declaration.revisions);
-    const before = describeWeights(running);
+    const before = describeWeights(this.#table.serving());
     this.#keyIds = declaration.keys.map(key => key.id);
     this.#sticky = declaration.sticky;
     this.#queue = queueOf(declaration.queue);
-    for (const number of plan.retire) {
-      this.#retire(number);
-    }
-    for (const revision of plan.start) {
-      this.#revisions.set(
-        revision.number,
-        Revision.create({
-          service: declaration,
-          declaration: revision,
-          acceptedAt: acceptedAt[String(revision.number)] ?? Date.now(),
-          platform: this.#platform,
-          names: this.#names,
-          listener: this.#listener,
-          drainMs: this.#drainMs,
-        }),
-      );
-    }
-    for (const revision of declaration.revisions) {
-      this.#revisions.get(revision.number)?.adjust(revision);
-    }
+    this.#table.apply(declaration.revisions, revision =>
+      Revision.create({
+        service: declaration,
+        declaration: revision,
+        acceptedAt: known.acceptedAt[revision.number] ?? Date.now(),
+        isProven: known.provenAt?.[revision.number] !== undefined,
+        platform: this.#platform,
+        names: this.#names,
+        listener: this.#listener,
+        drainMs: this.#drainMs,
+      }),
+    );
     const after = describeWeights(declaration.revisions);
     if (before !== after) {
-      this.#events.add({
-        type: 'service-declared',
-        severity: 'info',
-        message: after === '' ? 'Declared: nothing runs' : `Declared: ${after}`,
-      });
+      this.#tell(
+        'service-declared',
+        after === '' ? 'Declared: nothing runs' : `Declared: ${after}`,
+      );
     }
     this.#listener.onChange();
   }
@@ -141,7 +146,7 @@ export class Service {
     excluded: ReadonlySet<Replica>,
   ): Replica | undefined {
     let best: Replica | undefined;
-    for (const replica of this.#revisions.get(number)?.ready ?? []) {
+    for (const replica of this.#table.get(number)?.ready ?? []) {
       const isBetter = !best || replica.outstanding < best.outstanding;
       if (isBetter && !excluded.has(replica)) {
         best = replica;
@@ -151,12 +156,12 @@ export class Service {
   }
 
   has(revision: number): boolean {
-    return this.#revisions.has(revision);
+    return this.#table.get(revision) !== undefined;
   }
 
   /** One revision, whatever its weight. */
   revision(number: number): Revision | undefined {
-    return this.#revisions.get(number);
+    return this.#table.get(number);
   }
 
   /**
@@ -168,9 +173,7 @@ export class Service {
    */
   candidates(): readonly Revision[] {
     if (!this.#candidates) {
-      const weighty = [...this.#revisions.values()].filter(
-        ({ weight }) => weight > 0,
-      );
+      const weighty = this.#table.serving().filter(({ weight }) => weight > 0);
       const able = weighty.filter(
         ({ ready, isDormant }) => ready.length > 0 || isDormant,
       );
@@ -182,7 +185,8 @@ export class Service {
 
   /** The revisions that get a copy of a share of the predictions. */
   mirrors(): { revision: Revision; percent: number }[] {
-    this.#mirrors ??= [...this.#revisions.values()]
+    this.#mirrors ??= this.#table
+      .serving()
       .filter(({ mirror }) => mirror > 0)
       .map(revision => ({ revision, percent: revision.mirror }));
     return this.#mirrors;
@@ -198,16 +202,16 @@ export class Service {
   }
 
   observe(): Omit<HostObservation, 'keyUsage'> {
-    const revisions = [...this.#revisions.values()].sort(
-      (a, b) => a.number - b.number,
-    );
     const routable = this.candidates();
     const sum = routable.reduce((total, { weight }) => total + weight, 0);
     return {
-      revisions: revisions.map(revision => {
+      revisions: this.#table.serving().map(revision => {
         const isRouted = routable.includes(revision);
         const share = isRouted ? (revision.weight / sum) * 100 : 0;
-        return revision.observe(Math.round(share * 100) / 100);
+        return withSuccessor(
+          revision.observe(Math.round(share * 100) / 100),
+          this.#table.successorOf(revision.number)?.observe(0),
+        );
       }),
       replicas: this.replicas(),
       keyIds: [...this.#keyIds],
@@ -217,9 +221,12 @@ export class Service {
   }
 
   replicas(): ObservedReplica[] {
-    return [...this.#revisions.values(), ...this.#retiring]
-      .sort((a, b) => a.number - b.number)
-      .flatMap(revision => revision.observeReplicas());
+    return this.#table.all().flatMap(revision => revision.observeReplicas());
+  }
+
+  /** Digests of the models that run or may start again. */
+  digests(): string[] {
+    return this.#table.all().map(({ digest }) => digest);
   }
 
   logs(options: { replica?: string; limit: number }): HostLogLine[] {
@@ -227,35 +234,27 @@ export class Service {
   }
 
   /** Drains and stops everything. */
-  async stop(drainMs: number): Promise<void> {
-    const all = [...this.#revisions.values(), ...this.#retiring];
-    await Promise.all(all.map(revision => revision.retire(drainMs)));
+  stop(drainMs: number): Promise<void> {
+    return this.#table.stop(drainMs);
   }
 
   #routable(excluded: ReadonlySet<Replica>): Revision[] {
-    return [...this.#revisions.values()].filter(
-      revision =>
-        revision.weight > 0 &&
-        revision.ready.some(replica => !excluded.has(replica)),
-    );
+    return this.#table
+      .serving()
+      .filter(
+        revision =>
+          revision.weight > 0 &&
+          revision.ready.some(replica => !excluded.has(replica)),
+      );
   }
 
-  #retire(number: number): void {
-    const revision = this.#revisions.get(number);
-    if (revision) {
-      this.#revisions.delete(number);
-      this.#retiring.add(revision);
-      revision.retire(this.#drainMs).then(() => {
-        this.#retiring.delete(revision);
-        this.#events.add({
-          type: 'revision-stopped',
-          severity: 'info',
-          message: `Revision ${number} has stopped`,
-          revision: number,
-        });
-        this.#listener.onChange();
-      });
-    }
+  #tell(type: string, message: string, revision?: number): void {
+    this.#events.add({
+      type,
+      severity: 'info',
+      message,
+      ...(revision === undefined ? {} : { revision }),
+    });
   }
 }
 

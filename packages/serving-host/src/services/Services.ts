@@ -10,6 +10,8 @@ import type {
 } from '../admin/schemas.ts';
 import type { KeyRing } from '../keys/KeyRing.ts';
 import type { KeyUsageBook } from '../keys/KeyUsageBook.ts';
+import { MemoryWatch } from '../replicas/MemoryWatch.ts';
+import { ScalingLoop } from '../scaling/ScalingLoop.ts';
 import type { Preconditions, ServiceRecord } from '../state/fence.ts';
 import type { ServiceStore } from '../state/ServiceStore.ts';
 import type { Changes } from './Changes.ts';
@@ -22,7 +24,7 @@ type Options = {
   keys: KeyRing;
   usage: KeyUsageBook;
   changes: Changes;
-  platform: Platform;
+  platform: Omit<Platform, 'scaling' | 'memory'>;
   eventDirectory: string;
   eventNumbers: EventNumbers;
   drainMs: number;
@@ -35,6 +37,7 @@ type Options = {
 /** All services of this host: writes intent first, then moves towards it. */
 export class Services {
   readonly #options: Options;
+  readonly #platform: Platform;
   readonly #running = new Map<string, Service>();
   readonly #leaving = new Set<Promise<void>>();
   /** The write of each name that is under way: the next waits for it. */
@@ -47,6 +50,15 @@ export class Services {
 
   private constructor(options: Options) {
     this.#options = options;
+    const { settings } = options.platform;
+    this.#platform = {
+      ...options.platform,
+      scaling: ScalingLoop.create({ intervalMs: settings.scalingIntervalMs }),
+      memory: MemoryWatch.create({
+        intervalMs: settings.memoryIntervalMs,
+        patience: settings.memoryPatience,
+      }),
+    };
   }
 
   /** Brings back what the files declare. */
@@ -168,19 +180,21 @@ export class Services {
 
   #apply(record: ServiceRecord, declaration: Declaration): void {
     const { id, name } = record;
-    const { keys, usage, changes, platform, drainMs } = this.#options;
+    const { keys, usage, changes, drainMs } = this.#options;
     let service = this.#running.get(name);
     if (!service) {
       service = Service.create({
         id,
         name,
-        platform,
+        platform: this.#platform,
         drainMs,
         events: EventLog.create({
           path: this.#eventPath(id),
           numbers: this.#options.eventNumbers,
         }),
         onChange: () => changes.touch({ id, name }),
+        onProven: (number, content) =>
+          this.#prove(name, number, content).catch(this.#options.onError),
       });
       this.#running.set(name, service);
     }
@@ -190,7 +204,20 @@ export class Services {
       name,
       declaration.keys.map(key => key.id),
     );
-    service.apply(declaration, record.acceptedAt);
+    service.apply(declaration, record);
+  }
+
+  async #prove(name: string, number: number, content: string): Promise<void> {
+    if (!this.#isStopping) {
+      await this.#inTurn(name, () =>
+        this.#options.store.prove({
+          name,
+          number,
+          fingerprint: content,
+          at: Date.now(),
+        }),
+      );
+    }
   }
 
   #eventPath(id: string): string {

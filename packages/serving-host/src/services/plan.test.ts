@@ -1,5 +1,6 @@
 import { revisionOf } from '../testing/declarations.ts';
-import { fingerprint, planChange } from './plan.ts';
+import { fingerprint } from '../state/fingerprint.ts';
+import { planChange } from './plan.ts';
 
 const running = (...revisions: ReturnType<typeof revisionOf>[]) =>
   revisions.map(revision => ({
@@ -17,7 +18,13 @@ describe('planChange', () => {
       adjust: [],
       retire: [1],
     });
-    const scaled = { ...one, replicas: 3, weight: 10 };
+    const scaled = {
+      ...one,
+      replicas: 3,
+      weight: 10,
+      mirror: 5,
+      scaling: { minReplicas: 0, maxReplicas: 4 },
+    };
     expect(planChange(running(one), [scaled, two])).toEqual({
       start: [two],
       adjust: [scaled],

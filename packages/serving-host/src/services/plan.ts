@@ -1,16 +1,5 @@
 import type { RevisionDeclaration } from '../admin/declaration.ts';
-import { canonicalJson } from '../state/canonicalJson.ts';
-
-/** What makes a revision the one it is; replicas and weight may change. */
-export function fingerprint(revision: RevisionDeclaration): string {
-  const { modelVersion, artifact, resources, environmentVariables } = revision;
-  return canonicalJson({
-    modelVersion,
-    artifact,
-    resources,
-    environmentVariables,
-  });
-}
+import { fingerprint } from '../state/fingerprint.ts';
 
 /** The steps from what runs to what shall run. */
 export interface Plan {

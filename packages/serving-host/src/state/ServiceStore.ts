@@ -10,7 +10,6 @@ import {
   serviceNameSchema,
   type Declaration,
 } from '../admin/declaration.ts';
-import { BoundedJournal } from './BoundedJournal.ts';
 import {
   decideClaim,
   decidePut,
@@ -19,9 +18,10 @@ import {
   type ServiceRecord,
 } from './fence.ts';
 import { removeFileDurably, writeFileAtomically } from './files.ts';
+import { fingerprint } from './fingerprint.ts';
+import { Tombstones } from './Tombstones.ts';
 
 const maximalServices = 1_000;
-const maximalTombstones = 10_000;
 
 const recordSchema = z.object({
   id: serviceIdSchema,
@@ -30,14 +30,8 @@ const recordSchema = z.object({
   etag: z.string(),
   declaration: declarationSchema.nullable(),
   acceptedAt: z.record(z.string(), z.number()),
+  provenAt: z.record(z.string(), z.number()).optional(),
 });
-
-const tombstoneSchema = z.object({
-  id: serviceIdSchema,
-  name: serviceNameSchema,
-  epoch: epochSchema,
-});
-type Tombstone = z.infer<typeof tombstoneSchema>;
 
 /**
  * What this host shall run, on disk: one file per service, written so that a
@@ -46,8 +40,7 @@ type Tombstone = z.infer<typeof tombstoneSchema>;
  */
 export class ServiceStore {
   readonly #directory: string;
-  readonly #tombstones: BoundedJournal<Tombstone>;
-  readonly #buried = new Map<string, number>();
+  readonly #tombstones: Tombstones;
   readonly #records = new Map<string, ServiceRecord>();
 
   static async create(options: {
@@ -59,11 +52,7 @@ export class ServiceStore {
   }): Promise<ServiceStore> {
     const store = new ServiceStore(
       options.directory,
-      BoundedJournal.create({
-        path: options.tombstonesPath,
-        maximum: maximalTombstones,
-        schema: tombstoneSchema,
-      }),
+      Tombstones.create({ path: options.tombstonesPath }),
     );
     for (const file of await readdir(options.directory)) {
       if (file.endsWith('.json')) {
@@ -81,15 +70,9 @@ export class ServiceStore {
     return store;
   }
 
-  private constructor(
-    directory: string,
-    tombstones: BoundedJournal<Tombstone>,
-  ) {
+  private constructor(directory: string, tombstones: Tombstones) {
     this.#directory = directory;
     this.#tombstones = tombstones;
-    for (const { id, epoch } of tombstones.entries) {
-      this.#bury(id, epoch);
-    }
   }
 
   /** Services that are declared; bare anchors are left out. */
@@ -120,7 +103,7 @@ export class ServiceStore {
       id,
       epoch,
       stored,
-      buriedEpoch: this.#buried.get(id),
+      buriedEpoch: this.#tombstones.epochOf(id),
       declaration,
       preconditions,
     });
@@ -133,6 +116,7 @@ export class ServiceStore {
       epoch,
       declaration,
       acceptedAt: acceptedAt(declaration, stored?.acceptedAt ?? {}, now),
+      provenAt: provenAt(declaration, stored),
     });
     return {
       outcome: decision === 'renewed' ? 'unchanged' : 'written',
@@ -152,7 +136,7 @@ export class ServiceStore {
       id,
       epoch,
       stored,
-      buriedEpoch: this.#buried.get(id),
+      buriedEpoch: this.#tombstones.epochOf(id),
     });
     if (decision === 'unchanged' && stored) {
       return stored;
@@ -163,7 +147,36 @@ export class ServiceStore {
       epoch,
       declaration: stored?.declaration ?? null,
       acceptedAt: stored?.acceptedAt ?? {},
+      ...(stored?.provenAt ? { provenAt: stored.provenAt } : {}),
     });
+  }
+
+  /**
+   * Remembers that a revision was seen to work as it is declared now. No write
+   * of intent: the etag stays.
+   */
+  async prove(options: {
+    name: string;
+    number: number;
+    fingerprint: string;
+    at: number;
+  }): Promise<void> {
+    const { name, number, at } = options;
+    const stored = this.#records.get(name);
+    const revision = stored?.declaration?.revisions.find(
+      item => item.number === number,
+    );
+    if (
+      stored &&
+      revision &&
+      stored.provenAt?.[number] === undefined &&
+      fingerprint(revision) === options.fingerprint
+    ) {
+      await this.#save({
+        ...stored,
+        provenAt: { ...stored.provenAt, [number]: at },
+      });
+    }
   }
 
   /** Answers whether there was something to remove. */
@@ -183,12 +196,9 @@ export class ServiceStore {
       id,
       epoch,
       stored,
-      buriedEpoch: this.#buried.get(id),
+      buriedEpoch: this.#tombstones.epochOf(id),
     });
-    if (epoch > (this.#buried.get(id) ?? -1)) {
-      this.#tombstones.append({ id, name, epoch });
-      this.#bury(id, epoch);
-    }
+    this.#tombstones.bury({ id, name, epoch });
     if (decision === 'absent') {
       return false;
     }
@@ -209,25 +219,16 @@ export class ServiceStore {
       });
     }
     const record: ServiceRecord = { ...content, etag: randomUUID() };
-    await writeFileAtomically(
-      this.#path(content.name),
-      `${JSON.stringify(record, null, 2)}\n`,
-    );
-    this.#records.set(content.name, record);
+    await this.#save(record);
     return record;
   }
 
-  #bury(id: string, epoch: number): void {
-    // Delete first: a Map keeps insertion order, and the oldest go first.
-    const known = this.#buried.get(id) ?? epoch;
-    this.#buried.delete(id);
-    this.#buried.set(id, Math.max(known, epoch));
-    for (const oldest of this.#buried.keys()) {
-      if (this.#buried.size <= maximalTombstones) {
-        break;
-      }
-      this.#buried.delete(oldest);
-    }
+  async #save(record: ServiceRecord): Promise<void> {
+    await writeFileAtomically(
+      this.#path(record.name),
+      `${JSON.stringify(record, null, 2)}\n`,
+    );
+    this.#records.set(record.name, record);
   }
 
   #path(name: string): string {
@@ -254,5 +255,27 @@ function acceptedAt(
       String(number),
       known[String(number)] ?? now,
     ]),
+  );
+}
+
+/** What has worked, of what stays as it was. */
+function provenAt(
+  declaration: Declaration,
+  stored: ServiceRecord | undefined,
+): Record<string, number> {
+  const before = new Map(
+    stored?.declaration?.revisions.map(revision => [
+      revision.number,
+      fingerprint(revision),
+    ]),
+  );
+  return Object.fromEntries(
+    declaration.revisions.flatMap(revision => {
+      const { number } = revision;
+      const at = stored?.provenAt?.[number];
+      return at !== undefined && before.get(number) === fingerprint(revision)
+        ? [[String(number), at]]
+        : [];
+    }),
   );
 }

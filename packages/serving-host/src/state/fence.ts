@@ -15,6 +15,8 @@ export interface ServiceRecord {
   declaration: Declaration | null;
   /** Milliseconds since the epoch when each revision number was first declared. */
   acceptedAt: Record<string, number>;
+  /** Milliseconds since the epoch when each was first ready as it is declared. */
+  provenAt?: Record<string, number>;
 }
 
 export interface Preconditions {
