@@ -1,12 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  mkdir,
-  readdir,
-  rename,
-  rm,
-  stat,
-  utimes,
-} from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Artifact } from '../admin/declaration.ts';
@@ -91,14 +84,10 @@ export class ArtifactStore {
     for (const entry of await readdir(this.#directory)) {
       if (entry.startsWith('sha256-') && !folders.has(entry)) {
         const path = join(this.#directory, entry);
-        const [folder, model] = await Promise.all(
-          [path, join(path, 'model')].map(item =>
-            stat(item).catch(() => undefined),
-          ),
-        );
+        const folder = await stat(path).catch(() => undefined);
         spare.push({
           path,
-          size: model?.size ?? 0,
+          size: await sizeOf(path),
           usedAt: folder?.mtimeMs ?? 0,
         });
       }
@@ -129,8 +118,9 @@ export class ArtifactStore {
   async #ensure(artifact: Artifact): Promise<string> {
     const { uri, digest } = artifact;
     const folder = this.#folder(digest);
-    const known = await lastUsedNow(layout(folder, uri));
+    const known = await present(layout(folder, uri));
     if (known !== undefined) {
+      await this.#noteUse(digest);
       return known;
     }
     const temporary = join(
@@ -192,38 +182,26 @@ function layout(folder: string, uri: string) {
   };
 }
 
-/** Marks the model that is here as used, and answers its path. */
-async function lastUsedNow(places: {
+/** The path of the model, if it is here. */
+async function present(places: {
   single: string;
   several: string;
 }): Promise<string | undefined> {
-  const now = new Date();
   for (const path of [places.single, places.several]) {
-    try {
-      await utimes(path, now, now);
+    if (await stat(path).catch(() => undefined)) {
       return path;
-    } catch (error) {
-      if (!['ENOENT', 'ENOTDIR'].includes(error.code)) {
-        throw error;
-      }
     }
   }
   return undefined;
 }
 
-/** Bytes and last use of everything in a folder. */
-async function usage(path: string): Promise<{ size: number; usedAt: number }> {
-  const names = await readdir(path, { recursive: true });
+/** Bytes of all files in a folder. */
+async function sizeOf(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
   const found = await Promise.all(
-    names.map(name => stat(join(path, name)).catch(() => undefined)),
+    names.map(name => stat(join(folder, name)).catch(() => undefined)),
   );
-  return {
-    size: found.reduce((sum, file) => sum + (file?.size ?? 0), 0),
-    usedAt: Math.max(
-      0,
-      ...found.map(file => (file?.isFile() ? file.mtimeMs : 0)),
-    ),
-  };
+  return found.reduce((sum, file) => sum + (file?.isFile() ? file.size : 0), 0);
 }
 
 function folderName(digest: string): string {

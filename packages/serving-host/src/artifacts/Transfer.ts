@@ -135,7 +135,9 @@ export class Transfer {
 
   #mismatch(actual: string, declared: string): ArtifactError {
     return new ArtifactError({
-      message: `The model at ${this.#options.uri} has the digest ${actual}, but ${declared} was declared`,
+      message: `The model at ${
+        this.#options.uri
+      } has the digest ${actual}, but ${declared} was declared`,
       action:
         'The artifact was changed after the model version was registered. Register the new artifact as a new version, or put the old one back.',
       permanent: true,
