@@ -52,21 +52,31 @@ export interface Portal {
   stop(): Promise<void>;
 }
 
+/** What the portals of a lab can deploy: models, and where their files are. */
+export interface Models {
+  directory: string;
+  entities: Entity[];
+}
+
 /** One machine: portals, a database and a serving-host, as real processes. */
 export class FaultLab {
   readonly dataDirectory: string;
   readonly servingPort: number;
   readonly #connection: Knex.Config;
+  readonly #models: Models;
   readonly #portals = new Set<Portal>();
 
   static async create(options: {
     connection: (directory: string) => Knex.Config;
+    /** The digits of the examples by default. */
+    models?: Models;
   }): Promise<FaultLab> {
     // Short, for the length limit of socket paths.
     const directory = mkdtempSync(join(tmpdir(), 'fw-'));
     return new FaultLab(
       directory,
       options.connection(directory),
+      options.models ?? { directory: modelsDirectory, entities: [model] },
       await freePort(),
     );
   }
@@ -74,10 +84,12 @@ export class FaultLab {
   private constructor(
     directory: string,
     connection: Knex.Config,
+    models: Models,
     servingPort: number,
   ) {
     this.dataDirectory = directory;
     this.#connection = connection;
+    this.#models = models;
     this.servingPort = servingPort;
   }
 
@@ -92,9 +104,9 @@ export class FaultLab {
       connection: this.#connection,
       dataDirectory: join(this.dataDirectory, 'host'),
       servingPort: this.servingPort,
-      modelsDirectory,
+      modelsDirectory: this.#models.directory,
       entities: [
-        model,
+        ...this.#models.entities,
         {
           apiVersion: 'backstage.io/v1alpha1',
           kind: 'Group',
