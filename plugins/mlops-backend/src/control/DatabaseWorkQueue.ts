@@ -37,15 +37,36 @@ export class DatabaseWorkQueue implements WorkQueue {
     key: string,
     options: { delayMs?: number; transaction?: Knex.Transaction } = {},
   ): Promise<void> {
+    const { delayMs = 0, transaction } = options;
+    await this.enqueueEach([{ key, delayMs }], { transaction });
+  }
+
+  async enqueueEach(
+    keys: { key: string; delayMs: number }[],
+    options: { transaction?: Knex.Transaction } = {},
+  ): Promise<void> {
+    if (keys.length === 0) {
+      return;
+    }
     const knex = options.transaction ?? this.#knex;
-    const due = this.#in(options.delayMs ?? 0);
     await knex(TABLE)
-      .insert({ key, due_at: due, generation: 1, epoch: 0, attempts: 0 })
+      .insert(
+        keys.map(({ key, delayMs }) => ({
+          key,
+          due_at: this.#in(delayMs),
+          generation: 1,
+          epoch: 0,
+          attempts: 0,
+        })),
+      )
       .onConflict('key')
       .merge({
         due_at: knex.raw(
-          'case when ??.?? is null or ??.?? > ? then ? else ??.?? end',
-          [TABLE, 'due_at', TABLE, 'due_at', due, due, TABLE, 'due_at'],
+          'case when ??.?? is null or ??.?? > ??.?? then ??.?? else ??.?? end',
+          [
+            ...[TABLE, 'due_at', TABLE, 'due_at', 'excluded', 'due_at'],
+            ...['excluded', 'due_at', TABLE, 'due_at'],
+          ],
         ),
         generation: knex.raw('??.?? + 1', [TABLE, 'generation']),
       });
@@ -149,20 +170,26 @@ export class DatabaseWorkQueue implements WorkQueue {
 
   async nextDueInMs(): Promise<number | undefined> {
     const now = databaseClock(this.#knex);
-    const row = await this.#knex<WorkRow>(TABLE)
+    // Each is the first entry of an index: asked at every tick, this must not
+    // cost more where there are more keys.
+    const free = this.#knex(TABLE)
       .whereNotNull('due_at')
-      .select(
-        this.#knex.raw(
-          'min(case when ?? is null or ?? < ?? then ?? else ?? end) as due',
-          ['expires_at', 'expires_at', 'due_at', 'due_at', 'expires_at'],
-        ),
-        this.#knex.raw('? as now', [now]),
-      )
-      .first<{ due: number | string | null; now: number | string }>();
-    if (!row || row.due === null) {
-      return undefined;
-    }
-    return Math.max(0, Number(row.due) - Number(row.now));
+      .whereNull('owner')
+      .orderBy('due_at')
+      .limit(1)
+      .select('due_at');
+    const held = this.#knex(TABLE)
+      .whereNotNull('expires_at')
+      .orderBy('expires_at')
+      .limit(1)
+      .select('expires_at');
+    const row = await this.#knex
+      .select({ free, held, now })
+      .first<Record<'free' | 'held' | 'now', number | string | null>>();
+    const due = [row.free, row.held].filter(value => value !== null);
+    return due.length === 0
+      ? undefined
+      : Math.max(0, Math.min(...due.map(Number)) - Number(row.now));
   }
 
   #in(ms: number): Knex.Raw {

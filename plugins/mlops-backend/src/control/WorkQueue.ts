@@ -33,6 +33,12 @@ export interface WorkQueue {
     options?: { delayMs?: number; transaction?: Knex.Transaction },
   ): Promise<void>;
 
+  /** Asks for a look at each of many keys, after its delay, by one statement. */
+  enqueueEach(
+    keys: { key: string; delayMs: number }[],
+    options?: { transaction?: Knex.Transaction },
+  ): Promise<void>;
+
   /** Asks for a look at a key that had been enqueued before; others are ignored. */
   enqueueKnown(key: string): Promise<void>;
 
@@ -59,6 +65,9 @@ export interface WorkQueue {
     write: (transaction: Knex.Transaction) => Promise<T>,
   ): Promise<T>;
 
-  /** Milliseconds until the next key is due; undefined when none waits. */
+  /**
+   * Milliseconds until the next key may be claimed; undefined when none waits. A
+   * key that is held counts from when its claim expires.
+   */
   nextDueInMs(): Promise<number | undefined>;
 }

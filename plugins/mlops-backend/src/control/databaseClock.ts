@@ -7,7 +7,10 @@ import { Knex } from 'knex';
  */
 export function databaseClock(knex: Knex): Knex.Raw {
   return knex.client.config.client === 'pg'
-    ? knex.raw('(extract(epoch from clock_timestamp()) * 1000)::bigint')
+    ? // A scalar subquery runs once, so that an index can be asked with it.
+      knex.raw(
+        '(select (extract(epoch from clock_timestamp()) * 1000)::bigint)',
+      )
     : knex.raw(
         "cast(round((julianday('now') - 2440587.5) * 86400000) as integer)",
       );

@@ -4,6 +4,7 @@ import { Knex } from 'knex';
 import { BigIntColumn, parseJson, toInstant } from '../database';
 
 const TABLE = 'mlops_events';
+const eventsPerStatement = 100;
 
 /** An event to be told, before the history has numbered it. */
 export interface NewEvent {
@@ -46,19 +47,22 @@ export class EventsStore {
 
   /** Appends events in the transaction of the change that they tell of. */
   async append(transaction: Knex, events: NewEvent[]): Promise<void> {
-    for (const event of events) {
+    const now = Date.now();
+    for (let start = 0; start < events.length; start += eventsPerStatement) {
       await transaction(TABLE)
-        .insert({
-          service_id: event.serviceId,
-          at: event.at ?? Date.now(),
-          type: event.type,
-          severity: event.severity,
-          message: event.message.slice(0, 4000),
-          actor: event.actor,
-          revision: event.revision ?? null,
-          evidence: event.evidence ? JSON.stringify(event.evidence) : null,
-          dedupe_key: event.dedupeKey ?? randomUUID(),
-        })
+        .insert(
+          events.slice(start, start + eventsPerStatement).map(event => ({
+            service_id: event.serviceId,
+            at: event.at ?? now,
+            type: event.type,
+            severity: event.severity,
+            message: event.message.slice(0, 4000),
+            actor: event.actor,
+            revision: event.revision ?? null,
+            evidence: event.evidence ? JSON.stringify(event.evidence) : null,
+            dedupe_key: event.dedupeKey ?? randomUUID(),
+          })),
+        )
         .onConflict(['service_id', 'dedupe_key'])
         .ignore();
     }

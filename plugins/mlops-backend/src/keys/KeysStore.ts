@@ -153,11 +153,24 @@ export class KeysStore {
     serviceId: string,
     usage: { id: string; lastUsedAt: number; useCount: number }[],
   ): Promise<void> {
+    if (usage.length === 0) {
+      return;
+    }
+    const rows = await knex<KeyRow>(TABLE)
+      .where({ service_id: serviceId })
+      .whereIn(
+        'id',
+        usage.map(({ id }) => id),
+      )
+      .select('id', 'use_count');
+    const counted = new Map(rows.map(row => [row.id, Number(row.use_count)]));
     for (const { id, lastUsedAt, useCount } of usage) {
-      await knex<KeyRow>(TABLE)
-        .where({ service_id: serviceId, id })
-        .andWhere('use_count', '<', useCount)
-        .update({ last_used_at: lastUsedAt, use_count: useCount });
+      if (useCount > (counted.get(id) ?? Infinity)) {
+        await knex<KeyRow>(TABLE)
+          .where({ service_id: serviceId, id })
+          .andWhere('use_count', '<', useCount)
+          .update({ last_used_at: lastUsedAt, use_count: useCount });
+      }
     }
   }
 }

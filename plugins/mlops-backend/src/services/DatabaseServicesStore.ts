@@ -4,7 +4,6 @@ import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import {
   Amounts,
   Page,
-  replicaRange,
   Revision,
   RevisionSpec,
   ServiceQuery,
@@ -13,6 +12,8 @@ import { ServiceFilter } from '@fairway/backstage-plugin-mlops-node';
 import { Knex } from 'knex';
 import { BigIntColumn } from '../database';
 import { matchingServices } from './filters';
+import { settledPhases } from './reconcile/pace';
+import { readReservations, sumReserved } from './reservations';
 import {
   RevisionRow,
   ServiceRow,
@@ -93,11 +94,15 @@ export class DatabaseServicesStore implements ServicesStore {
   async update(knex: Knex, id: string, update: ServiceUpdate): Promise<void> {
     const now = Date.now();
     const columns = toColumns(update);
+    const { observedAt, ...changes } = update;
+    // That it was looked at is no change of the service.
+    const isChange =
+      observedAt === undefined || Object.keys(changes).length > 0;
     await knex<ServiceRow>(SERVICES)
       .where({ id })
       .update({
         ...columns,
-        updated_at: now,
+        ...(isChange && { updated_at: now }),
         ...(columns.phase && {
           phase_since: knex.raw(
             'case when phase = ? then phase_since else ? end',
@@ -243,14 +248,30 @@ export class DatabaseServicesStore implements ServicesStore {
     };
   }
 
-  async listIds(options: { after?: string; limit: number }): Promise<string[]> {
-    const rows = await this.#knex<ServiceRow>(SERVICES)
+  async listIds(options: {
+    after?: string;
+    limit: number;
+    settled?: boolean;
+    among?: string[];
+  }): Promise<string[]> {
+    const { after, limit, settled, among } = options;
+    const query = this.#knex<ServiceRow>(SERVICES)
       .whereNotNull('live_name')
-      .andWhere('id', '>', options.after ?? '')
       .orderBy('id')
-      .limit(options.limit)
+      .limit(limit)
       .select('id');
-    return rows.map(row => row.id);
+    if (after !== undefined) {
+      query.andWhere('id', '>', after);
+    }
+    if (settled === true) {
+      query.whereIn('phase', settledPhases);
+    } else if (settled === false) {
+      query.whereNotIn('phase', settledPhases);
+    }
+    if (among) {
+      query.whereIn('id', among);
+    }
+    return (await query).map(row => row.id);
   }
 
   async countByModel(models: string[]): Promise<Map<string, number>> {
@@ -264,51 +285,10 @@ export class DatabaseServicesStore implements ServicesStore {
   }
 
   async reservations(pool: string, limit: number): Promise<Reservation[]> {
-    const rows: (ServiceRow & { spec: string })[] = await this.#knex(SERVICES)
-      .join(REVISIONS, join =>
-        join
-          .on(`${SERVICES}.id`, `${REVISIONS}.service_id`)
-          .andOn(`${SERVICES}.revision_number`, `${REVISIONS}.number`),
-      )
-      .whereNotNull('live_name')
-      .andWhere('pool_ref', pool)
-      .orderBy([
-        { column: 'reserved_gpus', order: 'desc' },
-        { column: 'reserved_cpu', order: 'desc' },
-        { column: 'name' },
-      ])
-      .limit(limit)
-      .select(`${SERVICES}.*`, `${REVISIONS}.spec`);
-    return rows.map(row => ({
-      service: row.name,
-      owner: row.owner_ref,
-      environment: row.environment,
-      replicas:
-        row.desired_state === 'running'
-          ? replicaRange(JSON.parse(row.spec)).max
-          : 0,
-      reserved: {
-        cpu: row.reserved_cpu,
-        memoryMiB: row.reserved_memory_mib,
-        gpus: row.reserved_gpus,
-      },
-    }));
+    return await readReservations(this.#knex, pool, limit);
   }
 
   async reserved(pool: string, knex: Knex = this.#knex): Promise<Amounts> {
-    const sums = await knex<ServiceRow>(SERVICES)
-      .whereNotNull('live_name')
-      .andWhere('pool_ref', pool)
-      .sum({
-        cpu: 'reserved_cpu',
-        memoryMiB: 'reserved_memory_mib',
-        gpus: 'reserved_gpus',
-      })
-      .first<Record<keyof Amounts, number | null>>();
-    return {
-      cpu: sums?.cpu ?? 0,
-      memoryMiB: sums?.memoryMiB ?? 0,
-      gpus: sums?.gpus ?? 0,
-    };
+    return await sumReserved(knex, pool);
   }
 }

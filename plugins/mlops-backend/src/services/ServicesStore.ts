@@ -123,8 +123,17 @@ export interface ServicesStore {
     limit: number;
     offset: number;
   }): Promise<Page<StoredService>>;
-  /** Identifiers of all services that are not deleted, in pages by identifier. */
-  listIds(options: { after?: string; limit: number }): Promise<string[]>;
+  /**
+   * Identifiers of services that are not deleted, in pages by identifier: all,
+   * or those in which nothing is under way (`settled`) or something is, or those
+   * `among` some.
+   */
+  listIds(options: {
+    after?: string;
+    limit: number;
+    settled?: boolean;
+    among?: string[];
+  }): Promise<string[]>;
   /** How many services of each model are not deleted. */
   countByModel(models: string[]): Promise<Map<string, number>>;
   /** Who holds what on a pool, at most `limit`, largest first. */

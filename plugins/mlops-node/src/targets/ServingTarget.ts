@@ -155,6 +155,13 @@ export interface ReachableEndpoint {
   socketPath?: string;
 }
 
+/**
+ * Why a watch names a service: something of it has changed, or it was named
+ * among all the others, for instance after the connection was interrupted,
+ * since any of them may have changed meanwhile.
+ */
+export type WatchNews = 'changed' | 'listed';
+
 /** A pool that a target found by itself. */
 export interface DiscoveredPool {
   name: string;
@@ -207,8 +214,14 @@ export interface ServingTarget {
   /** Reads what is there. `exists: false` when the target knows nothing of it. */
   observe(service: ServiceKey): Promise<Observation>;
 
-  /** Calls back with services to look at again, until the signal aborts. Never throws. */
-  watch(onKey: (key: ServiceKey) => void, signal: AbortSignal): void;
+  /**
+   * Calls back with services to look at again, until the signal aborts. Never
+   * throws. What is `changed` is looked at now, what is `listed` soon.
+   */
+  watch(
+    onKey: (key: ServiceKey, news: WatchNews) => void,
+    signal: AbortSignal,
+  ): void;
 
   /** Everything on the pool that carries our labels: finds orphans. */
   list(pool: TargetPool): Promise<ServiceKey[]>;

@@ -9,6 +9,7 @@ import { Claim, ClaimLostError, Release } from '../../control';
 import { generateKey } from '../../keys/keySecret';
 import { isDeploying } from './deploymentOutcome';
 import { modelName } from '../modelName';
+import { restMs, settledPhases } from './pace';
 import { Plan, planService } from './plan';
 import { ServiceRecorder, ServiceRecorderOptions } from './ServiceRecorder';
 import { StoredService } from '../ServicesStore';
@@ -16,8 +17,6 @@ import { verifyPrediction, Verification } from './verifyPrediction';
 
 /** While something is under way; the target's watch is usually faster. */
 const busyMs = 250;
-/** When nothing is under way: catches what a watch may have missed. */
-const idleMs = 10 * 60_000;
 
 export interface ServiceReconcilerOptions extends ServiceRecorderOptions {
   targets: Map<string, ServingTarget>;
@@ -54,7 +53,7 @@ export class ServiceReconciler {
         message: `No serving target '${service.target}' is installed in this portal`,
         action: `Install the module that provides the serving target '${service.target}'`,
       });
-      return { againInMs: idleMs };
+      return { againInMs: restMs('failed') };
     }
     try {
       return await this.#step(claim, service, target, signal);
@@ -122,11 +121,11 @@ export class ServiceReconciler {
     });
     const settled =
       declared.outcome === 'unchanged' &&
-      (plan.status.phase === 'ready' ||
-        plan.status.phase === 'stopped' ||
-        plan.status.phase === 'failed');
+      settledPhases.includes(plan.status.phase);
     return {
-      againInMs: settled ? idleMs : this.#pace(declared, plan, verification),
+      againInMs: settled
+        ? restMs(plan.status.phase)
+        : this.#pace(declared, plan, verification),
     };
   }
 

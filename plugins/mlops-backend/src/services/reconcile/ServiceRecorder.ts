@@ -14,6 +14,7 @@ import {
   deploymentOutcome,
   isDeploying,
 } from './deploymentOutcome';
+import { eventsAfter, isAsStored, Told, toldOf } from './news';
 import { Plan } from './plan';
 import { ServicesStore, StoredService } from '../ServicesStore';
 import { stageMarks } from './stageMarks';
@@ -47,6 +48,9 @@ export interface ServiceRecorderOptions {
 /** Stores what the control loop learned, in one transaction under its claim. */
 export class ServiceRecorder {
   readonly #options: ServiceRecorderOptions;
+  // What this process has stored of each service: a target goes on listing what
+  // happened long ago.
+  readonly #told = new Map<string, Told>();
 
   static create(options: ServiceRecorderOptions): ServiceRecorder {
     return new ServiceRecorder(options);
@@ -56,7 +60,10 @@ export class ServiceRecorder {
     this.#options = options;
   }
 
-  /** Status, replicas, marks, events and key usage of a look at a service. */
+  /**
+   * Status, replicas, marks, events and key usage of a look at a service; only
+   * when it was, where nothing of that is new.
+   */
   async record(
     claim: Claim,
     service: StoredService,
@@ -67,6 +74,26 @@ export class ServiceRecorder {
     const outcome = isDeploying(deployment)
       ? deploymentOutcome(plan, verification)
       : undefined;
+    const told = this.#told.get(service.id);
+    if (
+      !isDeploying(deployment) &&
+      isAsStored(service, {
+        ...learned,
+        status: plan.status,
+        servingRevision:
+          plan.status.phase === 'ready'
+            ? wanted.number
+            : service.servingRevision,
+        told,
+      })
+    ) {
+      await queue.fenced(claim, transaction =>
+        services.update(transaction, service.id, {
+          observedAt: observation.asOf,
+        }),
+      );
+      return;
+    }
     const updated = await queue.fenced(claim, async transaction => {
       const current = await services.getById(service.id, transaction);
       if (!current || current.deletedAt !== undefined) {
@@ -95,12 +122,13 @@ export class ServiceRecorder {
         endpoint: learned.endpoint,
       });
       await events.append(transaction, [
-        ...targetEvents(service, observation),
+        ...targetEvents(service, eventsAfter(told, observation.events)),
         ...(unchanged ? statusEvents(current, status, outcome) : []),
       ]);
       await keys.recordUsage(transaction, service.id, observation.keyUsage);
       return { ...current, ...status };
     });
+    this.#told.set(service.id, toldOf(observation));
     this.#options.onChanged(updated, { catalog: outcome !== undefined });
   }
 
@@ -118,7 +146,7 @@ export class ServiceRecorder {
         reserved: { cpu: 0, memoryMiB: 0, gpus: 0 },
       });
       await events.append(transaction, [
-        ...targetEvents(service, observation),
+        ...targetEvents(service, observation.events),
         {
           serviceId: service.id,
           type: 'service-deleted',
@@ -129,6 +157,7 @@ export class ServiceRecorder {
         },
       ]);
     });
+    this.#told.delete(service.id);
     this.#options.onChanged(service, { catalog: true });
   }
 

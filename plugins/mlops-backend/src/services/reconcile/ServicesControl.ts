@@ -3,14 +3,13 @@ import { stringifyError } from '@backstage/errors';
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { randomUUID } from 'node:crypto';
 import { Worker, WorkQueue } from '../../control';
+import { AllServices } from './AllServices';
 import { ServiceReconciler } from './ServiceReconciler';
 import { ServicesStore } from '../ServicesStore';
 
-const idsPerPage = 200;
-
 /** The control loop of services: starts, stops, and turns watches into work. */
 export class ServicesControl {
-  readonly #services: ServicesStore;
+  readonly #all: AllServices;
   readonly #queue: WorkQueue;
   readonly #targets: Map<string, ServingTarget>;
   readonly #logger: LoggerService;
@@ -28,7 +27,15 @@ export class ServicesControl {
   }
 
   private constructor(options: Parameters<typeof ServicesControl.create>[0]) {
-    this.#services = options.services;
+    this.#all = AllServices.create({
+      ...options,
+      onError: error =>
+        options.logger.warn(
+          `Services that were named could not be queued: ${stringifyError(
+            error,
+          )}`,
+        ),
+    });
     this.#queue = options.queue;
     this.#targets = options.targets;
     this.#logger = options.logger;
@@ -40,21 +47,28 @@ export class ServicesControl {
     });
   }
 
-  /** Looks at every service once, then at what changes. Never throws. */
+  /** Looks at every service once, spread over time, then at what changes. Never throws. */
   start(): void {
     this.#worker.start();
     for (const target of this.#targets.values()) {
-      target.watch(({ id }) => this.#look(id), this.#stopped.signal);
+      target.watch(
+        ({ id }, news) =>
+          news === 'listed' ? this.#all.listed(id) : this.#look(id),
+        this.#stopped.signal,
+      );
     }
-    this.#lookAtAll().catch(error =>
-      this.#logger.warn(
-        `Services could not be listed at start: ${stringifyError(error)}`,
-      ),
-    );
+    this.#all
+      .enqueue(() => this.#worker.wake())
+      .catch(error =>
+        this.#logger.warn(
+          `Services could not be listed at start: ${stringifyError(error)}`,
+        ),
+      );
   }
 
   async stop(): Promise<void> {
     this.#stopped.abort();
+    this.#all.stop();
     await this.#worker.stop();
   }
 
@@ -73,20 +87,5 @@ export class ServicesControl {
           )}`,
         ),
     );
-  }
-
-  async #lookAtAll(): Promise<void> {
-    let after: string | undefined;
-    for (;;) {
-      const ids = await this.#services.listIds({ after, limit: idsPerPage });
-      for (const id of ids) {
-        await this.#queue.enqueue(id);
-      }
-      this.#worker.wake();
-      if (ids.length < idsPerPage) {
-        return;
-      }
-      after = ids[ids.length - 1];
-    }
   }
 }

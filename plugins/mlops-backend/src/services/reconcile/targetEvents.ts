@@ -1,13 +1,13 @@
-import { Observation } from '@fairway/backstage-plugin-mlops-node';
+import { TargetEvent } from '@fairway/backstage-plugin-mlops-node';
 import { NewEvent } from '../../events';
 import { StoredService } from '../ServicesStore';
 
 /** What the target says happened, for the history; each is told once. */
 export function targetEvents(
   service: StoredService,
-  observation: Observation,
+  events: TargetEvent[],
 ): NewEvent[] {
-  return observation.events.map(event => ({
+  return events.map(event => ({
     serviceId: service.id,
     type: event.type,
     severity: event.severity,

@@ -21,6 +21,7 @@ import {
   StaleEpochError,
   TargetEvent,
   TargetPool,
+  WatchNews,
 } from '../../targets';
 import { FakeDataPlane } from './FakeDataPlane';
 import { FakeService } from './FakeService';
@@ -130,6 +131,13 @@ export class FakeServingTarget implements ServingTarget {
     this.#changed(service);
   }
 
+  /** Names every service, as a target does whose connection was interrupted. */
+  listAgain(): void {
+    for (const { desired } of this.#services.values()) {
+      this.#watchers.tell(desired, 'listed');
+    }
+  }
+
   addEvent(service: string, event: TargetEvent): void {
     this.#mustGet(service).events.push(event);
     this.#changed(service);
@@ -214,7 +222,10 @@ export class FakeServingTarget implements ServingTarget {
     );
   }
 
-  watch(onKey: (key: ServiceKey) => void, signal: AbortSignal): void {
+  watch(
+    onKey: (key: ServiceKey, news: WatchNews) => void,
+    signal: AbortSignal,
+  ): void {
     this.#watchers.add(onKey, signal);
   }
 

@@ -1,8 +1,10 @@
-import { ServiceKey } from '../../targets';
+import { ServiceKey, WatchNews } from '../../targets';
+
+type Watcher = (key: ServiceKey, news: WatchNews) => void;
 
 /** Those who want to know which service to look at again. */
 export class Watchers {
-  readonly #watchers = new Set<(key: ServiceKey) => void>();
+  readonly #watchers = new Set<Watcher>();
 
   static create(): Watchers {
     return new Watchers();
@@ -10,7 +12,7 @@ export class Watchers {
 
   private constructor() {}
 
-  add(watcher: (key: ServiceKey) => void, signal: AbortSignal): void {
+  add(watcher: Watcher, signal: AbortSignal): void {
     if (signal.aborted) {
       return;
     }
@@ -21,9 +23,9 @@ export class Watchers {
   }
 
   /** Tells them soon, but never within the call that made the change. */
-  tell({ id, name }: ServiceKey): void {
+  tell({ id, name }: ServiceKey, news: WatchNews = 'changed'): void {
     queueMicrotask(() =>
-      this.#watchers.forEach(watcher => watcher({ id, name })),
+      this.#watchers.forEach(watcher => watcher({ id, name }, news)),
     );
   }
 }
