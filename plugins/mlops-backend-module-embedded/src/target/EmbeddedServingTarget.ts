@@ -17,6 +17,7 @@ import {
   ServiceKey,
   ServingTarget,
   TargetPool,
+  WatchNews,
 } from '@fairway/backstage-plugin-mlops-node';
 import {
   HostInfo,
@@ -31,6 +32,7 @@ import { fitFindings, runtimeFindings } from '../preflight/fit';
 import { declarationOf } from './declaration';
 import { claimAndPut, explainRefusal, findService } from './hostCalls';
 import { manifestOf } from './manifest';
+import { observationOf } from './observation';
 import { capabilitiesOf, capacityOf, poolOf, PROTOCOLS } from './pool';
 import { watchServices } from './watchServices';
 
@@ -115,20 +117,13 @@ export class EmbeddedServingTarget implements ServingTarget {
 
   async observe(service: ServiceKey): Promise<Observation> {
     const state = await this.#withHost(client => findService(client, service));
-    return state
-      ? { exists: true, ...state.observation }
-      : {
-          exists: false,
-          revisions: [],
-          replicas: [],
-          keyIds: [],
-          keyUsage: [],
-          events: [],
-          asOf: Date.now(),
-        };
+    return observationOf(state, Date.now());
   }
 
-  watch(onKey: (key: ServiceKey) => void, signal: AbortSignal): void {
+  watch(
+    onKey: (key: ServiceKey, news: WatchNews) => void,
+    signal: AbortSignal,
+  ): void {
     watchServices({
       withHost: use => this.#withHost(use),
       onKey,

@@ -11,10 +11,11 @@ export function declarationOf(desired: DesiredService): Declaration {
     name: desired.name,
     modelName: desired.modelName,
     revisions: desired.revisions.map(revisionDeclarationOf),
-    keys: desired.keys.map(({ id, sha256, expiresAt }) => ({
+    keys: desired.keys.map(({ id, sha256, expiresAt, rateLimit }) => ({
       id,
       sha256,
       ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(rateLimit && { rateLimit: { ...rateLimit } }),
     })),
     labels: {
       model: desired.model,
@@ -22,6 +23,8 @@ export function declarationOf(desired: DesiredService): Declaration {
       environment: desired.environment,
       pool: desired.pool,
     },
+    ...(desired.queue && { queue: { ...desired.queue } }),
+    ...(desired.sticky && { sticky: { ...desired.sticky } }),
   };
 }
 
@@ -29,7 +32,9 @@ export function revisionDeclarationOf({
   number,
   spec,
   replicas,
+  scaling,
   weight,
+  mirror,
 }: DesiredRevision): RevisionDeclaration {
   return {
     number,
@@ -43,5 +48,10 @@ export function revisionDeclarationOf({
       gpus: spec.resources.gpus,
     },
     environmentVariables: { ...spec.environmentVariables },
+    ...(scaling && { scaling: { ...scaling } }),
+    ...(mirror !== undefined && { mirror }),
+    ...(spec.traffic?.maximalConcurrency !== undefined && {
+      maximalConcurrency: spec.traffic.maximalConcurrency,
+    }),
   };
 }

@@ -26,6 +26,8 @@ export function manifestOf(desired: DesiredService): Manifest {
         ...revisionDeclarationOf(revision),
         runtime: revision.spec.runtime,
       })),
+      ...(desired.queue && { queue: desired.queue }),
+      ...(desired.sticky && { sticky: desired.sticky }),
     },
   };
 }

@@ -2,6 +2,7 @@ import { Amounts, Capabilities } from '@fairway/backstage-plugin-mlops-common';
 import { DiscoveredPool } from '@fairway/backstage-plugin-mlops-node';
 import { HostInfo } from '@fairway/serving-host';
 import { PoolConfig } from '../config';
+import { compareVersions, hostVersion } from '../host/versions';
 import { FORMATS, RUNTIMES } from '../preflight/fit';
 
 export const PROTOCOLS = ['open-inference-v2', 'kserve-v1'];
@@ -41,13 +42,16 @@ export function capabilitiesOf(options: {
   problem?: string;
 }): Capabilities {
   const { asOf, info, problem } = options;
+  // An older host is about to give way, and may not know these yet.
+  const isCurrent =
+    info !== undefined && compareVersions(info.version, hostVersion()) >= 0;
   return {
     asOf: new Date(asOf).toISOString(),
     reachable: problem === undefined,
     ...(problem === undefined ? {} : { problem }),
     weights: true,
-    mirror: false,
-    scaleToZero: false,
+    mirror: isCurrent,
+    scaleToZero: isCurrent,
     maxAddressableRevisions: MAX_REVISIONS,
     protocols: [...PROTOCOLS],
     runtimes: [...RUNTIMES],

@@ -43,7 +43,11 @@ describe('watchServices', () => {
   it('names every service after each connection, then what changes', async () => {
     const onKey = jest.fn();
     await watched([[heartbeat, wine, heartbeat], [], [heartbeat]], onKey);
-    expect(onKey.mock.calls).toEqual([[digits], [wine], [digits]]);
+    expect(onKey.mock.calls).toEqual([
+      [digits, 'listed'],
+      [wine, 'changed'],
+      [digits, 'listed'],
+    ]);
   });
 
   it('goes on when nobody can take the news', async () => {

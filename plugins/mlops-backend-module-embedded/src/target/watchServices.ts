@@ -1,5 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { ServiceKey } from '@fairway/backstage-plugin-mlops-node';
+import { ServiceKey, WatchNews } from '@fairway/backstage-plugin-mlops-node';
 import { ServingHostClient } from '@fairway/serving-host';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Backoff } from '../host/Backoff';
@@ -7,7 +7,7 @@ import { Backoff } from '../host/Backoff';
 export interface WatchOptions {
   /** Runs something with a host that answers. */
   withHost: <T>(use: (client: ServingHostClient) => Promise<T>) => Promise<T>;
-  onKey: (key: ServiceKey) => void;
+  onKey: (key: ServiceKey, news: WatchNews) => void;
   signal: AbortSignal;
   logger: LoggerService;
   backoff: Backoff;
@@ -36,9 +36,9 @@ async function follow(
   client: ServingHostClient,
   { onKey, signal, logger, backoff }: WatchOptions,
 ): Promise<void> {
-  const tell = ({ id, name }: ServiceKey) => {
+  const tell = ({ id, name }: ServiceKey, news: WatchNews) => {
     try {
-      onKey({ id, name });
+      onKey({ id, name }, news);
     } catch (error) {
       logger.error(`Nobody could take the news of service ${name}: ${error}`);
     }
@@ -47,7 +47,7 @@ async function follow(
   for await (const line of client.watch(signal)) {
     if (!caughtUp) {
       const { items } = await client.list();
-      items.forEach(tell);
+      items.forEach(item => tell(item, 'listed'));
       backoff.reset();
       caughtUp = true;
     }
@@ -55,7 +55,7 @@ async function follow(
       return;
     }
     if ('name' in line) {
-      tell(line);
+      tell(line, 'changed');
     }
   }
 }
