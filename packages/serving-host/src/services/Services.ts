@@ -19,6 +19,8 @@ import { EventLog, type EventNumbers } from './EventLog.ts';
 import type { Platform } from './ModelSource.ts';
 import { Service } from './Service.ts';
 
+const pruneDelayMs = 1_000;
+
 type Options = {
   store: ServiceStore;
   keys: KeyRing;
@@ -43,6 +45,7 @@ export class Services {
   /** The write of each name that is under way: the next waits for it. */
   readonly #writing = new Map<string, Promise<unknown>>();
   #isStopping = false;
+  #pruning: NodeJS.Timeout | undefined;
 
   static create(options: Options): Services {
     return new Services(options);
@@ -171,6 +174,7 @@ export class Services {
   /** Drains and stops everything; the files stay, for the next start. */
   async stop(drainMs: number): Promise<void> {
     this.#isStopping = true;
+    clearTimeout(this.#pruning);
     await Promise.all(this.#writing.values());
     await Promise.all([
       ...this.all().map(service => service.stop(drainMs)),
@@ -225,15 +229,20 @@ export class Services {
     return join(this.#options.eventDirectory, `${hash}.ndjson`);
   }
 
+  /** Soon, once for many writes: it looks at every service and every model. */
   #prune(): void {
-    const needed = new Set(
-      this.#options.store
+    this.#pruning ??= setTimeout(() => {
+      this.#pruning = undefined;
+      const declared = this.#options.store
         .declared()
         .flatMap(({ declaration }) =>
           declaration.revisions.map(revision => revision.artifact.digest),
-        ),
-    );
-    this.#options.platform.artifacts.prune(needed).catch(this.#options.onError);
+        );
+      const running = this.all().flatMap(service => service.digests());
+      this.#platform.artifacts
+        .prune(new Set([...declared, ...running]))
+        .catch(this.#options.onError);
+    }, pruneDelayMs).unref();
   }
 
   async #inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
