@@ -21,10 +21,8 @@ import { until } from './until.ts';
 
 // Tests run from the sources, where this holds.
 // eslint-disable-next-line no-restricted-syntax
-const onnxServerBin = resolve(
-  __dirname,
-  '../../../onnx-server/bin/onnx-server.js',
-);
+const packages = resolve(__dirname, '../../..');
+const onnxServerBin = join(packages, 'onnx-server/bin/onnx-server.js');
 
 type Options = {
   directory: string;
