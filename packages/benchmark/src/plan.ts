@@ -1,11 +1,24 @@
 /** Where requests go. */
 export interface BenchmarkEndpoint {
-  /** `http://host:port`, with an optional path before each request's own. */
+  /** `http://host:port` or `https:`, with an optional path before each request's own. */
   url: string;
   /** Unix socket to connect to instead of the host of the URL. */
   socketPath?: string;
   /** Sent with every request; may hold secrets, which no report repeats. */
   headers?: Readonly<Record<string, string>>;
+}
+
+/** What a right answer is. Without it, every 2xx is one. */
+export interface ExpectedAnswer {
+  /** The status that counts as success, instead of every 2xx. */
+  status?: number;
+  /** Outputs of an OIP v2 answer by name, flat and row-major. */
+  outputs?: Readonly<Record<string, readonly (number | string | boolean)[]>>;
+  /**
+   * By how much a number may differ, absolutely or as a share of the expected
+   * one, whichever allows more. Default: 1e-6.
+   */
+  tolerance?: number;
 }
 
 /** One request; a plan holds one or more, taken in turn. */
@@ -14,6 +27,7 @@ export interface BenchmarkRequestTemplate {
   path: string;
   headers?: Readonly<Record<string, string>>;
   body?: Uint8Array;
+  expect?: ExpectedAnswer;
 }
 
 /** When requests are sent. */

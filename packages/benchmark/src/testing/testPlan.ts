@@ -1,0 +1,24 @@
+import type { BenchmarkPlan } from '../plan.ts';
+
+/** A small plan of plain requests, a second long. */
+export function testPlan(
+  url: string,
+  overrides: Partial<BenchmarkPlan> = {},
+): BenchmarkPlan {
+  return {
+    endpoint: { url },
+    protocol: 'http',
+    requests: [{ method: 'GET', path: '/' }],
+    load: {
+      rate: 200,
+      arrivals: 'poisson',
+      durationSeconds: 1,
+      warmUpSeconds: 0,
+    },
+    seed: 1,
+    connections: 16,
+    timeoutSeconds: 5,
+    workers: 1,
+    ...overrides,
+  };
+}

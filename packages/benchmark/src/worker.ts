@@ -1,0 +1,1 @@
+export { runBenchmarkWorker } from './worker/main.ts';

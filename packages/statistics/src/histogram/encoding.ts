@@ -1,0 +1,113 @@
+/**
+ * Bytes of a histogram: the version, then sum, minimum and maximum as
+ * little-endian doubles, then for each bucket with a count the distance from
+ * the one before and the count, both as base-128 varints (LEB128).
+ */
+const VERSION = 1;
+const HEADER_BYTES = 25;
+/** Of the longest histogram: every bucket with the largest count. */
+const MAXIMAL_TEXT = 200_000;
+
+interface Totals {
+  sum: number;
+  minimum: number;
+  maximum: number;
+}
+
+function pushVarint(bytes: number[], value: number): void {
+  let rest = value;
+  while (rest >= 128) {
+    bytes.push((rest % 128) + 128);
+    rest = Math.floor(rest / 128);
+  }
+  bytes.push(rest);
+}
+
+/** @returns base64 */
+export function writeHistogram(
+  content: Totals & { counts: Float64Array },
+): string {
+  const header = new DataView(new ArrayBuffer(HEADER_BYTES));
+  header.setUint8(0, VERSION);
+  header.setFloat64(1, content.sum, true);
+  header.setFloat64(9, content.minimum, true);
+  header.setFloat64(17, content.maximum, true);
+  const bytes = Array.from(new Uint8Array(header.buffer));
+  let last = 0;
+  content.counts.forEach((count, bucket) => {
+    if (count > 0) {
+      pushVarint(bytes, bucket - last);
+      pushVarint(bytes, count);
+      last = bucket;
+    }
+  });
+  return btoa(bytes.map(byte => String.fromCharCode(byte)).join(''));
+}
+
+function decode(text: string): Uint8Array {
+  if (text.length > MAXIMAL_TEXT) {
+    throw new RangeError('the text is too long for a histogram');
+  }
+  let binary: string;
+  try {
+    binary = atob(text);
+  } catch {
+    throw new RangeError('a histogram must be base64');
+  }
+  const bytes = Uint8Array.from(binary, letter => letter.charCodeAt(0));
+  if (bytes.length < HEADER_BYTES) {
+    throw new RangeError('the histogram is cut off');
+  }
+  if (bytes[0] !== VERSION) {
+    throw new RangeError(
+      `histogram of version ${bytes[0]}, only ${VERSION} is known`,
+    );
+  }
+  return bytes;
+}
+
+function readVarint(bytes: Uint8Array, start: number) {
+  let value = 0;
+  let scale = 1;
+  for (let position = start; position < bytes.length; position++) {
+    value += (bytes[position] % 128) * scale;
+    if (!Number.isSafeInteger(value)) {
+      throw new RangeError('the histogram has an impossible number');
+    }
+    if (bytes[position] < 128) {
+      return { value, next: position + 1 };
+    }
+    scale *= 128;
+  }
+  throw new RangeError('the histogram is cut off');
+}
+
+/** Fills the counts. @throws RangeError saying what is wrong */
+export function readHistogram(
+  text: string,
+  counts: Float64Array,
+): Totals & { count: number } {
+  const bytes = decode(text);
+  const header = new DataView(bytes.buffer);
+  let count = 0;
+  let bucket = 0;
+  for (let position = HEADER_BYTES; position < bytes.length; ) {
+    const distance = readVarint(bytes, position);
+    const entry = readVarint(bytes, distance.next);
+    bucket += distance.value;
+    if (bucket >= counts.length || entry.value === 0) {
+      throw new RangeError('the histogram has an impossible bucket');
+    }
+    counts[bucket] += entry.value;
+    count += entry.value;
+    position = entry.next;
+  }
+  const sum = header.getFloat64(1, true);
+  const minimum = header.getFloat64(9, true);
+  const maximum = header.getFloat64(17, true);
+  const possible = count === 0 ? sum === 0 : minimum >= 0 && minimum <= maximum;
+  if (!possible) {
+    throw new RangeError('the histogram contradicts itself');
+  }
+  return { count, sum, minimum, maximum };
+}
