@@ -6,7 +6,7 @@ import {
 import scaffolderModuleMlops from '.';
 
 describe('the mlops module of the scaffolder', () => {
-  it('adds its three actions', async () => {
+  it('adds its four actions', async () => {
     const added: TemplateAction<any, any, any>[] = [];
 
     await startTestBackend({
@@ -23,6 +23,7 @@ describe('the mlops module of the scaffolder', () => {
       'mlops:model:inspect',
       'mlops:service:deploy',
       'mlops:service:wait',
+      'mlops:service:benchmark',
     ]);
   });
 });

@@ -5,6 +5,7 @@ import {
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { MlopsClient } from '@fairway/backstage-plugin-mlops-common';
 import { createModelInspectAction } from './actions/modelInspect';
+import { createServiceBenchmarkAction } from './actions/serviceBenchmark';
 import { createServiceDeployAction } from './actions/serviceDeploy';
 import { createServiceWaitAction } from './actions/serviceWait';
 
@@ -25,6 +26,7 @@ export const scaffolderModuleMlops = createBackendModule({
           createModelInspectAction({ client, auth }),
           createServiceDeployAction({ client, auth }),
           createServiceWaitAction({ client, auth }),
+          createServiceBenchmarkAction({ client, auth }),
         );
       },
     });

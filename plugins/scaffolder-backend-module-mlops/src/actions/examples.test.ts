@@ -1,8 +1,14 @@
 import { parse } from 'yaml';
 import { FakeMlopsApi } from '../__testUtils__/fakeMlopsApi';
-import { deployment, model, service } from '../__testUtils__/fixtures';
+import {
+  benchmark,
+  deployment,
+  model,
+  service,
+} from '../__testUtils__/fixtures';
 import { runAction, servicesFor } from '../__testUtils__/runAction';
 import { createModelInspectAction } from './modelInspect';
+import { createServiceBenchmarkAction } from './serviceBenchmark';
 import { createServiceDeployAction } from './serviceDeploy';
 import { createServiceWaitAction } from './serviceWait';
 
@@ -16,6 +22,8 @@ describe('the examples that "Installed Actions" shows', () => {
     api.handlers.getModel = () => model();
     api.handlers.getService = () => service();
     api.handlers.getDeployment = () => deployment({ state: 'succeeded' });
+    api.handlers.startBenchmark = () => benchmark({ state: 'queued' });
+    api.handlers.getBenchmark = () => benchmark();
     api.handlers.submitDeployment = () => ({
       deployment: deployment(),
       service: service(),
@@ -29,6 +37,7 @@ describe('the examples that "Installed Actions" shows', () => {
     createModelInspectAction,
     createServiceDeployAction,
     createServiceWaitAction,
+    createServiceBenchmarkAction,
   ];
   const examples = factories.flatMap(create => {
     const action = create({} as any);
@@ -41,7 +50,9 @@ describe('the examples that "Installed Actions" shows', () => {
   });
 
   it('are there for every action', () => {
-    expect([...new Set(examples.map(({ id }) => id))]).toHaveLength(3);
+    expect([...new Set(examples.map(({ id }) => id))]).toHaveLength(
+      factories.length,
+    );
   });
 
   it.each(examples)('$id: $description', async ({ id, create, step }) => {

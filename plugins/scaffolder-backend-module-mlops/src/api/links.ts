@@ -2,3 +2,8 @@
 export function servicePage(service: string): string {
   return `/mlops/services/${encodeURIComponent(service)}`;
 }
+
+/** The page of a benchmark in the portal. */
+export function benchmarkPage(service: string, benchmark: string): string {
+  return `${servicePage(service)}/benchmarks/${encodeURIComponent(benchmark)}`;
+}

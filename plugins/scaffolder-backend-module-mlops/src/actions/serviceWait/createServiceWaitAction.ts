@@ -4,10 +4,11 @@ import {
   ActionServices,
   explain,
   InitiatorClient,
+  PollOptions,
   servicePage,
 } from '../../api';
 import { examples } from './createServiceWaitAction.examples';
-import { pollDeployment, PollOptions } from './pollDeployment';
+import { pollDeployment } from './pollDeployment';
 import { clickToFirstPrediction, describeMark } from './timeline';
 
 const DEFAULT_TIMEOUT_SECONDS = 120;
@@ -19,7 +20,7 @@ const DEFAULT_TIMEOUT_SECONDS = 120;
  * in the backend, and the task says where to look.
  */
 export function createServiceWaitAction(
-  options: ActionServices & Pick<PollOptions, 'pause' | 'now'>,
+  options: ActionServices & Pick<PollOptions<Deployment>, 'pause' | 'now'>,
 ) {
   return createTemplateAction({
     id: 'mlops:service:wait',

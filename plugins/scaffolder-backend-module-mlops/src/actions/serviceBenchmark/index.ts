@@ -1,0 +1,1 @@
+export { createServiceBenchmarkAction } from './createServiceBenchmarkAction';
