@@ -11,6 +11,7 @@ export function createProcess(options: {
   target: ServingTarget;
   owner: string;
   mortal?: Mortal;
+  onChanged?: () => void;
 }) {
   const { stores, owner, mortal = Mortal.create() } = options;
   const logger = mockServices.logger.mock();
@@ -34,7 +35,7 @@ export function createProcess(options: {
     queue,
     targets: new Map([[target.kind, target]]),
     logger,
-    onChanged: () => {},
+    onChanged: options.onChanged ?? (() => {}),
   });
   const worker = Worker.create({
     queue,

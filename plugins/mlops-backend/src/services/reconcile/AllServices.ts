@@ -36,9 +36,9 @@ export class AllServices {
 
   /** Queues every service that is not deleted; `onQueued` after each part. */
   async enqueue(onQueued: () => void): Promise<void> {
-    let place = 0;
     for (const settled of [false, true]) {
       let after: string | undefined;
+      let place = 0;
       let ids: string[];
       do {
         ids = await this.#services.listIds({
@@ -46,13 +46,9 @@ export class AllServices {
           limit: idsPerPage,
           settled,
         });
-        await this.#queue.enqueueEach(
-          ids.map(key => ({
-            key,
-            delayMs: settled ? delayOfPlace(place++) : 0,
-          })),
-        );
+        await this.#enqueueFrom(settled ? place : undefined, ids);
         onQueued();
+        place += ids.length;
         after = ids[ids.length - 1];
       } while (ids.length === idsPerPage);
     }
@@ -84,9 +80,18 @@ export class AllServices {
         among: ids.slice(start, start + idsPerPage),
         limit: idsPerPage,
       });
-      await this.#queue.enqueueEach(
-        known.map(key => ({ key, delayMs: delayOfPlace(place++) })),
-      );
+      await this.#enqueueFrom(place, known);
+      place += known.length;
     }
+  }
+
+  /** From a place on in the list of all; at once without one. */
+  async #enqueueFrom(place: number | undefined, ids: string[]): Promise<void> {
+    await this.#queue.enqueueEach(
+      ids.map((key, index) => ({
+        key,
+        delayMs: place === undefined ? 0 : delayOfPlace(place + index),
+      })),
+    );
   }
 }
