@@ -57,7 +57,7 @@ export class Metrics {
       collect() {
         gauge.reset();
         for (const service of services()) {
-          for (const { revision, state } of service.observe().replicas) {
+          for (const { revision, state } of service.replicas()) {
             gauge.inc({
               service: service.name,
               revision: String(revision),
