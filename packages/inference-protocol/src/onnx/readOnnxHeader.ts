@@ -1,5 +1,5 @@
 import { OnnxFormatError, quoted } from '../errors.ts';
-import { FunctionCalls } from './FunctionCalls.ts';
+import { FunctionCalls, type OperatorCounts } from './FunctionCalls.ts';
 import {
   bytesSource,
   ProtobufReader,
@@ -48,6 +48,12 @@ function qualified(domain: string, operator: string): string {
   return isOwnDomain ? operator : `${domain}.${operator}`;
 }
 
+const count =
+  (counts: OperatorCounts) =>
+  (operator: string): void => {
+    counts.set(operator, (counts.get(operator) ?? 0) + 1);
+  };
+
 function assertNamesDiffer(side: string, values: readonly OnnxValue[]): void {
   const seen = new Set<string>();
   for (const { name } of values) {
@@ -80,6 +86,7 @@ class HeaderBuilder {
   };
   readonly #initializers = new Set<string>();
   readonly #functions = FunctionCalls.create();
+  readonly #mainOperators: OperatorCounts = new Map();
   #graphs = 0;
   #nodes = 0;
   #mainNodes = 0;
@@ -125,7 +132,7 @@ class HeaderBuilder {
     header.inputs = header.inputs.filter(isInput);
     assertNamesDiffer('input', header.inputs);
     assertNamesDiffer('output', header.outputs);
-    this.#functions.check();
+    this.#functions.check(this.#mainOperators);
     return header;
   }
 
@@ -178,7 +185,7 @@ class HeaderBuilder {
     const index = this.#mainNodes;
     this.#mainNodes += 1;
     const mark = reader.mark();
-    const operator = this.#node(reader, 0);
+    const operator = this.#node(reader, 0, count(this.#mainOperators));
     if (!isConvertible(operator) || convertible.length >= MAX_CONVERTIBLE) {
       return;
     }
@@ -270,14 +277,14 @@ class HeaderBuilder {
   #function(reader: ProtobufReader): void {
     let name = '';
     let domain = '';
-    const used = new Set<string>();
+    const used: OperatorCounts = new Map();
     reader.message((field, value) => {
       if (field === 1) {
         name = value.text();
       } else if (field === 10) {
         domain = value.text();
       } else if (field === 7) {
-        this.#node(value, 0, operator => used.add(operator));
+        this.#node(value, 0, count(used));
       }
     });
     this.#functions.add(qualified(domain, name), used);
@@ -286,8 +293,8 @@ class HeaderBuilder {
   /** Returns the tensor's name. */
   #tensor(reader: ProtobufReader): string {
     const { header } = this;
-    const { name, count, bytes, external } = readTensor(reader);
-    header.parameterCount += count;
+    const { name, elements, bytes, external } = readTensor(reader);
+    header.parameterCount += elements;
     header.parameterBytes += bytes;
     if (external) {
       header.hasExternalData = true;

@@ -14,7 +14,7 @@ const TYPED_DATA: ReadonlySet<number> = new Set([4, 5, 6, 7, 10, 11]);
 export interface OnnxTensorFacts {
   name: string;
   /** Elements, and the bytes that they take in memory; texts take none. */
-  count: number;
+  elements: number;
   bytes: number;
   external?: OnnxExternalTensor;
 }
@@ -93,8 +93,8 @@ export function readTensor(reader: ProtobufReader): OnnxTensorFacts {
   if (shape.some(size => size >= LEAST_NEGATIVE)) {
     throw unusable(name, 'has a negative size in its shape');
   }
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (!Number.isSafeInteger(count)) {
+  const elements = shape.reduce((product, size) => product * size, 1);
+  if (!Number.isSafeInteger(elements)) {
     throw unusable(
       name,
       `says that its shape is [${shape
@@ -103,11 +103,11 @@ export function readTensor(reader: ProtobufReader): OnnxTensorFacts {
     );
   }
   const { bits, name: typeName } = elementType(type);
-  const bytes = Math.ceil((count * bits) / 8);
+  const bytes = Math.ceil((elements * bits) / 8);
   const needed = bits === 0 ? undefined : bytes;
   if (isExternal) {
     const external = externalTensor(name, entries, needed);
-    return { name, count, bytes, external };
+    return { name, elements, bytes, external };
   }
   if (rawBytes !== undefined && needed !== undefined && rawBytes !== needed) {
     throw unusable(
@@ -117,11 +117,11 @@ export function readTensor(reader: ProtobufReader): OnnxTensorFacts {
       )}] of ${typeName} needs ${needed}`,
     );
   }
-  if (rawBytes === undefined && !hasData && count > 0) {
+  if (rawBytes === undefined && !hasData && elements > 0) {
     throw unusable(
       name,
-      `has no elements where its shape [${shape.join(', ')}] needs ${count}`,
+      `has no elements where its shape [${shape.join(', ')}] needs ${elements}`,
     );
   }
-  return { name, count, bytes };
+  return { name, elements, bytes };
 }

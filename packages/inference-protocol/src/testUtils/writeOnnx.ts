@@ -70,6 +70,14 @@ export interface GraphToWrite {
   initializers?: InitializerToWrite[];
 }
 
+export interface FunctionToWrite {
+  name: string;
+  domain: string;
+  nodes: NodeToWrite[];
+  inputs: string[];
+  outputs: string[];
+}
+
 export interface ModelToWrite extends GraphToWrite {
   producerName?: string;
   producerVersion?: string;
@@ -78,6 +86,8 @@ export interface ModelToWrite extends GraphToWrite {
   /** Further operator sets by domain. */
   domains?: Record<string, number>;
   metadata?: Record<string, string>;
+  /** Operators that the model defines itself. */
+  functions?: FunctionToWrite[];
   /** Write lists of sizes as one value each, as old writers do. */
   unpacked?: boolean;
 }
@@ -196,6 +206,19 @@ function writeGraph(graph: GraphToWrite, unpacked: boolean): Encoded {
   );
 }
 
+function writeFunction(own: FunctionToWrite): Encoded {
+  return join(
+    textField(1, own.name),
+    ...own.inputs.map(name => textField(4, name)),
+    ...own.outputs.map(name => textField(5, name)),
+    ...own.nodes.map(node => bytesField(7, writeNode(node, false))),
+    ...[own.domain, ''].map(domain =>
+      bytesField(9, join(textField(1, domain), integerField(2, 13))),
+    ),
+    textField(10, own.domain),
+  );
+}
+
 /** Bytes of an ONNX model file that ONNX Runtime loads. For tests. */
 export function writeOnnx(model: ModelToWrite): Uint8Array {
   const { opset = 13, domains } = model;
@@ -212,6 +235,7 @@ export function writeOnnx(model: ModelToWrite): Uint8Array {
       ...Object.entries(model.metadata ?? {}).map(([key, value]) =>
         bytesField(14, join(textField(1, key), textField(2, value))),
       ),
+      ...(model.functions ?? []).map(own => bytesField(25, writeFunction(own))),
     ),
   );
 }

@@ -68,6 +68,20 @@ function checkServable(file: ModelFile): {
   return { signature, warnings };
 }
 
+/** The runtime's message without places in its own sources. */
+function inWords(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return messageOf(
+    text
+      .replace(/^Load model from .*? failed:/, '')
+      .replace(
+        /^(Exception during initialization: )?\/onnxruntime_src\/\S+ /,
+        '',
+      )
+      .replace(/^[^.]*\) .* was false\. /, ''),
+  );
+}
+
 /** Loads the file, or, where it has to be rewritten first, its new bytes. */
 async function createSession(
   runtime: Runtime,
@@ -122,7 +136,8 @@ export class OnnxModel {
         interOpNumThreads: 1,
         executionMode: 'sequential',
         graphOptimizationLevel: 'all',
-        logSeverityLevel: 3,
+        // What it would say is in the error that it throws.
+        logSeverityLevel: 4,
         // Threads that spin for work would keep a shared machine's CPUs busy
         // between requests.
         extra: {
@@ -135,7 +150,7 @@ export class OnnxModel {
     } catch (error) {
       throw new StartError(
         'model',
-        `ONNX Runtime cannot load ${file.path}: ${messageOf(error)}`,
+        `ONNX Runtime cannot load ${file.path}: ${inWords(error)}`,
       );
     }
     await file.assertUnchanged();

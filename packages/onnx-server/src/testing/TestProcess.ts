@@ -5,7 +5,7 @@ import { within } from './within.ts';
 // Tests run from the sources, where this holds.
 // eslint-disable-next-line no-restricted-syntax
 const BIN = resolve(__dirname, '../../bin/onnx-server.js');
-const LIMIT = 15_000;
+const LIMIT = 30_000;
 
 /** The real executable as a process, with what it said. */
 export class TestProcess {
