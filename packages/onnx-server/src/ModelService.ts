@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   decodeBinaryInferRequest,
   decodePredictRequest,
@@ -9,24 +9,45 @@ import {
   InferenceInputError,
   InferenceSizeError,
   parseInferenceJson,
+  type DecodedInferRequest,
   type ModelMetadata,
-  type Tensor,
+  type ModelSignature,
   type TensorSpec,
 } from '@fairway/inference-protocol';
+import type { Batcher, Computed } from './batching/Batcher.ts';
+import { requestPolicy } from './batching/requestPolicy.ts';
 import { ClientGoneError, HttpError, messageOf } from './errors.ts';
+import { bodyText } from './http/bodyText.ts';
 import type { RequestBody } from './http/readBody.ts';
-import type { ServerMetrics, Stage } from './metrics.ts';
-import type { OnnxModel } from './model/OnnxModel.ts';
+import type { PredictionTimes } from './metrics/Statistics.ts';
 
 export interface ModelServiceOptions {
   name: string;
   version: string;
   digest: string;
-  model: OnnxModel;
-  metrics: ServerMetrics;
+  signature: ModelSignature;
+  batcher: Batcher;
   /** Bodies are no larger; decoded tensors are held to the same. */
   maxBodyBytes: number;
   allowNonFinite: boolean;
+}
+
+/** What is known of a request beside its body. */
+export interface RequestContext {
+  headers: IncomingHttpHeaders;
+  /** By performance.now(). */
+  arrivedAt: number;
+  /** Whether the client still waits. */
+  isWanted: () => boolean;
+}
+
+/** A prediction, encoded. */
+export interface Prediction {
+  /** A text of JSON, or the bytes of the binary tensor extension. */
+  body: string | Uint8Array;
+  /** HTTP headers that say what the bytes are; none for JSON. */
+  headers?: Readonly<Record<string, string>>;
+  times: PredictionTimes;
 }
 
 /** The model went wrong on a request that fits its signature. */
@@ -37,38 +58,48 @@ export class ModelFailure extends HttpError {
   }
 }
 
-const describe = ({ name, datatype, shape, labels }: TensorSpec) => ({
+const describe = ({ name, datatype, shape }: TensorSpec) => ({
   name,
   datatype,
   shape,
-  ...(labels && { parameters: { labels } }),
 });
 
-/** A prediction, encoded. */
-export interface Prediction {
-  /** A text of JSON, or the bytes of the binary tensor extension. */
-  body: string | Uint8Array;
-  /** HTTP headers that say what the bytes are; none for JSON. */
-  headers?: Readonly<Record<string, string>>;
+function decode<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof InferenceSizeError) {
+      throw new HttpError(413, error.message);
+    }
+    if (error instanceof InferenceInputError) {
+      throw new HttpError(400, error.message);
+    }
+    throw error;
+  }
 }
 
-function textOf(bytes: Buffer): string {
-  if (!isUtf8(bytes)) {
-    throw new InferenceInputError('the body is not text in UTF-8');
-  }
-  return bytes.toString('utf8');
-}
+type Encoded = Pick<Prediction, 'body' | 'headers'>;
 
 /** What one model answers; knows of HTTP only status and headers. */
 export class ModelService {
   readonly name: string;
   readonly version: string;
   readonly #options: ModelServiceOptions;
+  readonly #limits;
+  readonly #outputNames: string[];
 
   private constructor(options: ModelServiceOptions) {
+    const { maxBodyBytes, allowNonFinite } = options;
     this.name = options.name;
     this.version = options.version;
     this.#options = options;
+    // "0," is the least an element takes in JSON, 8 bytes the most in memory.
+    this.#limits = {
+      maxElements: maxBodyBytes,
+      maxBytes: maxBodyBytes * 4,
+      allowNonFinite,
+    };
+    this.#outputNames = options.signature.outputs.map(({ name }) => name);
   }
 
   static create(options: ModelServiceOptions): ModelService {
@@ -76,126 +107,118 @@ export class ModelService {
   }
 
   metadata(): ModelMetadata {
-    const { model, digest } = this.#options;
+    const { signature, digest } = this.#options;
     return {
       name: this.name,
       versions: [this.version],
       platform: 'onnxruntime_onnx',
-      inputs: model.signature.inputs.map(describe),
-      outputs: model.signature.outputs.map(describe),
+      inputs: signature.inputs.map(describe),
+      outputs: signature.outputs.map(describe),
       parameters: { digest },
     };
   }
 
-  /** Open Inference Protocol v2. @throws HttpError */
-  async infer(
+  /** Open Inference Protocol v2. @throws HttpError, ClientGoneError */
+  infer(
     { bytes, headerLength }: RequestBody,
-    isWanted: () => boolean,
+    context: RequestContext,
   ): Promise<Prediction> {
-    const { model } = this.#options;
-    const request = this.#decode(() => {
-      const decoded = decodeBinaryInferRequest(
-        { body: bytes, headerLength },
-        model.signature,
-        this.#limits(),
-      );
-      model.checkInputs(decoded.inputs);
-      return decoded;
-    });
-    const { inputs, outputs, id, binaryOutputs } = request;
-    const results = await this.#run(inputs, outputs, isWanted);
+    const { signature } = this.#options;
+    return this.#answer(
+      context,
+      () =>
+        decodeBinaryInferRequest(
+          { body: bytes, headerLength },
+          signature,
+          this.#limits,
+        ),
+      (computed, request) => this.#encode(computed, request),
+    );
+  }
+
+  /** KServe v1. @throws HttpError, ClientGoneError */
+  predict(
+    { bytes }: RequestBody,
+    context: RequestContext,
+  ): Promise<Prediction> {
+    const { signature } = this.#options;
+    const outputs = this.#outputNames;
+    return this.#answer(
+      context,
+      () => {
+        const json = parseInferenceJson(bodyText(bytes));
+        const inputs = decodePredictRequest(json, signature, this.#limits);
+        return { inputs, outputs, binaryOutputs: [] };
+      },
+      computed => ({ body: encodePredictResponse(computed.outputs) }),
+    );
+  }
+
+  #encode({ outputs }: Computed, request: DecodedInferRequest): Encoded {
+    const { id, binaryOutputs } = request;
     const response = {
       modelName: this.name,
       modelVersion: this.version,
       ...(id !== undefined && { id }),
-      outputs: results,
+      outputs,
     };
-    return this.#timed('postprocess', () => {
-      if (binaryOutputs.length === 0) {
-        return { body: encodeInferResponse(response) };
-      }
-      const message = encodeBinaryInferResponse(response, binaryOutputs);
-      return {
-        body: message.body,
-        headers: {
-          'Content-Type': 'application/octet-stream',
-          [INFERENCE_HEADER_LENGTH]: String(message.headerLength),
-        },
-      };
-    });
-  }
-
-  /** KServe v1. @throws HttpError */
-  async predict(
-    { bytes }: RequestBody,
-    isWanted: () => boolean,
-  ): Promise<Prediction> {
-    const { model } = this.#options;
-    const inputs = this.#decode(() => {
-      const decoded = decodePredictRequest(
-        parseInferenceJson(textOf(bytes)),
-        model.signature,
-        this.#limits(),
-      );
-      model.checkInputs(decoded);
-      return decoded;
-    });
-    const names = model.signature.outputs.map(({ name }) => name);
-    const results = await this.#run(inputs, names, isWanted);
-    return this.#timed('postprocess', () => ({
-      body: encodePredictResponse(results),
-    }));
-  }
-
-  #limits() {
-    const { maxBodyBytes, allowNonFinite } = this.#options;
-    // "0," is the least an element takes in JSON, 8 bytes the most in memory.
+    if (binaryOutputs.length === 0) {
+      return { body: encodeInferResponse(response) };
+    }
+    const { body, headerLength } = encodeBinaryInferResponse(
+      response,
+      binaryOutputs,
+    );
     return {
-      maxElements: maxBodyBytes,
-      maxBytes: maxBodyBytes * 4,
-      allowNonFinite,
+      body,
+      headers: {
+        'Content-Type': 'application/octet-stream',
+        [INFERENCE_HEADER_LENGTH]: String(headerLength),
+      },
     };
   }
 
-  #timed<T>(stage: Stage, work: () => T): T {
-    const start = performance.now();
-    const result = work();
-    this.#options.metrics.observe(stage, (performance.now() - start) / 1000);
-    return result;
+  async #answer(
+    context: RequestContext,
+    read: () => DecodedInferRequest,
+    write: (computed: Computed, request: DecodedInferRequest) => Encoded,
+  ): Promise<Prediction> {
+    const { headers, arrivedAt, isWanted } = context;
+    const started = performance.now();
+    const request = decode(read);
+    const { inputs, outputs, parameters } = request;
+    const policy = requestPolicy(headers, parameters);
+    const decoded = performance.now();
+    const computed = await this.#compute({
+      inputs,
+      outputs,
+      arrivedAt,
+      isWanted,
+      priority: policy.priority,
+      deadline: arrivedAt + policy.timeLimit,
+    });
+    const encoding = performance.now();
+    const encoded = write(computed, request);
+    const ended = performance.now();
+    return {
+      ...encoded,
+      times: {
+        total: ended - arrivedAt,
+        waited: computed.waited,
+        decoding: decoded - started,
+        computing: computed.computing,
+        encoding: ended - encoding,
+      },
+    };
   }
 
-  #decode<T>(decode: () => T): T {
+  async #compute(request: Parameters<Batcher['submit']>[0]): Promise<Computed> {
     try {
-      return this.#timed('preprocess', decode);
+      return await this.#options.batcher.submit(request);
     } catch (error) {
-      if (error instanceof InferenceSizeError) {
-        throw new HttpError(413, error.message);
-      }
-      if (error instanceof InferenceInputError) {
-        throw new HttpError(400, error.message);
-      }
-      throw error;
-    }
-  }
-
-  async #run(
-    inputs: readonly Tensor[],
-    outputs: readonly string[],
-    isWanted: () => boolean,
-  ): Promise<Tensor[]> {
-    const { model, metrics } = this.#options;
-    // Lets the event loop learn of clients that gave up while others computed.
-    await new Promise(resolve => setImmediate(resolve));
-    if (!isWanted()) {
-      throw new ClientGoneError();
-    }
-    const start = performance.now();
-    try {
-      return await model.run(inputs, outputs);
-    } catch (error) {
-      throw new ModelFailure(error);
-    } finally {
-      metrics.observe('predict', (performance.now() - start) / 1000);
+      throw error instanceof HttpError || error instanceof ClientGoneError
+        ? error
+        : new ModelFailure(error);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { HttpServer } from './http/HttpServer.ts';
 import { RequestHandler } from './http/RequestHandler.ts';
-import { ServerMetrics } from './metrics.ts';
+import { createBatcher } from './batching/createBatcher.ts';
+import { ServerMetrics } from './metrics/ServerMetrics.ts';
 import { ModelFile } from './model/ModelFile.ts';
 import { OnnxModel } from './model/OnnxModel.ts';
 import { ModelService } from './ModelService.ts';
@@ -19,6 +20,8 @@ export interface StartPhases {
 export interface OnnxServerContext {
   serverVersion: string;
   onError: (error: unknown) => void;
+  /** Gets, in words, what the server does otherwise than one might expect. */
+  onWarning: (message: string) => void;
 }
 
 const now = () => performance.timeOrigin + performance.now();
@@ -64,12 +67,18 @@ export class OnnxServer {
     const loaded = now();
     const { digest } = file;
     const metrics = ServerMetrics.create({ name, version });
+    const batcher = createBatcher(model, {
+      ...options,
+      onExecution: execution => metrics.executed(execution),
+      onWarning: context.onWarning,
+    });
+    metrics.watchPending(() => batcher.pending);
     const service = ModelService.create({
       name,
       version,
       digest,
-      model,
-      metrics,
+      signature: model.signature,
+      batcher,
       maxBodyBytes,
       allowNonFinite,
     });

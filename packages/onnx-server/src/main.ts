@@ -69,6 +69,7 @@ async function serve(
   const server = await OnnxServer.start(options, {
     serverVersion,
     onError: error => log(messageOf(error)),
+    onWarning: log,
   });
   const stopped = untilStopped({ watchStdin: options.supervised });
   announce(server, options);

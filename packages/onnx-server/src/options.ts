@@ -21,6 +21,15 @@ export interface ServerOptions {
   maxBodyBytes: number;
   /** How long requests in flight may take to finish on shutdown. */
   drainSeconds: number;
+  /**
+   * The most rows that are computed together, 1 for requests one by one;
+   * undefined: DEFAULT_BATCH_ROWS where the model allows it.
+   */
+  maxBatchSize?: number;
+  /** How long a request may wait for others to be computed with. */
+  maxQueueDelayMicroseconds: number;
+  /** The most requests that may wait. */
+  maxQueueSize: number;
   /** Accept NaN and infinities in requests. */
   allowNonFinite: boolean;
   /** Report to a parent in JSON, and end when it does. */
@@ -40,6 +49,11 @@ Usage: onnx-server model.onnx [options]
   --socket PATH        listen on a unix socket instead
   --digest sha256:HEX  serve only if the file has this digest
   --threads N          threads per prediction (default: the CPUs this process may use)
+  --max-batch-size N   most rows computed together, 0 or 1 for requests one by one
+                       (default: 32 where the model's shapes allow it)
+  --max-queue-delay-microseconds N
+                       time a request may wait for others (default: 0)
+  --max-queue-size N   most requests that may wait, more get 429 (default: 1024)
   --max-body-bytes N   largest request body (default: 33554432)
   --drain-seconds N    time to finish requests on shutdown (default: 10)
   --allow-nan          accept "NaN", "Infinity" and null in floating point inputs
@@ -47,6 +61,16 @@ Usage: onnx-server model.onnx [options]
   --ready-fd N         write the readiness line to file descriptor N
   --help               show this
 `;
+
+type NumberOption =
+  | 'port'
+  | 'threads'
+  | 'max-batch-size'
+  | 'max-queue-delay-microseconds'
+  | 'max-queue-size'
+  | 'max-body-bytes'
+  | 'drain-seconds'
+  | 'ready-fd';
 
 function wholeNumber(
   name: string,
@@ -101,6 +125,9 @@ function parse(args: readonly string[]) {
         socket: text,
         digest: text,
         threads: text,
+        'max-batch-size': text,
+        'max-queue-delay-microseconds': text,
+        'max-queue-size': text,
         'max-body-bytes': text,
         'drain-seconds': text,
         'ready-fd': text,
@@ -146,7 +173,7 @@ export function parseOptions(args: readonly string[]): ServerOptions | 'help' {
     );
   }
   const number = (
-    name: 'port' | 'threads' | 'max-body-bytes' | 'drain-seconds' | 'ready-fd',
+    name: NumberOption,
     least: number,
     most: number,
     byDefault: number,
@@ -160,6 +187,16 @@ export function parseOptions(args: readonly string[]): ServerOptions | 'help' {
     ...(socket !== undefined && { socket }),
     ...(digest !== undefined && { digest: digest.toLowerCase() }),
     threads: number('threads', 1, 1024, availableParallelism()),
+    ...(values['max-batch-size'] !== undefined && {
+      maxBatchSize: Math.max(1, number('max-batch-size', 0, 65536, 1)),
+    }),
+    maxQueueDelayMicroseconds: number(
+      'max-queue-delay-microseconds',
+      0,
+      10_000_000,
+      0,
+    ),
+    maxQueueSize: number('max-queue-size', 1, 1_000_000, 1024),
     maxBodyBytes: number('max-body-bytes', 1, 2 ** 30, 32 * 1024 * 1024),
     drainSeconds: number('drain-seconds', 0, 3600, 10),
     allowNonFinite: values['allow-nan'] ?? false,

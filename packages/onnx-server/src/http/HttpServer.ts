@@ -33,17 +33,22 @@ function isAnswering(socket: string): Promise<boolean> {
 /** An HTTP server with limits, that can finish its requests and close. */
 export class HttpServer {
   readonly #server: Server;
-  readonly #inFlight = new Set<Promise<void>>();
+  /** Two for each request in flight: its work and its answer. */
+  #open = 0;
+  #onSettled = () => {};
 
   private constructor(listener: RequestListener) {
+    const isOver = () => {
+      this.#open -= 1;
+      if (this.#open === 0) {
+        this.#onSettled();
+      }
+    };
     const track = (request: IncomingMessage, response: ServerResponse) => {
-      const sent = new Promise<void>(resolve => {
-        response.once('close', resolve);
-      });
-      const work = Promise.all([listener(request, response), sent]).then(() => {
-        this.#inFlight.delete(work);
-      });
-      this.#inFlight.add(work);
+      // Over when the work is done and when the answer has left.
+      this.#open += 2;
+      response.once('close', isOver);
+      listener(request, response).then(isOver);
     };
     // Times bound how long somebody who sends nothing, or drop by drop, can
     // hold a connection.
@@ -132,10 +137,13 @@ export class HttpServer {
     return finished;
   }
 
-  async #settled(): Promise<void> {
-    while (this.#inFlight.size > 0) {
-      await Promise.all(this.#inFlight);
-    }
+  #settled(): Promise<void> {
+    return new Promise(resolve => {
+      this.#onSettled = resolve;
+      if (this.#open === 0) {
+        resolve();
+      }
+    });
   }
 
   async #listenOnSocket(path: string): Promise<string> {

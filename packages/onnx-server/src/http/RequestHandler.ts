@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ClientGoneError, HttpError, messageOf } from '../errors.ts';
-import type { FailureReason, ServerMetrics } from '../metrics.ts';
+import type { FailureReason, ServerMetrics } from '../metrics/ServerMetrics.ts';
 import { ModelFailure, type ModelService } from '../ModelService.ts';
+import { closeUnread, json, send, type Answer } from './answer.ts';
 import { readBody } from './readBody.ts';
 import { findRoute, methodsOf, type Route } from './routes.ts';
 
@@ -17,22 +18,10 @@ export interface RequestHandlerOptions {
   onError: (error: unknown) => void;
 }
 
-interface Answer {
-  body: string | Uint8Array;
-  status?: number;
-  headers?: Readonly<Record<string, string>>;
-}
-
-const json = (value: unknown, status = 200): Answer => ({
-  body: JSON.stringify(value),
-  status,
-});
-
 /** Extensions of the protocol, by the names that Triton gives them. */
-const EXTENSIONS = ['binary_tensor_data'];
+const EXTENSIONS = ['binary_tensor_data', 'schedule_policy', 'statistics'];
 
-/** How long a refused sender may still read the answer while it sends. */
-const LINGER_MILLISECONDS = 500;
+const REJECTIONS: readonly number[] = [429, 503, 504];
 
 function reasonOf(error: unknown): FailureReason {
   if (error instanceof ClientGoneError) {
@@ -41,15 +30,11 @@ function reasonOf(error: unknown): FailureReason {
   if (error instanceof ModelFailure || !(error instanceof HttpError)) {
     return 'BACKEND';
   }
-  return error.status === 503 ? 'REJECTED' : 'OTHER';
+  return REJECTIONS.includes(error.status) ? 'REJECTED' : 'OTHER';
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  return (
-    headers['transfer-encoding'] !== undefined ||
-    Number(headers['content-length'] ?? 0) > 0
-  );
-}
+// Without a listener an aborted connection would end the process.
+const ignore = () => {};
 
 /** Answers HTTP requests for one model. */
 export class RequestHandler {
@@ -68,92 +53,39 @@ export class RequestHandler {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    // Without a listener an aborted connection would end the process.
-    request.on('error', () => {});
-    response.on('error', () => {});
+    const arrivedAt = performance.now();
+    request.on('error', ignore);
+    response.on('error', ignore);
     let route: Route | undefined;
     try {
       route = findRoute(request.url ?? '/');
-      const answer = await this.#answer(route, request, response);
-      this.#send(response, answer);
+      this.#check(route, request);
+      const answer =
+        route.kind === 'infer' || route.kind === 'predict'
+          ? await this.#predict(route.kind, request, response, arrivedAt)
+          : await this.#inform(route);
+      send(response, answer, this.#options.isDraining());
     } catch (error) {
-      this.#fail(error, route, request, response);
+      if (route?.kind === 'infer' || route?.kind === 'predict') {
+        this.#options.metrics.failed(
+          reasonOf(error),
+          performance.now() - arrivedAt,
+        );
+      }
+      this.#fail(error, request, response);
     }
   }
 
-  async #answer(
-    route: Route,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<Answer> {
-    const { service, metrics, serverVersion, isDraining } = this.#options;
-    const methods = methodsOf(route.kind);
-    if (!methods.includes(request.method ?? '')) {
+  #check({ kind, model, version }: Route, { method }: IncomingMessage): void {
+    const { service } = this.#options;
+    const methods = methodsOf(kind);
+    if (!methods.includes(method ?? '')) {
       throw new HttpError(
         405,
-        `${request.method} is not possible here, use ${methods[0]}`,
+        `${method} is not possible here, use ${methods[0]}`,
         { Allow: methods.join(', ') },
       );
     }
-    this.#checkModel(route);
-    const ready = !isDraining();
-    switch (route.kind) {
-      case 'server':
-        return json({
-          name: 'onnx-server',
-          version: serverVersion,
-          extensions: EXTENSIONS,
-        });
-      case 'live':
-        return json({ live: true });
-      case 'ready':
-        return json({ ready }, ready ? 200 : 503);
-      case 'modelReady':
-        return json({ name: service.name, ready }, ready ? 200 : 503);
-      case 'metadata':
-        return json(service.metadata());
-      case 'modelList':
-        return json({ models: [service.name] });
-      case 'modelStatus':
-        return json({ name: service.name, ready }, ready ? 200 : 503);
-      case 'metrics':
-        return {
-          body: await metrics.text(),
-          headers: { 'Content-Type': metrics.contentType },
-        };
-      default:
-        return this.#predict(route, request, response);
-    }
-  }
-
-  async #predict(
-    route: Route,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<Answer> {
-    const { service, metrics, maxBodyBytes, isDraining } = this.#options;
-    if (isDraining()) {
-      throw new HttpError(
-        503,
-        'the server is shutting down, send the request to another replica',
-        { Connection: 'close', 'Retry-After': '1' },
-      );
-    }
-    const body = await readBody(request, response, maxBodyBytes);
-    const isWanted = () => !response.destroyed && !request.socket.destroyed;
-    const result =
-      route.kind === 'infer'
-        ? await service.infer(body, isWanted)
-        : await service.predict(body, isWanted);
-    if (!isWanted()) {
-      throw new ClientGoneError();
-    }
-    metrics.succeeded();
-    return result;
-  }
-
-  #checkModel({ model, version }: Route): void {
-    const { service } = this.#options;
     if (model !== undefined && model !== service.name) {
       throw new HttpError(
         404,
@@ -168,62 +100,91 @@ export class RequestHandler {
     }
   }
 
-  #send(
+  async #inform({ kind }: Route): Promise<Answer> {
+    const { service, metrics, serverVersion, isDraining } = this.#options;
+    const ready = !isDraining();
+    switch (kind) {
+      case 'server':
+        return json({
+          name: 'onnx-server',
+          version: serverVersion,
+          extensions: EXTENSIONS,
+        });
+      case 'live':
+        return json({ live: true });
+      case 'ready':
+        return json({ ready }, ready ? 200 : 503);
+      case 'metadata':
+        return json(service.metadata());
+      case 'statistics':
+        return json(metrics.statistics());
+      case 'modelList':
+        return json({ models: [service.name] });
+      case 'metrics':
+        return {
+          body: await metrics.text(),
+          headers: { 'Content-Type': metrics.contentType },
+        };
+      default:
+        return json({ name: service.name, ready }, ready ? 200 : 503);
+    }
+  }
+
+  async #predict(
+    kind: 'infer' | 'predict',
+    request: IncomingMessage,
     response: ServerResponse,
-    answer: Answer,
-    headers: Readonly<Record<string, string>> = {},
-  ): void {
-    const { body, status = 200 } = answer;
-    response.writeHead(status, {
-      'Content-Type': 'application/json',
-      'Content-Length': Buffer.byteLength(body),
-      ...answer.headers,
-      ...(this.#options.isDraining() && { Connection: 'close' }),
-      ...headers,
+    arrivedAt: number,
+  ): Promise<Answer> {
+    const { service, metrics, maxBodyBytes, isDraining } = this.#options;
+    if (isDraining()) {
+      throw new HttpError(
+        503,
+        'the server is shutting down, send the request to another replica',
+        { Connection: 'close', 'Retry-After': '1' },
+      );
+    }
+    const { socket, headers } = request;
+    const body = await readBody(request, response, maxBodyBytes);
+    const isWanted = () => socket.writable && !response.destroyed;
+    const prediction = await service[kind](body, {
+      headers,
+      arrivedAt,
+      isWanted,
     });
-    response.end(body);
+    if (!isWanted()) {
+      throw new ClientGoneError();
+    }
+    metrics.succeeded(prediction.times);
+    return prediction;
   }
 
   #fail(
     error: unknown,
-    route: Route | undefined,
     request: IncomingMessage,
     response: ServerResponse,
   ): void {
-    if (route?.kind === 'infer' || route?.kind === 'predict') {
-      this.#options.metrics.failed(reasonOf(error));
-    }
+    const { onError, isDraining } = this.#options;
     if (error instanceof ClientGoneError) {
       response.destroy();
       return;
     }
     const known = error instanceof HttpError;
     if (!known || error instanceof ModelFailure) {
-      this.#options.onError(error);
+      onError(error);
     }
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    const headers = known ? { ...error.headers } : {};
-    if (hasBody(request) && !request.complete) {
-      // The rest of the body is not read, so the connection is of no more use.
-      headers.Connection = 'close';
-      response.once('finish', () => {
-        setTimeout(() => request.socket.destroy(), LINGER_MILLISECONDS).unref();
-      });
-    }
-    this.#send(
-      response,
-      json(
-        {
-          error: known
-            ? error.message
-            : `the server failed: ${messageOf(error)}`,
-        },
-        known ? error.status : 500,
-      ),
-      headers,
-    );
+    const message = known
+      ? error.message
+      : `the server failed: ${messageOf(error)}`;
+    const answer = json({ error: message }, known ? error.status : 500);
+    const headers = {
+      ...(known && error.headers),
+      ...closeUnread(request, response),
+    };
+    send(response, { ...answer, headers }, isDraining());
   }
 }

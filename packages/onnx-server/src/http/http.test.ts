@@ -45,7 +45,7 @@ describe('a served model', () => {
       {
         name: 'onnx-server',
         version: '0.1.0',
-        extensions: ['binary_tensor_data'],
+        extensions: ['binary_tensor_data', 'schedule_policy', 'statistics'],
       },
     ],
     ['/v2/health/live', { live: true }],

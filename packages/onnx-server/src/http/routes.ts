@@ -7,6 +7,7 @@ export type RouteKind =
   | 'ready'
   | 'metadata'
   | 'modelReady'
+  | 'statistics'
   | 'infer'
   | 'modelList'
   | 'modelStatus'
@@ -28,7 +29,7 @@ const FIXED: Readonly<Record<string, RouteKind>> = {
 };
 
 const V2_MODEL =
-  /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(infer|ready))?$/;
+  /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(infer|ready|stats))?$/;
 const V1_MODEL = /^\/v1\/models\/([^/:]+)(:predict)?$/;
 
 function decode(segment: string): string {
@@ -51,7 +52,11 @@ export function findRoute(url: string): Route {
   const v2 = V2_MODEL.exec(path);
   if (v2) {
     const [, model, version, action] = v2;
-    const kinds = { infer: 'infer', ready: 'modelReady' } as const;
+    const kinds = {
+      infer: 'infer',
+      ready: 'modelReady',
+      stats: 'statistics',
+    } as const;
     return {
       kind: action ? kinds[action as keyof typeof kinds] : 'metadata',
       model: decode(model),

@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What is sent back; JSON with status 200 unless it says otherwise. */
+export interface Answer {
+  body: string | Uint8Array;
+  status?: number;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** How long a refused sender may still read the answer while it sends. */
+const LINGER_MILLISECONDS = 500;
+
+/** A value as JSON. */
+export const json = (value: unknown, status = 200): Answer => ({
+  body: JSON.stringify(value),
+  status,
+});
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return (
+    headers['transfer-encoding'] !== undefined ||
+    Number(headers['content-length'] ?? 0) > 0
+  );
+}
+
+/** Hands an answer to the socket. */
+export function send(
+  response: ServerResponse,
+  answer: Answer,
+  isLast: boolean,
+): void {
+  const { body, status = 200, headers } = answer;
+  const length = Buffer.byteLength(body);
+  if (status === 200 && !headers && !isLast) {
+    // What nearly every request gets, in the form that costs least.
+    response.writeHead(200, [
+      'Content-Type',
+      'application/json',
+      'Content-Length',
+      String(length),
+    ]);
+  } else {
+    response.writeHead(status, {
+      'Content-Type': 'application/json',
+      'Content-Length': length,
+      ...(isLast && { Connection: 'close' }),
+      ...headers,
+    });
+  }
+  response.end(body);
+}
+
+/**
+ * Headers of an answer that is given before the request was read to its end:
+ * the rest of the body is not read, so the connection is of no more use.
+ */
+export function closeUnread(
+  request: IncomingMessage,
+  response: ServerResponse,
+): { Connection: 'close' } | undefined {
+  if (!hasBody(request) || request.complete) {
+    return undefined;
+  }
+  response.once('finish', () => {
+    setTimeout(() => request.socket.destroy(), LINGER_MILLISECONDS).unref();
+  });
+  return { Connection: 'close' };
+}
