@@ -164,13 +164,18 @@ export function createFakeBackend() {
     },
     createRevision: request => {
       const { revision } = serviceOf(request);
-      const { reason, ...changes } = request.body;
+      const { reason, scaling, ...changes } = request.body;
+      const isInPlace = scaling !== undefined && !Object.keys(changes).length;
       return change(request, {
         revision: {
           ...revision,
-          number: revision.number + 1,
+          number: revision.number + (isInPlace ? 0 : 1),
           reason: reason ?? 'Changed',
-          spec: { ...revision.spec, ...changes },
+          spec: {
+            ...revision.spec,
+            ...changes,
+            ...(scaling !== undefined && { scaling: scaling ?? undefined }),
+          },
         },
       });
     },
@@ -190,6 +195,7 @@ export function createFakeBackend() {
         ...keys[2],
         id: `key-${state.keys.length + 1}`,
         name: body.name,
+        rateLimit: body.rateLimit,
         createdAt: new Date().toISOString(),
       };
       state.keys = [key, ...state.keys];

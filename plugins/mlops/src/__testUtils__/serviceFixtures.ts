@@ -124,6 +124,28 @@ export const degradedService: InferenceService = {
   permissions: { canUpdate: false, canDelete: false, canPredict: true },
 };
 
+export const asleepService: InferenceService = {
+  ...readyService,
+  id: 'service-4',
+  name: 'digits-asleep',
+  environment: 'development',
+  status: {
+    phase: 'ready',
+    message: 'Revision 2 sleeps, and wakes with the next request.',
+    since: ago(5_000),
+    asleepSince: ago(4_000),
+  },
+  revision: {
+    ...readyService.revision,
+    spec: {
+      ...readyService.revision.spec,
+      replicas: 1,
+      scaling: { minReplicas: 0, maxReplicas: 3, idleSeconds: 600 },
+    },
+  },
+  replicas: [],
+};
+
 export const stoppedService: InferenceService = {
   ...readyService,
   id: 'service-3',

@@ -29,6 +29,7 @@ export const common = {
     showTable: 'Show as table',
     showChart: 'Show as chart',
   },
+  asleep: 'Asleep',
   phase: {
     queued: 'Queued',
     deploying: 'Deploying',

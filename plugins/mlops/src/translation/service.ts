@@ -54,6 +54,19 @@ export const service = {
     cpu: 'CPU cores',
     memory: 'Memory in MiB',
     gpus: 'GPUs',
+    scaling: 'How many replicas',
+    scalingFixed: 'A fixed number',
+    scalingFixedText: 'They run all the time, whether anybody predicts or not.',
+    scalingTraffic: 'Scale with traffic',
+    scalingTrafficText:
+      'More replicas when many predict, fewer when few do. With 0 as the fewest it costs nothing when idle; the first request after a pause takes about a second.',
+    minReplicas: 'Fewest replicas',
+    maxReplicas: 'Most replicas',
+    targetConcurrency: 'Requests at once for each',
+    idleSeconds: 'Seconds without a request until it sleeps',
+    scalingReserved: 'The pool keeps room for the most replicas.',
+    scalingInPlace: 'This changes at once, without a new revision.',
+    minAboveMax: 'The fewest replicas must not be more than the most',
     replicas: 'Replicas',
     variables: 'Environment variables',
     variablesHint:
@@ -65,6 +78,7 @@ export const service = {
     reason: 'Reason',
     reasonHint: 'Shown in the history of the service',
     confirm: 'Create the revision',
+    confirmScaling: 'Change the scaling',
     outOfRange: '{{field}} must be between {{minimum}} and {{maximum}}',
     unchanged: 'Nothing is changed yet',
   },
@@ -98,6 +112,15 @@ export const service = {
     restarts: 'Restarts',
     none: 'No replica runs.',
     noneStopped: 'No replica runs: the service is stopped.',
+    asleep: 'Asleep: wakes with the next request',
+    asleepText:
+      'Nobody has predicted for a while, so no replica runs. The next request starts one and waits for it, about a second.',
+    fixed_one: 'Always {{count}} replica',
+    fixed_other: 'Always {{count}} replicas',
+    scaled: 'Scales with traffic: {{min}} to {{max}} replicas',
+    concurrency:
+      'as many as it takes for each to have {{count}} requests at once',
+    idle: 'sleeps after {{duration}} without a request',
   },
   revision: {
     title: 'Revision {{number}}',

@@ -41,7 +41,7 @@ export const EndpointServiceCard = () => {
       {service && (
         <Flex direction="column" gap="3">
           <Flex gap="2" align="center">
-            <PhaseBadge phase={service.status.phase} />
+            <PhaseBadge status={service.status} />
             <Text variant="body-small" color="secondary">
               {service.status.message}
             </Text>

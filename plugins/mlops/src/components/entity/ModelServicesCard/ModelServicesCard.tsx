@@ -40,7 +40,7 @@ export const ModelServicesCard = () => {
       label: t('lists.services.columnState'),
       cell: service => (
         <Cell>
-          <PhaseBadge phase={service.status.phase} />
+          <PhaseBadge status={service.status} />
         </Cell>
       ),
     },

@@ -14,12 +14,17 @@ import { Text as Translate, useText } from '../../../translation';
 import { ConfirmDialog } from '../../shared/ConfirmDialog/ConfirmDialog';
 import { ChangeProblem, formOf, limits, requestOf } from './change';
 import styles from './ChangeDialog.module.css';
+import { ScalingFields } from './ScalingFields';
 
 const fieldKeys = {
   cpu: 'service.change.cpu',
   memoryMiB: 'service.change.memory',
   gpus: 'service.change.gpus',
   replicas: 'service.change.replicas',
+  minReplicas: 'service.change.minReplicas',
+  maxReplicas: 'service.change.maxReplicas',
+  targetConcurrency: 'service.change.targetConcurrency',
+  idleSeconds: 'service.change.idleSeconds',
 } as const;
 
 function explain(problem: ChangeProblem, t: Translate): string {
@@ -51,6 +56,7 @@ export const ChangeDialog = (props: {
   const [revision] = useState(props.service.revision);
   const [form, setForm] = useState(() => formOf(revision));
   const result = requestOf(form, revision);
+  const isInPlace = 'request' in result && result.isInPlace;
   const create = useAction(async () => {
     if ('request' in result) {
       await mlopsApi.call('createRevision', {
@@ -76,7 +82,11 @@ export const ChangeDialog = (props: {
   return (
     <ConfirmDialog
       title={t('service.change.title', { name })}
-      confirm={t('service.change.confirm')}
+      confirm={
+        isInPlace
+          ? t('service.change.confirmScaling')
+          : t('service.change.confirm')
+      }
       action={create}
       isBlocked={!('request' in result)}
       onClose={props.onClose}
@@ -89,8 +99,13 @@ export const ChangeDialog = (props: {
         {number('cpu')}
         {number('memoryMiB')}
         {number('gpus')}
-        {number('replicas')}
       </fieldset>
+      <ScalingFields
+        scales={form.scales}
+        sleeps={form.minReplicas === 0}
+        number={number}
+        onChange={scales => setForm({ ...form, scales })}
+      />
       <TextAreaField
         label={t('service.change.variables')}
         description={t('service.change.variablesHint')}
@@ -112,6 +127,14 @@ export const ChangeDialog = (props: {
           icon
           role="status"
           title={explain(result.problem, t)}
+        />
+      )}
+      {isInPlace && (
+        <Alert
+          status="info"
+          icon
+          role="status"
+          title={t('service.change.scalingInPlace')}
         />
       )}
     </ConfirmDialog>

@@ -14,15 +14,19 @@ describe('requestOf', () => {
 
   it('sends only what was changed', () => {
     expect(requestOf({ ...form, memoryMiB: 1024 }, revision)).toEqual({
+      isInPlace: false,
       request: { resources: { cpu: 1, memoryMiB: 1024, gpus: 0 } },
     });
     expect(
       requestOf({ ...form, replicas: 3, reason: ' more load ' }, revision),
-    ).toEqual({ request: { replicas: 3, reason: 'more load' } });
+    ).toEqual({
+      isInPlace: false,
+      request: { replicas: 3, reason: 'more load' },
+    });
   });
 
   it('can remove every variable', () => {
-    expect(requestOf({ ...form, variables: '' }, revision)).toEqual({
+    expect(requestOf({ ...form, variables: '' }, revision)).toMatchObject({
       request: { environmentVariables: {} },
     });
   });
@@ -32,9 +36,62 @@ describe('requestOf', () => {
     ['memoryMiB', { memoryMiB: 63 }],
     ['gpus', { gpus: NaN }],
     ['replicas', { replicas: 1.5 }],
+    ['minReplicas', { scales: true, minReplicas: -1 }],
+    ['maxReplicas', { scales: true, maxReplicas: NaN }],
+    ['idleSeconds', { scales: true, idleSeconds: 4 }],
+    ['targetConcurrency', { scales: true, targetConcurrency: 0 }],
   ])('names %s when it is out of range', (field, changes) => {
     expect(requestOf({ ...form, ...changes }, revision)).toEqual({
       problem: { code: 'outOfRange', field },
+    });
+  });
+});
+
+describe('scaling', () => {
+  const scaled = { ...form, scales: true, minReplicas: 0, maxReplicas: 3 };
+  const scaling = {
+    minReplicas: 0,
+    maxReplicas: 3,
+    targetConcurrency: 8,
+    idleSeconds: 300,
+  };
+
+  it('is turned on in place, with the defaults shown', () => {
+    expect(requestOf(scaled, revision)).toEqual({
+      isInPlace: true,
+      request: { scaling },
+    });
+  });
+
+  it('is no change where the revision has the same', () => {
+    const same = { ...revision, spec: { ...revision.spec, scaling } };
+    expect(requestOf(formOf(same), same)).toEqual({
+      problem: { code: 'unchanged' },
+    });
+  });
+
+  it('is taken away with null, and a fixed number makes a revision', () => {
+    const before = { ...revision, spec: { ...revision.spec, scaling } };
+    const fixed = { ...formOf(before), scales: false };
+    expect(requestOf(fixed, before)).toEqual({
+      isInPlace: true,
+      request: { scaling: null },
+    });
+    expect(requestOf({ ...fixed, replicas: 5 }, before)).toEqual({
+      isInPlace: false,
+      request: { scaling: null, replicas: 5 },
+    });
+  });
+
+  it('needs the fewest not to be more than the most', () => {
+    expect(requestOf({ ...scaled, minReplicas: 4 }, revision)).toEqual({
+      problem: { code: 'minAboveMax' },
+    });
+  });
+
+  it('ignores numbers that do not count', () => {
+    expect(requestOf({ ...scaled, replicas: NaN }, revision)).toMatchObject({
+      request: { scaling },
     });
   });
 });

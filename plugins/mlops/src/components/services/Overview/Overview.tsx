@@ -4,6 +4,7 @@ import { useText } from '../../../translation';
 import { EndpointCard } from '../EndpointCard/EndpointCard';
 import { ReplicaTable } from '../ReplicaTable/ReplicaTable';
 import { RevisionCard } from '../RevisionCard/RevisionCard';
+import { ScalingSummary } from '../ScalingSummary/ScalingSummary';
 import { RevisionHistory } from '../RevisionHistory/RevisionHistory';
 import styles from './Overview.module.css';
 
@@ -25,7 +26,10 @@ export const Overview = (props: {
           </Text>
         </CardHeader>
         <CardBody>
-          <ReplicaTable service={service} />
+          <ScalingSummary service={service} />
+          {(service.replicas.length > 0 || !service.status.asleepSince) && (
+            <ReplicaTable service={service} />
+          )}
         </CardBody>
       </Card>
       <RevisionHistory service={service} />

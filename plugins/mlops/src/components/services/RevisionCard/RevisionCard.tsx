@@ -3,6 +3,7 @@ import type { Revision } from '@fairway/backstage-plugin-mlops-common';
 import { shortDigest } from '../../../format';
 import { useText } from '../../../translation';
 import { describeAmounts } from '../../pools/amounts';
+import { describeScaling } from '../describeScaling';
 import { Ago } from '../../shared/Ago/Ago';
 import { CopyButton } from '../../shared/CopyButton/CopyButton';
 import { FactList } from '../../shared/FactList/FactList';
@@ -50,7 +51,7 @@ export const RevisionCard = ({ revision }: { revision: Revision }) => {
             },
             {
               label: t('service.revision.replicas'),
-              value: String(spec.replicas),
+              value: describeScaling(spec, t),
             },
             {
               label: t('service.revision.variables'),

@@ -16,6 +16,7 @@ import { useMlops } from '../../../hooks/useMlops';
 import { useText } from '../../../translation';
 import { describeAmounts } from '../../pools/amounts';
 import { Ago } from '../../shared/Ago/Ago';
+import { describeRange } from '../describeScaling';
 import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { PersonLink } from '../../shared/PersonLink/PersonLink';
 import { DataTable } from '../../shared/DataTable/DataTable';
@@ -59,7 +60,7 @@ export const RevisionHistory = ({ service }: { service: InferenceService }) => {
       label: t('service.revision.resources'),
       cell: revision => (
         <CellText
-          title={`${revision.spec.replicas} × ${describeAmounts(
+          title={`${describeRange(revision.spec)} × ${describeAmounts(
             revision.spec.resources,
             t,
           )}`}

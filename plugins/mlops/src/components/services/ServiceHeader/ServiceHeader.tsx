@@ -36,7 +36,7 @@ export const ServiceHeader = (props: {
       metadata={[
         {
           label: t('lists.services.columnState'),
-          value: <PhaseBadge phase={service.status.phase} />,
+          value: <PhaseBadge status={service.status} />,
         },
         { label: t('service.environment'), value: service.environment },
         {

@@ -5,6 +5,7 @@ import {
   createFakeBackend,
   forbidden,
 } from '../../../__testUtils__/fakeBackend';
+import { asleepService } from '../../../__testUtils__/fixtures';
 import { renderMlops } from '../../../__testUtils__/renderMlops';
 
 const open = (
@@ -149,6 +150,57 @@ describe('ServicePage', () => {
     expect(
       await screen.findByRole('heading', { name: 'Revision 3' }),
     ).toBeInTheDocument();
+  });
+
+  it('says that a service sleeps and what wakes it', async () => {
+    const backend = createFakeBackend();
+    backend.state.services = [asleepService];
+    open('digits-asleep', 'overview', backend);
+    expect(
+      await screen.findByText('Asleep: wakes with the next request'),
+    ).toBeInTheDocument();
+    expect(screen.getByText('Asleep')).toBeInTheDocument();
+    expect(
+      screen.getAllByText('Scales with traffic: 0 to 3 replicas').length,
+    ).toBeGreaterThan(0);
+    expect(
+      screen.getByText(/each to have 8 requests at once; sleeps after 10 min/),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('No replica runs.')).not.toBeInTheDocument();
+  });
+
+  it('changes the scaling in place, and says so', async () => {
+    const backend = open('digits-staging');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Change' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.click(
+      within(dialog).getByRole('radio', { name: /Scale with traffic/ }),
+    );
+    expect(dialog).toHaveTextContent('costs nothing when idle');
+    const most = within(dialog).getByRole('textbox', { name: 'Most replicas' });
+    await userEvent.clear(most);
+    await userEvent.type(most, '4');
+    await userEvent.tab();
+    expect(dialog).toHaveTextContent('without a new revision');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Change the scaling' }),
+    );
+    await waitFor(() =>
+      expect(backend.callsOf('createRevision').map(({ body }) => body)).toEqual(
+        [
+          {
+            scaling: {
+              minReplicas: 0,
+              maxReplicas: 4,
+              targetConcurrency: 8,
+              idleSeconds: 300,
+            },
+          },
+        ],
+      ),
+    );
   });
 
   it('tells a service that is not there from one that may not be seen', async () => {

@@ -31,7 +31,7 @@ export function useServiceColumns(): ColumnConfig<InferenceService>[] {
         label: t('lists.services.columnState'),
         cell: service => (
           <Cell>
-            <PhaseBadge phase={service.status.phase} />
+            <PhaseBadge status={service.status} />
             {service.status.phase !== 'ready' && (
               <Text as="div" variant="body-small" color="secondary">
                 {service.status.message}

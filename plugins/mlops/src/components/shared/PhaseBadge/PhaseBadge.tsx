@@ -1,9 +1,13 @@
-import type { Phase } from '@fairway/backstage-plugin-mlops-common';
+import type {
+  Phase,
+  ServiceStatus,
+} from '@fairway/backstage-plugin-mlops-common';
 import {
   RiAlertLine,
   RiCheckLine,
   RiCloseCircleLine,
   RiLoader4Line,
+  RiMoonLine,
   RiStopCircleLine,
   RiTimeLine,
 } from '@remixicon/react';
@@ -25,10 +29,17 @@ const looks: Record<
   deleting: { tone: 'negative', icon: <RiLoader4Line />, isMoving: true },
 };
 
-/** The phase of a service in one word. */
-export const PhaseBadge = ({ phase }: { phase: Phase }) => {
+/** The state of a service in one word: its phase, or that it sleeps. */
+export const PhaseBadge = (props: {
+  status: Pick<ServiceStatus, 'asleepSince' | 'phase'>;
+}) => {
   const t = useText();
-  return (
+  const { phase, asleepSince } = props.status;
+  return phase === 'ready' && asleepSince ? (
+    <StatusMark tone="neutral" icon={<RiMoonLine />}>
+      {t('common.asleep')}
+    </StatusMark>
+  ) : (
     <StatusMark {...looks[phase]}>{t(`common.phase.${phase}`)}</StatusMark>
   );
 };
