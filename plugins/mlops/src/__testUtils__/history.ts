@@ -18,6 +18,7 @@ export const keys: EndpointKey[] = [
     expiresAt: ago(-7_000_000),
     lastUsedAt: ago(12),
     useCount: 48_213,
+    rateLimit: { requestsPerSecond: 50, burst: 100 },
   },
   {
     id: 'key-2',

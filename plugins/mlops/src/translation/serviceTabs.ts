@@ -8,6 +8,15 @@ export const serviceTabs = {
     name: 'Name',
     nameHint: 'Which program or person uses it',
     nameInvalid: 'Letters, digits, spaces, . _ and - only, at most 63',
+    limit: 'Limit how often it may be used',
+    limitHint:
+      'More requests than that are answered with 429, so that one program cannot crowd out the others.',
+    limitRate: 'Requests per second',
+    limitBurst: 'At once after a pause',
+    limitInvalid:
+      'Requests per second must be more than 0, and at least 1 whole request must be allowed at once',
+    limitOf: 'at most {{rate}}/s, {{burst}} at once',
+    unlimited: 'not limited',
     expires: 'Expires',
     expireDays_one: 'in {{count}} day',
     expireDays_other: 'in {{count}} days',

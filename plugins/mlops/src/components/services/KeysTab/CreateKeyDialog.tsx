@@ -1,16 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import {
-  Alert,
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  Flex,
-  Select,
-  Text,
-  TextField,
-} from '@backstage/ui';
+import { Select, TextField } from '@backstage/ui';
 import {
   CreatedKey,
   keyRequestSchema,
@@ -19,61 +8,15 @@ import { useState } from 'react';
 import { mlopsApiRef } from '../../../api';
 import { useAction } from '../../../hooks/useAction';
 import { useText } from '../../../translation';
-import { CodeBlock } from '../../shared/CodeBlock/CodeBlock';
 import { ConfirmDialog } from '../../shared/ConfirmDialog/ConfirmDialog';
 import { onEnter } from '../../shared/ConfirmDialog/onEnter';
-import { CopyButton } from '../../shared/CopyButton/CopyButton';
+import { initialLimit, LimitFields, limitOf } from './LimitFields';
+import { ShowKeyDialog } from './ShowKeyDialog';
 
 const lifetimes = [7, 30, 90, 365];
 const neverId = 'never';
 
-/** The one moment at which a key can be read; only its button closes it. */
-const ShowKeyDialog = (props: { created: CreatedKey; onClose: () => void }) => {
-  const t = useText();
-  const { created } = props;
-  return (
-    <Dialog
-      isOpen
-      isDismissable={false}
-      isKeyboardDismissDisabled
-      width={560}
-      onOpenChange={isOpen => !isOpen && props.onClose()}
-    >
-      <DialogHeader>{t('serviceTabs.keys.createdTitle')}</DialogHeader>
-      <DialogBody>
-        <Flex direction="column" gap="3">
-          <Alert
-            status="warning"
-            icon
-            role="alert"
-            title={t('serviceTabs.keys.createdWarning')}
-          />
-          <CodeBlock
-            code={created.secret}
-            what={t('serviceTabs.keys.secret', { name: created.name })}
-          />
-          <Text color="secondary">
-            {created.enforced
-              ? t('serviceTabs.keys.createdEnforced')
-              : t('serviceTabs.keys.createdPending')}
-          </Text>
-        </Flex>
-      </DialogBody>
-      <DialogFooter>
-        <CopyButton
-          isLabelled
-          text={created.secret}
-          what={t('serviceTabs.keys.key')}
-        />
-        <Button variant="primary" onPress={props.onClose}>
-          {t('serviceTabs.keys.done')}
-        </Button>
-      </DialogFooter>
-    </Dialog>
-  );
-};
-
-/** Asks for name and lifetime, makes the key, and shows it once. */
+/** Asks for name, lifetime and limit, makes the key, and shows it once. */
 export const CreateKeyDialog = (props: {
   service: string;
   onClose: () => void;
@@ -82,12 +25,15 @@ export const CreateKeyDialog = (props: {
   const mlopsApi = useApi(mlopsApiRef);
   const [name, setName] = useState('');
   const [lifetime, setLifetime] = useState('90');
+  const [limit, setLimit] = useState(initialLimit);
   const [created, setCreated] = useState<CreatedKey>();
   const body = {
     name: name.trim(),
     expiresInDays: lifetime === neverId ? undefined : Number(lifetime),
+    rateLimit: limitOf(limit).rateLimit,
   };
-  const isValid = keyRequestSchema.safeParse(body).success;
+  const isNamed = keyRequestSchema.shape.name.safeParse(body.name).success;
+  const isValid = isNamed && limitOf(limit).isValid;
   const create = useAction(async () => {
     setCreated(
       await mlopsApi.call('createKey', {
@@ -110,7 +56,7 @@ export const CreateKeyDialog = (props: {
       <TextField
         label={t('serviceTabs.keys.name')}
         description={
-          name && !isValid
+          name && !isNamed
             ? t('serviceTabs.keys.nameInvalid')
             : t('serviceTabs.keys.nameHint')
         }
@@ -135,6 +81,7 @@ export const CreateKeyDialog = (props: {
         selectedKey={lifetime}
         onSelectionChange={key => setLifetime(String(key))}
       />
+      <LimitFields form={limit} onChange={setLimit} />
     </ConfirmDialog>
   );
 };

@@ -42,6 +42,45 @@ describe('KeysTab', () => {
     });
   });
 
+  it('limits a key, and shows the limit beside its uses', async () => {
+    const backend = createFakeBackend();
+    renderMlops('/mlops/services/digits-staging/keys', backend);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Create a key' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: /Name/ }),
+      'batch job',
+    );
+    await userEvent.click(
+      within(dialog).getByRole('checkbox', { name: /Limit how often/ }),
+    );
+    const rate = within(dialog).getByRole('textbox', {
+      name: 'Requests per second',
+    });
+    const confirm = within(dialog).getByRole('button', {
+      name: 'Create a key',
+    });
+    await userEvent.clear(rate);
+    await userEvent.type(rate, '0');
+    await userEvent.tab();
+    expect(dialog).toHaveTextContent('must be more than 0');
+    expect(confirm).toBeDisabled();
+    await userEvent.clear(rate);
+    await userEvent.type(rate, '2.5');
+    await userEvent.tab();
+    await userEvent.click(confirm);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'I have copied it' }),
+    );
+    const row = (await screen.findByText('batch job')).closest('tr')!;
+    expect(row).toHaveTextContent('at most 2.5/s, 20 at once');
+    expect(backend.callsOf('createKey')[0].body).toMatchObject({
+      rateLimit: { requestsPerSecond: 2.5, burst: 20 },
+    });
+  });
+
   it('copies the new key', async () => {
     const user = userEvent.setup();
     const write = jest.spyOn(navigator.clipboard, 'writeText');

@@ -1,7 +1,7 @@
 import { Cell, CellText, ColumnConfig, Text } from '@backstage/ui';
 import type { EndpointKey } from '@fairway/backstage-plugin-mlops-common';
 import { useNow } from '../../../hooks/useNow';
-import { formatAgo, formatInstant } from '../../../format';
+import { formatAgo, formatInstant, formatRate } from '../../../format';
 import { useText } from '../../../translation';
 import { Ago } from '../../shared/Ago/Ago';
 import { PersonLink } from '../../shared/PersonLink/PersonLink';
@@ -50,7 +50,19 @@ export function useKeyColumns(options: {
     {
       id: 'uses',
       label: t('serviceTabs.keys.column.uses'),
-      cell: key => <CellText title={key.useCount.toLocaleString()} />,
+      cell: key => (
+        <CellText
+          title={key.useCount.toLocaleString()}
+          description={
+            key.rateLimit
+              ? t('serviceTabs.keys.limitOf', {
+                  rate: formatRate(key.rateLimit.requestsPerSecond),
+                  burst: key.rateLimit.burst.toLocaleString(),
+                })
+              : t('serviceTabs.keys.unlimited')
+          }
+        />
+      ),
     },
     {
       id: 'expires',
