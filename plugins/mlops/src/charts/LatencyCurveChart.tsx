@@ -52,7 +52,7 @@ export default function LatencyCurveChart(props: {
         title={props.title}
         margin={{ top: 8, right: 24, bottom: 24, left: 12 }}
       >
-        <CartesianGrid stroke="var(--bui-border-1)" />
+        <CartesianGrid stroke={colours.grid} />
         <XAxis
           {...axis}
           type="number"

@@ -58,7 +58,7 @@ export default function WindowsChart(props: {
         syncId={props.group}
         margin={{ top: 8, right: 24, bottom: 24, left: 12 }}
       >
-        <CartesianGrid vertical={false} stroke="var(--bui-border-1)" />
+        <CartesianGrid vertical={false} stroke={colours.grid} />
         {warmUpEnd !== undefined && (
           <ReferenceArea
             x1={0}

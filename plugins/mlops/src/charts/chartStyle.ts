@@ -4,6 +4,7 @@ export const colours = {
   second: 'var(--bui-warning-fg-subdued)',
   good: 'var(--bui-positive-fg-subdued)',
   bad: 'var(--bui-negative-fg-subdued)',
+  grid: 'color-mix(in srgb, var(--bui-fg-primary) 12%, transparent)',
   ground: 'color-mix(in srgb, var(--bui-fg-primary) 8%, transparent)',
 };
 

@@ -30,9 +30,9 @@ export const benchmarkResult = {
   },
   headline: {
     label: 'The most important numbers',
-    p50: 'p50: half of the answers came within this time.',
-    p90: 'p90: 9 of 10 answers came within this time.',
-    p99: 'p99: 99 of 100 answers came within this time; one in a hundred took longer.',
+    p50: 'Half of the answers came within this time.',
+    p90: '9 of 10 answers came within this time.',
+    p99: '99 of 100 answers came within this time, one took longer.',
     interval: '95 % sure: {{lower}} to {{upper}}',
     needs_one: 'How sure that is needs {{count}} more answer',
     needs_other: 'How sure that is needs {{count}} more answers',

@@ -102,7 +102,7 @@ export const BenchmarkProgress = (props: { benchmark: BenchmarkDetails }) => {
             ]}
           />
           <TimelineSection points={points} totalSeconds={secondsOf(load)} />
-          <Text as="p" variant="body-small" color="secondary">
+          <Text as="div" variant="body-small" color="secondary">
             {t('benchmarks.progress.provisional')}
           </Text>
         </>

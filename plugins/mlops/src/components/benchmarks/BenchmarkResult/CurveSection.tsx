@@ -64,7 +64,7 @@ export const CurveSection = ({ curve }: { curve: Point[] }) => {
             height={height}
             chart={
               <Flex direction="column" gap="3">
-                <Text as="p" variant="body-small" color="secondary">
+                <Text as="div" variant="body-small" color="secondary">
                   {t('benchmarkResult.curve.text')}
                 </Text>
                 <ChartLegend

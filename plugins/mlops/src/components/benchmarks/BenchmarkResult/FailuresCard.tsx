@@ -21,16 +21,19 @@ export const FailuresCard = (props: { failures: Failure[] }) => {
       id: 'kind',
       label: t('benchmarkResult.failures.kind'),
       isRowHeader: true,
-      cell: ({ outcome, status }) => (
-        <CellText
-          title={t(`benchmarkResult.outcomes.names.${outcome}`)}
-          description={
-            status === undefined
-              ? undefined
-              : t('benchmarkResult.failures.status', { status })
-          }
-        />
-      ),
+      cell: ({ outcome, status }) => {
+        const name = t(`benchmarkResult.outcomes.names.${outcome}`);
+        return (
+          <CellText
+            title={name}
+            description={
+              status === undefined || name.includes(String(status))
+                ? undefined
+                : t('benchmarkResult.failures.status', { status })
+            }
+          />
+        );
+      },
     },
     {
       id: 'example',

@@ -75,7 +75,7 @@ export const Headline = ({ report }: { report: BenchmarkReport }) => {
           },
         ]}
       />
-      <Text as="p" variant="body-small" color="secondary">
+      <Text as="div" variant="body-small" color="secondary">
         {t('benchmarkResult.headline.from')}
       </Text>
     </Flex>

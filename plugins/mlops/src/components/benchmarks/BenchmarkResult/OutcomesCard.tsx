@@ -47,7 +47,7 @@ export const OutcomesCard = (props: { counts: BenchmarkReport['counts'] }) => {
       </CardHeader>
       <CardBody>
         <Flex direction="column" gap="3">
-          <Text as="p" variant="body-small" color="secondary">
+          <Text as="div" variant="body-small" color="secondary">
             {t('benchmarkResult.outcomes.text')}
           </Text>
           <section aria-label={t('benchmarkResult.outcomes.title')}>

@@ -23,7 +23,7 @@ const Part = (props: {
   children: ReactNode;
 }) => (
   <Flex direction="column" gap="2">
-    <Flex gap="5" align="baseline" style={{ flexWrap: 'wrap' }}>
+    <Flex gap="5" align="center" style={{ flexWrap: 'wrap' }}>
       <Text as="h5" variant="body-small" weight="bold">
         {props.title}
       </Text>
@@ -126,7 +126,7 @@ export const TimelineSection = (props: {
             height={latencyHeight + rateHeight}
             chart={
               <Flex direction="column" gap="4">
-                <Text as="p" variant="body-small" color="secondary">
+                <Text as="div" variant="body-small" color="secondary">
                   {t('benchmarkResult.timeline.text')}
                 </Text>
                 {chart(
