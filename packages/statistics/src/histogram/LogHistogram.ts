@@ -9,10 +9,8 @@ import { readHistogram, writeHistogram } from './encoding.ts';
  */
 export class LogHistogram {
   readonly #counts: Float64Array;
-  #count = 0;
-  #sum = 0;
-  #minimum = Infinity;
-  #maximum = -Infinity;
+  /** Count, sum, minimum, maximum: an array, which is faster than fields. */
+  readonly #totals = Float64Array.of(0, 0, Infinity, -Infinity);
 
   static create(): LogHistogram {
     return new LogHistogram();
@@ -22,10 +20,8 @@ export class LogHistogram {
   static fromBase64(text: string): LogHistogram {
     const histogram = new LogHistogram();
     const content = readHistogram(text, histogram.#counts);
-    histogram.#count = content.count;
-    histogram.#sum = content.sum;
-    histogram.#minimum = content.minimum;
-    histogram.#maximum = content.maximum;
+    const { count, sum, minimum, maximum } = content;
+    histogram.#totals.set([count, sum, minimum, maximum]);
     return histogram;
   }
 
@@ -34,22 +30,22 @@ export class LogHistogram {
   }
 
   get count(): number {
-    return this.#count;
+    return this.#totals[0];
   }
 
   /** Exact but for rounding; NaN when empty. */
   get mean(): number {
-    return this.#sum / this.#count;
+    return this.#totals[1] / this.#totals[0];
   }
 
   /** Exact; Infinity when empty. */
   get minimum(): number {
-    return this.#minimum;
+    return this.#totals[2];
   }
 
   /** Exact; -Infinity when empty. */
   get maximum(): number {
-    return this.#maximum;
+    return this.#totals[3];
   }
 
   /** @throws RangeError for a negative value, NaN or Infinity */
@@ -57,14 +53,15 @@ export class LogHistogram {
     if (!(value >= 0 && value < Infinity)) {
       throw new RangeError(`a histogram takes values from 0, not ${value}`);
     }
+    const totals = this.#totals;
     this.#counts[bucketOf(value)]++;
-    this.#count++;
-    this.#sum += value;
-    if (value < this.#minimum) {
-      this.#minimum = value;
+    totals[0]++;
+    totals[1] += value;
+    if (value < totals[2]) {
+      totals[2] = value;
     }
-    if (value > this.#maximum) {
-      this.#maximum = value;
+    if (value > totals[3]) {
+      totals[3] = value;
     }
   }
 
@@ -73,19 +70,17 @@ export class LogHistogram {
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       this.#counts[bucket] += other.#counts[bucket];
     }
-    this.#count += other.#count;
-    this.#sum += other.#sum;
-    this.#minimum = Math.min(this.#minimum, other.#minimum);
-    this.#maximum = Math.max(this.#maximum, other.#maximum);
+    const [count, sum, minimum, maximum] = other.#totals;
+    this.#totals[0] += count;
+    this.#totals[1] += sum;
+    this.#totals[2] = Math.min(this.#totals[2], minimum);
+    this.#totals[3] = Math.max(this.#totals[3], maximum);
   }
 
   /** Forgets everything, to be used again. */
   clear(): void {
     this.#counts.fill(0);
-    this.#count = 0;
-    this.#sum = 0;
-    this.#minimum = Infinity;
-    this.#maximum = -Infinity;
+    this.#totals.set([0, 0, Infinity, -Infinity]);
   }
 
   /**
@@ -93,8 +88,8 @@ export class LogHistogram {
    * @throws RangeError for a rank that there is not
    */
   valueAtRank(rank: number): number {
-    if (!(rank >= 1 && rank <= this.#count)) {
-      throw new RangeError(`no rank ${rank} among ${this.#count} values`);
+    if (!(rank >= 1 && rank <= this.count)) {
+      throw new RangeError(`no rank ${rank} among ${this.count} values`);
     }
     let seen = 0;
     let bucket = -1;
@@ -103,7 +98,7 @@ export class LogHistogram {
       seen += this.#counts[bucket];
     }
     const value = valueOf(bucket);
-    return Math.min(Math.max(value, this.#minimum), this.#maximum);
+    return Math.min(Math.max(value, this.minimum), this.maximum);
   }
 
   /**
@@ -115,30 +110,30 @@ export class LogHistogram {
     if (!(quantile >= 0 && quantile <= 1)) {
       throw new RangeError(`a quantile lies from 0 to 1, not ${quantile}`);
     }
-    return this.#count === 0
+    return this.count === 0
       ? NaN
-      : this.valueAtRank(Math.max(1, Math.ceil(quantile * this.#count)));
+      : this.valueAtRank(Math.max(1, Math.ceil(quantile * this.count)));
   }
 
   /** About the share of values that are greater than a value; 0 when empty. */
   shareAbove(value: number): number {
-    if (this.#count === 0 || !(value >= SMALLEST && value < LARGEST)) {
-      return this.#count === 0 || value >= LARGEST ? 0 : 1;
+    if (this.count === 0 || !(value >= SMALLEST && value < LARGEST)) {
+      return this.count === 0 || value >= LARGEST ? 0 : 1;
     }
     let above = 0;
     for (let bucket = bucketOf(value) + 1; bucket < BUCKETS; bucket++) {
       above += this.#counts[bucket];
     }
-    return above / this.#count;
+    return above / this.count;
   }
 
   /** Compact: a few bytes for each bucket that is not empty. */
   toBase64(): string {
     return writeHistogram({
       counts: this.#counts,
-      sum: this.#sum,
-      minimum: this.#minimum,
-      maximum: this.#maximum,
+      sum: this.#totals[1],
+      minimum: this.minimum,
+      maximum: this.maximum,
     });
   }
 }

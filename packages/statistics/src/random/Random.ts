@@ -18,10 +18,8 @@ const JUMP = [0x8764000b, 0xf542d2d3, 0x6fa035c3, 0x77f2db5b];
  * TOMS 47(4), 2021), period 2^128 - 1. Not for secrets.
  */
 export class Random {
-  #a: number;
-  #b: number;
-  #c: number;
-  #d: number;
+  // An array of integers: fields of a class would be kept as doubles.
+  readonly #words: Uint32Array;
 
   /**
    * Seeded through SplitMix64, as the authors advise.
@@ -49,21 +47,22 @@ export class Random {
     return new Random(state);
   }
 
-  private constructor(state: readonly [number, number, number, number]) {
-    [this.#a, this.#b, this.#c, this.#d] = state;
+  private constructor(state: ArrayLike<number>) {
+    this.#words = Uint32Array.from(state);
   }
 
   /** 32 bits, from 0 to 2^32 - 1. */
   nextUint32(): number {
-    const scaled = Math.imul(this.#b, 5);
+    const words = this.#words;
+    const b = words[1];
+    const scaled = Math.imul(b, 5);
     const output = Math.imul((scaled << 7) | (scaled >>> 25), 9) >>> 0;
-    const shifted = this.#b << 9;
-    this.#c ^= this.#a;
-    this.#d ^= this.#b;
-    this.#b ^= this.#c;
-    this.#a ^= this.#d;
-    this.#c ^= shifted;
-    this.#d = (this.#d << 11) | (this.#d >>> 21);
+    const c = words[2] ^ words[0];
+    const d = words[3] ^ b;
+    words[1] = b ^ c;
+    words[0] ^= d;
+    words[2] = c ^ (b << 9);
+    words[3] = (d << 11) | (d >>> 21);
     return output;
   }
 
@@ -76,12 +75,12 @@ export class Random {
 
   /** One that goes on with the same numbers. */
   clone(): Random {
-    return new Random([this.#a, this.#b, this.#c, this.#d]);
+    return new Random(this.#words);
   }
 
   /**
-   * A stream of its own, 2^64 numbers from here, and moves this one there too:
-   * streams split off one after the other never overlap.
+   * A stream of its own, 2^64 numbers long from here, and moves this one behind
+   * it: streams split off one after the other never overlap.
    */
   split(): Random {
     const stream = this.clone();
@@ -90,18 +89,17 @@ export class Random {
   }
 
   #jump(): void {
-    const sum: [number, number, number, number] = [0, 0, 0, 0];
+    const sum = new Uint32Array(4);
     for (const word of JUMP) {
       for (let bit = 0; bit < 32; bit++) {
-        if ((word >>> bit) & 1) {
-          sum[0] ^= this.#a;
-          sum[1] ^= this.#b;
-          sum[2] ^= this.#c;
-          sum[3] ^= this.#d;
+        if ((word >>> bit) % 2 === 1) {
+          this.#words.forEach((state, i) => {
+            sum[i] ^= state;
+          });
         }
         this.nextUint32();
       }
     }
-    [this.#a, this.#b, this.#c, this.#d] = sum;
+    this.#words.set(sum);
   }
 }
