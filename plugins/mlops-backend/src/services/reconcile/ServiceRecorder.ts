@@ -14,7 +14,7 @@ import {
   deploymentOutcome,
   isDeploying,
 } from './deploymentOutcome';
-import { eventsAfter, isAsStored, Told, toldOf } from './news';
+import { eventsAfter, isAsStored } from './news';
 import { Plan } from './plan';
 import { ServicesStore, StoredService } from '../ServicesStore';
 import { stageMarks } from './stageMarks';
@@ -48,9 +48,9 @@ export interface ServiceRecorderOptions {
 /** Stores what the control loop learned, in one transaction under its claim. */
 export class ServiceRecorder {
   readonly #options: ServiceRecorderOptions;
-  // What this process has stored of each service: a target goes on listing what
-  // happened long ago.
-  readonly #told = new Map<string, Told>();
+  // The last event of each service that this process has told: a target goes on
+  // listing what happened long ago.
+  readonly #told = new Map<string, string>();
 
   static create(options: ServiceRecorderOptions): ServiceRecorder {
     return new ServiceRecorder(options);
@@ -61,8 +61,8 @@ export class ServiceRecorder {
   }
 
   /**
-   * Status, replicas, marks, events and key usage of a look at a service; only
-   * when it was, where nothing of that is new.
+   * Status, replicas, marks, events and key usage of a look at a service. Where
+   * nothing of the service itself is new, nobody is told.
    */
   async record(
     claim: Claim,
@@ -74,7 +74,7 @@ export class ServiceRecorder {
     const outcome = isDeploying(deployment)
       ? deploymentOutcome(plan, verification)
       : undefined;
-    const told = this.#told.get(service.id);
+    const untold = eventsAfter(this.#told.get(service.id), observation.events);
     if (
       !isDeploying(deployment) &&
       isAsStored(service, {
@@ -84,14 +84,15 @@ export class ServiceRecorder {
           plan.status.phase === 'ready'
             ? wanted.number
             : service.servingRevision,
-        told,
+        untold,
       })
     ) {
-      await queue.fenced(claim, transaction =>
-        services.update(transaction, service.id, {
+      await queue.fenced(claim, async transaction => {
+        await services.update(transaction, service.id, {
           observedAt: observation.asOf,
-        }),
-      );
+        });
+        await keys.recordUsage(transaction, service.id, observation.keyUsage);
+      });
       return;
     }
     const updated = await queue.fenced(claim, async transaction => {
@@ -122,13 +123,13 @@ export class ServiceRecorder {
         endpoint: learned.endpoint,
       });
       await events.append(transaction, [
-        ...targetEvents(service, eventsAfter(told, observation.events)),
+        ...targetEvents(service, untold),
         ...(unchanged ? statusEvents(current, status, outcome) : []),
       ]);
       await keys.recordUsage(transaction, service.id, observation.keyUsage);
       return { ...current, ...status };
     });
-    this.#told.set(service.id, toldOf(observation));
+    this.#rememberTold(service, observation);
     this.#options.onChanged(updated, { catalog: outcome !== undefined });
   }
 
@@ -187,6 +188,13 @@ export class ServiceRecorder {
         logger.info(`The state of ${service.name} was not stored: ${error}`),
       );
     this.#options.onChanged(service, { catalog: false });
+  }
+
+  #rememberTold({ id }: StoredService, { events }: Observation): void {
+    const last = events[events.length - 1];
+    if (last) {
+      this.#told.set(id, last.id);
+    }
   }
 
   async #storeDeployment(

@@ -1,33 +1,23 @@
-import { Observation } from '@fairway/backstage-plugin-mlops-node';
+import { Observation, TargetEvent } from '@fairway/backstage-plugin-mlops-node';
 import { isDeepStrictEqual } from 'node:util';
 import { StoredService } from '../ServicesStore';
 import { Status } from './plan';
 
-/** What of an observation is told elsewhere than in the service itself. */
-export interface Told {
-  /** The last event, by the target's identifier. */
-  event?: string;
-  keyUsage: Observation['keyUsage'];
-}
-
-export function toldOf({ events, keyUsage }: Observation): Told {
-  return { event: events[events.length - 1]?.id, keyUsage };
-}
-
 /**
- * The events that follow those that were told; all of them where the last one
- * that was told is not among them. Pure.
+ * The events that follow the one with this identifier; all of them where it is
+ * not among them. Pure.
  */
 export function eventsAfter(
-  told: Told | undefined,
-  events: Observation['events'],
-): Observation['events'] {
-  return events.slice(events.findIndex(({ id }) => id === told?.event) + 1);
+  told: string | undefined,
+  events: TargetEvent[],
+): TargetEvent[] {
+  return events.slice(events.findIndex(({ id }) => id === told) + 1);
 }
 
 /**
- * Whether a look at a service has taught nothing but that all is as it was.
- * Pure.
+ * Whether a look at a service has taught nothing of it: status, replicas and
+ * endpoint are as they are stored, and no event is `untold`. How often its keys
+ * are used is no part of that. Pure.
  */
 export function isAsStored(
   service: StoredService,
@@ -36,10 +26,10 @@ export function isAsStored(
     observation: Observation;
     endpoint: StoredService['endpoint'];
     servingRevision: number | undefined;
-    told: Told | undefined;
+    untold: TargetEvent[];
   },
 ): boolean {
-  const { status, observation, endpoint, servingRevision, told } = seen;
+  const { status, observation, endpoint, servingRevision, untold } = seen;
   return (
     service.phase === status.phase &&
     service.message === status.message &&
@@ -48,7 +38,7 @@ export function isAsStored(
     service.servingRevision === servingRevision &&
     isDeepStrictEqual(service.endpoint, endpoint) &&
     isDeepStrictEqual(plain(service.replicas), plain(observation.replicas)) &&
-    isDeepStrictEqual(told, toldOf(observation))
+    untold.length === 0
   );
 }
 

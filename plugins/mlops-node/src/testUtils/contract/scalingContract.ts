@@ -19,7 +19,13 @@ export function describeScaling(bench: Bench, scaleToZero: boolean): void {
   const isAsleep = ({ revisions: [revision] }: Observation) =>
     revision?.asleep === true && revision.readyReplicas === 0;
   const untilAsleep = (desired: DesiredService) =>
-    bench.until(desired, 'the service sleeps', isAsleep);
+    bench.until(
+      desired,
+      'the service sleeps and nothing of it runs',
+      observation =>
+        isAsleep(observation) &&
+        observation.replicas.every(({ state }) => state === 'stopped'),
+    );
 
   test('shows that a revision is ready before it sleeps for the first time', async () => {
     const desired = sleepy();
@@ -33,8 +39,7 @@ export function describeScaling(bench: Bench, scaleToZero: boolean): void {
     await bench.converge(desired, 1);
     await bench.untilReady(desired);
 
-    const { replicas, revisions } = await untilAsleep(desired);
-    expect(replicas.filter(({ state }) => state !== 'stopped')).toEqual([]);
+    const { revisions } = await untilAsleep(desired);
     expect(revisions[0].problem).toBeUndefined();
 
     await expect(bench.converge(desired, 1)).resolves.toEqual({
