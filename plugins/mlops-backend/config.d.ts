@@ -7,6 +7,8 @@ export interface Config {
       description?: string;
       /** Whether production rules hold there. */
       production?: boolean;
+      /** The most requests per second that a benchmark may send there. Default: benchmarks.maximalRate. */
+      benchmarkMaximalRate?: number;
     }>;
     /** What the words small, medium and large mean. */
     sizes?: {
@@ -41,6 +43,32 @@ export interface Config {
        * relative to the working directory of the backend; `https` is a host.
        */
       allow?: Array<{ file?: string; https?: string }>;
+    };
+    /** Load that people may put on services to measure them. */
+    benchmarks?: {
+      /** The most requests per second. Default: 1000. */
+      maximalRate?: number;
+      /** The longest measured part. Default: 600. */
+      maximalDurationSeconds?: number;
+      /** Benchmarks that one backend process runs at the same time. Default: 1. */
+      concurrency?: number;
+      /** How many that have ended are kept for each service. Default: 50. */
+      keepPerService?: number;
+      /** What the form offers, instead of "Quick check", "Steady" and "Busy hour". */
+      presets?: Array<{
+        /** Lower case letters, digits and hyphens; actions name a preset by it. */
+        name: string;
+        title?: string;
+        description?: string;
+        /** Requests per second. */
+        rate: number;
+        /** Of the measured part. */
+        durationSeconds: number;
+        /** Before the measured part. Default: 5. */
+        warmUpSeconds?: number;
+        /** Independent callers (default), or evenly spaced requests. */
+        arrivals?: 'poisson' | 'constant';
+      }>;
     };
   };
 }

@@ -17,6 +17,8 @@ import {
 } from '@fairway/backstage-plugin-mlops-common';
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { Knex } from 'knex';
+import { createBenchmarks } from './benchmarks/createBenchmarks';
+import { GenerateLoad } from './benchmarks/run/loadGenerator';
 import { readFileRootsFromConfig, readOptionsFromConfig } from './config';
 import { DatabaseWorkQueue } from './control';
 import { DeploymentPlanner } from './deployments/DeploymentPlanner';
@@ -42,6 +44,7 @@ export interface MlopsOptions {
   catalog: CatalogService;
   config: Config;
   events: EventsService;
+  generate: GenerateLoad;
   knex: Knex;
   logger: LoggerService;
   permissions: PermissionsService;
@@ -126,6 +129,7 @@ export function createMlops(options: MlopsOptions) {
       }),
     }),
     keys: KeysService.create({ ...shared, keys: keysStore }),
+    ...createBenchmarks(shared),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   ServingTarget,
   servingTargetsExtensionPoint,
 } from '@fairway/backstage-plugin-mlops-node';
+import { generateLoad } from './benchmarks/run/generateLoad';
 import { connectDatabase } from './database';
 import { createMlops } from './createMlops';
 import { createRouter } from './router';
@@ -57,7 +58,12 @@ export const mlopsPlugin = createBackendPlugin({
       },
       async init(deps) {
         const knex = await connectDatabase(deps.database);
-        const mlops = createMlops({ ...deps, knex, targets });
+        const mlops = createMlops({
+          ...deps,
+          generate: generateLoad,
+          knex,
+          targets,
+        });
         deps.permissionsRegistry.addPermissions(
           mlopsPermissions.filter(
             permission => !('resourceType' in permission),
@@ -73,8 +79,14 @@ export const mlopsPlugin = createBackendPlugin({
             Promise.all(names.map(name => mlops.store.getByName(name))),
         });
         deps.httpRouter.use(await createRouter({ ...deps, ...mlops, targets }));
-        deps.lifecycle.addStartupHook(() => mlops.control.start());
-        deps.lifecycle.addShutdownHook(() => mlops.control.stop());
+        deps.lifecycle.addStartupHook(() => {
+          mlops.control.start();
+          mlops.benchmarkRunner.start();
+        });
+        deps.lifecycle.addShutdownHook(async () => {
+          await mlops.benchmarkRunner.stop();
+          await mlops.control.stop();
+        });
       },
     });
   },

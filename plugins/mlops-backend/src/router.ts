@@ -8,6 +8,7 @@ import { createOpenApiDocument } from '@fairway/backstage-plugin-mlops-common';
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import express, { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { addBenchmarkRoutes } from './benchmarks/addBenchmarkRoutes';
 import { createCatalogEntitiesRouter } from './catalog/createCatalogEntitiesRouter';
 import { createMlops } from './createMlops';
 import { addDeploymentRoutes } from './deployments/addDeploymentRoutes';
@@ -85,5 +86,6 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     store: options.keysStore,
     auditor,
   });
+  addBenchmarkRoutes(handle, { benchmarks: options.benchmarks, auditor });
   return router;
 }

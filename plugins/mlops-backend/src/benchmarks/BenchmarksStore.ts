@@ -18,6 +18,10 @@ import {
 } from './rows';
 
 const SERVICES = 'mlops_services';
+const newestFirst = [
+  { column: `${BENCHMARKS}.created_at`, order: 'desc' as const },
+  { column: `${BENCHMARKS}.id`, order: 'desc' as const },
+];
 
 /** Benchmarks of one service that may wait at a time. */
 export const MAXIMUM_QUEUED = 5;
@@ -185,8 +189,3 @@ export class BenchmarksStore {
       );
   }
 }
-
-const newestFirst = [
-  { column: `${BENCHMARKS}.created_at`, order: 'desc' as const },
-  { column: `${BENCHMARKS}.id`, order: 'desc' as const },
-];

@@ -221,9 +221,9 @@ describe('the convenience proxy', () => {
     const started = new Promise<void>(resolve => {
       begun = resolve;
     });
-    const closed = new Promise<void>(resolve => {
+    const closed = new Promise<boolean>(resolve => {
       answer = (_, response) => {
-        response.on('close', resolve);
+        response.on('close', () => resolve(response.writableFinished));
         begun();
       };
     });
@@ -232,7 +232,7 @@ describe('the convenience proxy', () => {
     outgoing.end();
     await started;
     outgoing.destroy();
-    await closed;
+    expect(await closed).toBe(false);
   });
 
   it('holds back a caller whose body nobody reads, instead of gathering it', async () => {

@@ -20,7 +20,7 @@ import {
   Stores,
 } from '../../__testUtils__/stores';
 import { BenchmarkRunner } from './BenchmarkRunner';
-import { GenerateLoad } from './loadGenerator';
+import { GenerateLoad, GeneratorProgress } from './loadGenerator';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const serviceId = 'id-of-digits';
@@ -139,13 +139,13 @@ describe.each(databases.eachSupportedId())(
       const { items } = await stores.events.list(serviceId, page);
       return items.reverse();
     };
-    const progress = {
+    const progress: GeneratorProgress = {
       phase: 'measured',
       elapsedSeconds: 4,
       totalSeconds: 18,
       message: 'Measuring',
       windows: [windowFixture(0)],
-    } as const;
+    };
 
     it('sends the example of the model the way the target says, and keeps the report', async () => {
       const example = { inputs: [{ name: 'pixels', data: [1, 2] }] };
@@ -301,7 +301,7 @@ describe.each(databases.eachSupportedId())(
       });
       await stores.services.update(knex, serviceId, { phase: 'ready' });
       (await generation()).report(reportFixture());
-      await inState('finished');
+      expect((await inState('finished')).error).toBeUndefined();
     });
 
     it('says that the target changed when a replica came or went in the measured part', async () => {
@@ -437,7 +437,7 @@ describe.each(databases.eachSupportedId())(
       });
       await storeBenchmark(stores, { id: 'b' });
       start();
-      await inState('failed', 'a');
+      expect((await inState('failed', 'a')).error).toContain('Start it again');
       (await generation()).report(reportFixture());
       await inState('finished', 'b');
     });
