@@ -54,6 +54,59 @@ describe('the admin API', () => {
     ).rejects.toMatchObject({ status: 409, code: 'stale-epoch' });
   });
 
+  it('lists services by name, page by page', async () => {
+    for (const name of ['page-c', 'page-a', 'page-b']) {
+      await host.client.put(name, { epoch: 1, declaration: stopped(name) });
+    }
+    const first = await host.client.listPage({ after: 'page', limit: 2 });
+    expect(first.items.map(({ name }) => name)).toEqual(['page-a', 'page-b']);
+    expect(first.next).toBe('page-b');
+    const second = await host.client.listPage({ after: first.next, limit: 1 });
+    expect(second.items[0].name).toBe('page-c');
+    const { items } = await host.client.list();
+    const names = items.map(({ name }) => name);
+    expect(names).toEqual([...names].sort());
+    await expect(host.client.listPage({ limit: 0 })).rejects.toMatchObject({
+      status: 400,
+    });
+  });
+
+  it('takes what a declaration says about traffic as it is said', async () => {
+    const revision = revisionOf(1, { replicas: 0 });
+    const plain = declarationOf('traffic', { revisions: [revision] });
+    const before = await host.client.put('traffic', {
+      epoch: 1,
+      declaration: plain,
+    });
+    const told = {
+      ...plain,
+      revisions: [
+        {
+          ...revision,
+          scaling: { minReplicas: 0, maxReplicas: 4 },
+          mirror: 12.5,
+        },
+      ],
+      sticky: { header: 'x-session' },
+      queue: { maximalWaiting: 10 },
+      keys: [
+        {
+          ...keyOf('akey00001').declared,
+          rateLimit: { requestsPerSecond: 5, burst: 10 },
+        },
+      ],
+    };
+    const after = await host.client.put('traffic', {
+      epoch: 1,
+      declaration: told,
+    });
+    expect(after.etag).not.toBe(before.etag);
+    const state = await host.client.get('traffic');
+    // No defaults are stored: what is written is what is read.
+    expect(state?.declaration).toEqual(told);
+    await host.client.remove('traffic', { epoch: 1 });
+  });
+
   it('refuses an earlier epoch and changes nothing, in memory and on disk', async () => {
     const declaration = stopped('fenced');
     await host.client.put('fenced', { epoch: 7, declaration });
@@ -196,6 +249,25 @@ describe('the admin API', () => {
   });
 
   it.each([
+    [
+      'more least than most replicas',
+      {
+        revisions: [
+          revisionOf(1, { scaling: { minReplicas: 3, maxReplicas: 2 } }),
+        ],
+      },
+    ],
+    [
+      'a second of idleness',
+      {
+        revisions: [
+          revisionOf(1, {
+            scaling: { minReplicas: 0, maxReplicas: 2, idleSeconds: 1 },
+          }),
+        ],
+      },
+    ],
+    ['a header with a space', { sticky: { header: 'x session' } }],
     ['weights that sum to 90', { revisions: [revisionOf(1, { weight: 90 })] }],
     [
       'two revisions of one number',

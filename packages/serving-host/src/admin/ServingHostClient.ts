@@ -83,9 +83,28 @@ export class ServingHostClient {
     return this.#call({ method: 'GET', path: '/admin/info' }, infoSchema);
   }
 
-  list(): Promise<ServiceList> {
+  /** All services, page by page. */
+  async list(): Promise<Pick<ServiceList, 'items'>> {
+    const items: ServiceList['items'] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.listPage({ after, limit: 1000 });
+      items.push(...page.items);
+      after = page.next;
+    } while (after !== undefined);
+    return { items };
+  }
+
+  /** Services by name; `next` says after which name there are more. */
+  listPage(options: { after?: string; limit?: number }): Promise<ServiceList> {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(options)) {
+      if (value !== undefined) {
+        query.set(name, String(value));
+      }
+    }
     return this.#call(
-      { method: 'GET', path: '/admin/services' },
+      { method: 'GET', path: `/admin/services?${query}` },
       serviceListSchema,
     );
   }

@@ -67,6 +67,10 @@ export const serviceListSchema = z.object({
   items: z.array(
     z.object({ id: z.string(), name: z.string(), etag: z.string() }),
   ),
+  next: z
+    .string()
+    .optional()
+    .describe('Where there are more: what to send as `after`'),
 });
 export type ServiceList = z.infer<typeof serviceListSchema>;
 
@@ -187,6 +191,12 @@ export type ClaimResponse = z.infer<typeof claimResponseSchema>;
 export const deleteQuerySchema = z.strictObject({
   epoch: z.coerce.number().pipe(epochSchema),
   id: serviceIdSchema.optional(),
+});
+
+/** Services by name, so many after this one. */
+export const listQuerySchema = z.strictObject({
+  after: serviceNameSchema.optional(),
+  limit: z.coerce.number().pipe(z.number().int().min(1).max(1000)).optional(),
 });
 
 export const logLineSchema = z.object({

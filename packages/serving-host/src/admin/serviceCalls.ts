@@ -7,12 +7,14 @@ import {
   acknowledgeRequestSchema,
   claimRequestSchema,
   deleteQuerySchema,
+  listQuerySchema,
   logsQuerySchema,
   putRequestSchema,
   serviceNameSchema,
 } from './schemas.ts';
 
 const defaultLogLines = 200;
+const defaultPage = 200;
 
 /** One request below `/admin/`, with the path in segments. */
 export interface AdminCall {
@@ -59,9 +61,14 @@ export async function callServices(
     return undefined;
   }
   if (givenName === undefined) {
-    return call.method === 'GET'
-      ? { status: 200, body: services.list() }
-      : undefined;
+    if (call.method !== 'GET') {
+      return undefined;
+    }
+    const { after, limit = defaultPage } = parseWith(
+      listQuerySchema,
+      call.query,
+    );
+    return { status: 200, body: services.list({ after, limit }) };
   }
   const name = parseWith(serviceNameSchema, givenName);
   switch (`${call.method} ${rest.join('/')}`) {

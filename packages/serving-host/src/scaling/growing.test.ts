@@ -37,6 +37,14 @@ describe('a revision that may grow', () => {
       'three are ready',
       ({ revisions: [revision] }) => revision.readyReplicas === 3,
     );
+    const lines: unknown[] = [];
+    // What has changed just now is still told.
+    await new Promise(done => setTimeout(done, 200));
+    const stop = local.changes.watch(line => lines.push(line));
+    await new Promise(done => setTimeout(done, 1_000));
+    stop();
+    // Load alone is no news for whoever watches.
+    expect(lines).toEqual([]);
     isOver = true;
     await clients;
     const { revisions } = await local.untilObserved(

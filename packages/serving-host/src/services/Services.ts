@@ -84,11 +84,19 @@ export class Services {
     return [...this.#running.values()];
   }
 
-  list(): ServiceList {
+  /** By name. */
+  list(options: { after?: string; limit: number }): ServiceList {
+    const { after, limit } = options;
+    const rest = this.#options.store
+      .declared()
+      .filter(({ name }) => after === undefined || name > after)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const items = rest
+      .slice(0, limit)
+      .map(({ id, name, etag }) => ({ id, name, etag }));
     return {
-      items: this.#options.store
-        .declared()
-        .map(({ id, name, etag }) => ({ id, name, etag })),
+      items,
+      ...(rest.length > limit ? { next: items.at(-1)?.name } : {}),
     };
   }
 
