@@ -29,6 +29,11 @@ const predict = createPermission({
   attributes: {},
   resourceType: 'mlops-service',
 });
+const benchmark = createPermission({
+  name: 'mlops.service.benchmark',
+  attributes: {},
+  resourceType: 'mlops-service',
+});
 const readPool = createPermission({
   name: 'mlops.pool.read',
   attributes: { action: 'read' },
@@ -88,6 +93,7 @@ describe('DemoPolicy', () => {
   it.each([
     createService,
     predict,
+    benchmark,
     runTemplate,
     readTask,
     catalogEntityDeletePermission,
@@ -102,23 +108,26 @@ describe('DemoPolicy', () => {
     },
   );
 
-  it('lets a team call only the services it owns', async () => {
-    expect(await decide(predict, softwareEngineer)).toEqual({
-      result: AuthorizeResult.CONDITIONAL,
-      pluginId: 'mlops',
-      resourceType: 'mlops-service',
-      conditions: {
-        rule: 'IS_OWNER',
+  it.each([predict, benchmark])(
+    'lets a team use $name only on the services it owns',
+    async permission => {
+      expect(await decide(permission, softwareEngineer)).toEqual({
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'mlops',
         resourceType: 'mlops-service',
-        params: {
-          claims: [
-            'user:default/software-engineer',
-            'group:default/product-engineering',
-          ],
+        conditions: {
+          rule: 'IS_OWNER',
+          resourceType: 'mlops-service',
+          params: {
+            claims: [
+              'user:default/software-engineer',
+              'group:default/product-engineering',
+            ],
+          },
         },
-      },
-    });
-  });
+      });
+    },
+  );
 
   it('decides about deleting an entity exactly as the catalog itself expresses it', async () => {
     expect(
@@ -153,12 +162,15 @@ describe('DemoPolicy', () => {
     },
   );
 
-  it.each([unheardOf, createService, predict, catalogLocationDeletePermission])(
-    'lets the platform team use $name',
-    async permission => {
-      expect(await decide(permission, platformEngineer)).toEqual(ALLOW);
-    },
-  );
+  it.each([
+    unheardOf,
+    createService,
+    predict,
+    benchmark,
+    catalogLocationDeletePermission,
+  ])('lets the platform team use $name', async permission => {
+    expect(await decide(permission, platformEngineer)).toEqual(ALLOW);
+  });
 
   it('takes no user for a platform team by a similar name', async () => {
     const impostor = user('user:default/platform', 'group:other/platform');

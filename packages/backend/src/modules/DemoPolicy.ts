@@ -62,7 +62,7 @@ const OWNERS_MAY = new Set([
  *
  * - everybody who is signed in reads the catalog, models and services;
  * - whoever is in a team runs templates and creates services, and changes,
- *   calls and deletes what they or their team own;
+ *   calls, measures and deletes what they or their team own;
  * - the platform team may do everything;
  * - what is not named here is denied.
  */
