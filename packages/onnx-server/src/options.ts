@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from './errors.ts';
+import { defaultThreads } from './threads/defaultThreads.ts';
 
 /** How one server runs. */
 export interface ServerOptions {
@@ -18,6 +18,8 @@ export interface ServerOptions {
   digest?: string;
   /** Threads that one prediction may use. */
   threads: number;
+  /** Keep those threads busy between requests, so that they start at once. */
+  allowSpinning: boolean;
   maxBodyBytes: number;
   /** How long requests in flight may take to finish on shutdown. */
   drainSeconds: number;
@@ -48,7 +50,9 @@ Usage: onnx-server model.onnx [options]
   --port P             port to listen on, 0 for any free one (default: 8080)
   --socket PATH        listen on a unix socket instead
   --digest sha256:HEX  serve only if the file has this digest
-  --threads N          threads per prediction (default: the CPUs this process may use)
+  --threads N          threads per prediction (default: the CPUs this process may use,
+                       by its CPU limit where it has one)
+  --allow-spinning     keep threads busy between requests: for dense traffic on CPUs of one's own
   --max-batch-size N   most rows computed together, 0 or 1 for requests one by one
                        (default: 32 where the model's shapes allow it)
   --max-queue-delay-microseconds N
@@ -132,6 +136,7 @@ function parse(args: readonly string[]) {
         'drain-seconds': text,
         'ready-fd': text,
         'allow-nan': flag,
+        'allow-spinning': flag,
         supervised: flag,
         help: flag,
       },
@@ -186,7 +191,8 @@ export function parseOptions(args: readonly string[]): ServerOptions | 'help' {
     port: number('port', 0, 65535, 8080),
     ...(socket !== undefined && { socket }),
     ...(digest !== undefined && { digest: digest.toLowerCase() }),
-    threads: number('threads', 1, 1024, availableParallelism()),
+    threads: number('threads', 1, 1024, defaultThreads()),
+    allowSpinning: values['allow-spinning'] ?? false,
     ...(values['max-batch-size'] !== undefined && {
       maxBatchSize: Math.max(1, number('max-batch-size', 0, 65536, 1)),
     }),

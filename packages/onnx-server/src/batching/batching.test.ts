@@ -34,8 +34,13 @@ interface Answered {
   body: any;
 }
 
+interface Asked {
+  headers?: object;
+  [field: string]: unknown;
+}
+
 /** One HTTP request as text; `headers` go there and not into the body. */
-function httpRequest({ headers = {}, ...body }: { headers?: object }): string {
+function httpRequest({ headers = {}, ...body }: Asked): string {
   const text = JSON.stringify(body);
   const lines = Object.entries({
     Host: 'm',
@@ -51,7 +56,7 @@ function httpRequest({ headers = {}, ...body }: { headers?: object }): string {
  */
 async function together(
   server: TestServer,
-  ...requests: object[]
+  ...requests: Asked[]
 ): Promise<Answered[]> {
   const connection = server.raw();
   connection.send(requests.map(httpRequest).join(''));
@@ -341,7 +346,7 @@ describe('of requests that wait', () => {
   });
 
   // The less urgent has no time left when its turn comes.
-  it.each<[string, object, object]>([
+  it.each<[string, Asked, Asked]>([
     ['priority', { priority: 10 }, { priority: 1 }],
     ['a priority over none', {}, { priority: 4 }],
     ['none over a low priority', { priority: 6 }, { priority: 0 }],
@@ -351,7 +356,7 @@ describe('of requests that wait', () => {
       { headers: { 'fairway-priority': '2' }, priority: 9 },
     ],
   ])('the more urgent is first: %s', async (_, low, high) => {
-    const ask = ({ headers, ...parameters }: { headers?: object }) => ({
+    const ask = ({ headers, ...parameters }: Asked) => ({
       headers,
       ...question,
       parameters,

@@ -68,7 +68,10 @@ describe('a served model', () => {
         platform: 'onnxruntime_onnx',
         inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 3] }],
         outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, 3] }],
-        parameters: { digest: server.ready.digest },
+        parameters: {
+          digest: server.ready.digest,
+          runtime: expect.stringMatching(/^onnxruntime-node 1\./),
+        },
       });
       expect(body.parameters.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     }

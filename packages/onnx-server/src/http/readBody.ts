@@ -89,11 +89,19 @@ function receive(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
     });
     // Joined chunks begin at an aligned address, so that binary tensors need
     // no further copy.
-    request.once('end', () =>
-      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)),
-    );
-    request.once('error', () => reject(new ClientGoneError()));
-    request.once('close', () => reject(new ClientGoneError()));
+    let hasEnded = false;
+    request.once('end', () => {
+      hasEnded = true;
+      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size));
+    });
+    const gone = () => {
+      // Every request closes; an error, with its stack, takes time to make.
+      if (!hasEnded) {
+        reject(new ClientGoneError());
+      }
+    };
+    request.once('error', gone);
+    request.once('close', gone);
   });
 }
 
