@@ -2,7 +2,9 @@ import { JsonObject } from '@backstage/types';
 import {
   DeploymentRequest,
   deploymentRequestSchema,
+  replicaRange,
   Resources,
+  Scaling,
   Size,
   SizeName,
 } from '@fairway/backstage-plugin-mlops-common';
@@ -12,6 +14,7 @@ export interface SizeAnswer {
   name: SizeName;
   resources?: Resources;
   replicas?: number;
+  scaling?: Scaling;
 }
 
 /**
@@ -49,8 +52,16 @@ export function sizeOf(answers: Answers): SizeAnswer {
     name: answer.name ?? 'small',
     resources: answer.resources ?? answers.resources,
     replicas: answer.replicas ?? answers.replicas,
+    scaling: answer.scaling ?? answers.scaling,
   };
 }
+
+/** Between which numbers of replicas there may be; nothing for a fixed one. */
+export const scalingOf = (
+  answer: SizeAnswer,
+  sizes: Size[],
+): Scaling | undefined =>
+  answer.scaling ?? sizes.find(({ name }) => name === answer.name)?.scaling;
 
 /** What each copy gets and how many there are, numbers given by hand first. */
 export function amountsOf(
@@ -72,6 +83,23 @@ const needed = [
   'owner',
 ] as const;
 
+/** The same with the most replicas there may be, which the pool must hold. */
+export function reservedOf(
+  answer: SizeAnswer,
+  sizes: Size[],
+): { resources: Resources; replicas: number } | undefined {
+  const amounts = amountsOf(answer, sizes);
+  return (
+    amounts && {
+      ...amounts,
+      replicas: replicaRange({
+        replicas: amounts.replicas,
+        scaling: scalingOf(answer, sizes),
+      }).max,
+    }
+  );
+}
+
 /** The answers without which nothing can be deployed, and that are not there. */
 export function missingAnswers(answers: Answers): (typeof needed)[number][] {
   return needed.filter(field => !answers[field]);
@@ -79,8 +107,8 @@ export function missingAnswers(answers: Answers): (typeof needed)[number][] {
 
 /** The request that the template's action would make of these answers. */
 export function requestOf(answers: Answers): DeploymentRequest {
-  const { name: size, resources, replicas } = sizeOf(answers);
-  const { environmentVariables } = answers;
+  const { name: size, resources, replicas, scaling } = sizeOf(answers);
+  const { environmentVariables, traffic } = answers;
   return {
     ...(Object.fromEntries(
       needed.map(field => [field, answers[field]]),
@@ -88,6 +116,8 @@ export function requestOf(answers: Answers): DeploymentRequest {
     size,
     ...(resources && { resources }),
     ...(replicas && { replicas }),
+    ...(scaling && { scaling }),
+    ...(traffic && { traffic }),
     ...(environmentVariables && { environmentVariables }),
   };
 }

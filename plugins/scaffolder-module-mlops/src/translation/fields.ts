@@ -45,6 +45,20 @@ export const fields = {
     noGpu: 'no GPU',
     gpus_one: '{{count}} GPU',
     gpus_other: '{{count}} GPUs',
+    scaling: 'How many replicas',
+    scalingDescription:
+      'Scaling keeps the service quick when many use it, and cheap when nobody does.',
+    fixed: 'A fixed number',
+    fixedText: 'They run all the time, whether anybody predicts or not.',
+    traffic: 'Scale with traffic',
+    trafficText:
+      'More replicas when many predict, fewer when few do. The pool keeps room for the most.',
+    toZero: 'Scale with traffic, and sleep when nobody asks',
+    toZeroText:
+      'Costs nothing when idle. The first request after a pause wakes it and waits about a second.',
+    minReplicas: 'Fewest replicas',
+    maxReplicas: 'Most replicas',
+    idleSeconds: 'Seconds without a request until it sleeps',
     expert: 'Set the numbers yourself',
     expertHint: 'For those who know what the model needs',
     cpu: 'CPU cores per replica',
@@ -109,6 +123,7 @@ export const fields = {
       price: 'Price',
     },
     modelVersion: '{{model}}, version {{version}}',
+    scaled: '{{min}} to {{max}}, by traffic',
     resources: '{{cpu}} CPU cores, {{memory}} of memory, {{gpus}}',
     again: 'Check again',
     wait: 'Wait until the checks are done.',

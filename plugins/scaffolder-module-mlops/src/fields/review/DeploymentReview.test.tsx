@@ -50,6 +50,27 @@ describe('DeploymentReview', () => {
     await waitFor(() => expect(value()).toBe('ready'));
   });
 
+  it('sends the scaling, and shows between what replicas and price are', async () => {
+    const plan = preview();
+    const scaling = { minReplicas: 1, maxReplicas: 3 };
+    const api = new FakeMlopsApi({
+      previewDeployment: () => ({
+        ...plan,
+        revision: { ...plan.revision!, scaling },
+        price: { currency: 'EUR', perHour: 3 },
+        minimalPrice: { currency: 'EUR', perHour: 1 },
+      }),
+    });
+    renderField(DeploymentReview, {
+      api,
+      answers: { ...answers, size: { name: 'small', scaling } },
+    });
+
+    expect(await screen.findByText('1 to 3, by traffic')).toBeVisible();
+    expect(screen.getByText('€1.00 – €3.00 per hour')).toBeVisible();
+    expect(api.calls[0].body).toMatchObject({ size: 'small', scaling });
+  });
+
   it('never invents a price', async () => {
     const api = new FakeMlopsApi({ previewDeployment: () => preview() });
     renderField(DeploymentReview, { api, answers });

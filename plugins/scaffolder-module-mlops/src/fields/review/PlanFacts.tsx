@@ -1,5 +1,5 @@
 import { Text } from '@backstage/ui';
-import { Preview } from '@fairway/backstage-plugin-mlops-common';
+import { Preview, RevisionSpec } from '@fairway/backstage-plugin-mlops-common';
 import {
   Answers,
   formatMemory,
@@ -11,8 +11,15 @@ import { Text as Say, useText } from '../../translation';
 import styles from './PlanFacts.module.css';
 
 function factsOf(preview: Preview, answers: Answers, text: Say) {
-  const { revision, price } = preview;
+  const { revision, price, minimalPrice } = preview;
   const gpus = revision?.resources.gpus ?? 0;
+  const replicas = (spec: RevisionSpec) =>
+    spec.scaling
+      ? text('fields.review.scaled', {
+          min: String(spec.scaling.minReplicas),
+          max: String(spec.scaling.maxReplicas),
+        })
+      : String(spec.replicas);
   return [
     [text('fields.review.facts.service'), preview.name],
     [
@@ -28,7 +35,7 @@ function factsOf(preview: Preview, answers: Answers, text: Say) {
     ...(revision
       ? [
           [text('fields.review.facts.runtime'), revision.runtime],
-          [text('fields.review.facts.replicas'), String(revision.replicas)],
+          [text('fields.review.facts.replicas'), replicas(revision)],
           [
             text('fields.review.facts.resources'),
             text('fields.review.resources', {
@@ -45,7 +52,11 @@ function factsOf(preview: Preview, answers: Answers, text: Say) {
     [
       text('fields.review.facts.price'),
       price
-        ? text('common.pricePerHour', { price: formatPrice(price) })
+        ? text('common.pricePerHour', {
+            price: minimalPrice
+              ? `${formatPrice(minimalPrice)} – ${formatPrice(price)}`
+              : formatPrice(price),
+          })
         : text('common.noPrice'),
     ],
   ];

@@ -10,11 +10,14 @@ export interface Amounts {
 type Props = {
   amounts: Amounts;
   disabled?: boolean;
+  /** Without it, the number of replicas is asked for elsewhere. */
+  hasReplicas: boolean;
   onChange: (amounts: Amounts) => void;
 };
 
 /** The numbers behind a size, with the bounds of the deployment request. */
-export function AmountFields({ amounts, disabled, onChange }: Props) {
+export function AmountFields(props: Props) {
+  const { amounts, disabled, hasReplicas, onChange } = props;
   const text = useText();
   const { resources, replicas } = amounts;
   // An emptied number field says NaN; the last number then stays.
@@ -55,15 +58,17 @@ export function AmountFields({ amounts, disabled, onChange }: Props) {
         value={resources.gpus}
         onChange={gpus => set({ gpus })}
       />
-      <NumberField
-        label={text('fields.size.replicas')}
-        isDisabled={disabled}
-        minValue={1}
-        maxValue={100}
-        step={1}
-        value={replicas}
-        onChange={changed => set({ replicas: changed })}
-      />
+      {hasReplicas && (
+        <NumberField
+          label={text('fields.size.replicas')}
+          isDisabled={disabled}
+          minValue={1}
+          maxValue={100}
+          step={1}
+          value={replicas}
+          onChange={changed => set({ replicas: changed })}
+        />
+      )}
     </Grid.Root>
   );
 }

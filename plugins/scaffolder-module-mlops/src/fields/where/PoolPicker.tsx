@@ -3,7 +3,7 @@ import { Alert, Flex } from '@backstage/ui';
 import { PoolFit } from '@fairway/backstage-plugin-mlops-common';
 import { useEffect } from 'react';
 import {
-  amountsOf,
+  reservedOf,
   answersOf,
   formatMemory,
   formatNumber,
@@ -70,7 +70,7 @@ export function PoolPicker(
   );
   const options = useOperation('getOptions');
   const amounts =
-    options.data && amountsOf(sizeOf(answers), options.data.sizes);
+    options.data && reservedOf(sizeOf(answers), options.data.sizes);
   const isReady = Boolean(answers.model && answers.version && amounts);
   const found = useOperation('listPoolFits', {
     enabled: isReady,

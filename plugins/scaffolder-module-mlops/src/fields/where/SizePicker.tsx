@@ -7,12 +7,17 @@ import {
   Flex,
   Text,
 } from '@backstage/ui';
-import { Size, SizeName } from '@fairway/backstage-plugin-mlops-common';
+import {
+  Scaling,
+  Size,
+  SizeName,
+} from '@fairway/backstage-plugin-mlops-common';
 import { useEffect } from 'react';
 import {
   amountsOf,
   formatMemory,
   formatNumber,
+  scalingOf,
   SizeAnswer,
   sizeOf,
   useOperation,
@@ -20,6 +25,7 @@ import {
 import { ChoiceList, FieldState } from '../../components';
 import { Text as Say, useText } from '../../translation';
 import { Amounts, AmountFields } from './AmountFields';
+import { kindOf, ScalingChoice } from './ScalingChoice';
 
 function summaryOf({ resources, replicas }: Amounts, text: Say): string {
   return text('fields.size.summary', {
@@ -34,15 +40,26 @@ function summaryOf({ resources, replicas }: Amounts, text: Say): string {
 }
 
 /** Keeps of an answer only what differs from the size, so that it stays one. */
-function answerOf(size: Size, amounts: Amounts): SizeAnswer {
+function answerOf(
+  size: Size,
+  amounts: Amounts,
+  scaling: Scaling | undefined,
+): SizeAnswer {
   const { resources, replicas } = amounts;
   const same = (['cpu', 'memoryMiB', 'gpus'] as const).every(
     amount => resources[amount] === size.resources[amount],
   );
+  const isFixed = kindOf(scaling) === 'fixed';
   return {
     name: size.name,
     ...(!same && { resources }),
     ...(replicas !== size.replicas && { replicas }),
+    ...(!isFixed && { scaling }),
+    // A fixed number, of a size that would scale by itself.
+    ...(isFixed &&
+      size.scaling && {
+        scaling: { minReplicas: replicas, maxReplicas: replicas },
+      }),
   };
 }
 
@@ -74,6 +91,7 @@ export function SizePicker(props: FieldExtensionComponentProps<SizeAnswer>) {
   const answer = sizeOf({ size: formData?.name ? formData : undefined });
   const size = sizes.find(({ name }) => name === answer.name) ?? sizes[0];
   const amounts = amountsOf(answer, sizes) ?? size;
+  const scaling = scalingOf(answer, sizes);
   const isChanged = Boolean(formData?.resources || formData?.replicas);
   return (
     <Flex direction="column" gap="3">
@@ -89,7 +107,18 @@ export function SizePicker(props: FieldExtensionComponentProps<SizeAnswer>) {
           details: [each.description, summaryOf(each, text)],
         }))}
         value={formData?.name}
-        onChange={name => onChange({ name: name as SizeName })}
+        onChange={name =>
+          onChange({
+            name: name as SizeName,
+            ...(formData?.scaling && { scaling: formData.scaling }),
+          })
+        }
+      />
+      <ScalingChoice
+        scaling={scaling}
+        replicas={amounts.replicas}
+        disabled={disabled}
+        onChange={changed => onChange(answerOf(size, amounts, changed))}
       />
       <Accordion defaultExpanded={isChanged}>
         <AccordionTrigger
@@ -100,7 +129,8 @@ export function SizePicker(props: FieldExtensionComponentProps<SizeAnswer>) {
           <AmountFields
             amounts={amounts}
             disabled={disabled}
-            onChange={changed => onChange(answerOf(size, changed))}
+            hasReplicas={kindOf(scaling) === 'fixed'}
+            onChange={changed => onChange(answerOf(size, changed, scaling))}
           />
         </AccordionPanel>
       </Accordion>
@@ -112,7 +142,7 @@ export function SizePicker(props: FieldExtensionComponentProps<SizeAnswer>) {
           <Button
             size="small"
             variant="secondary"
-            onPress={() => onChange({ name: size.name })}
+            onPress={() => onChange(answerOf(size, size, scaling))}
           >
             {text('fields.size.reset')}
           </Button>

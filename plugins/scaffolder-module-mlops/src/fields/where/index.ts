@@ -35,6 +35,15 @@ export const sizePickerField = createFormField({
           .number()
           .optional()
           .describe('Only where it differs from the size'),
+        scaling: z
+          .object({
+            minReplicas: z.number(),
+            maxReplicas: z.number(),
+            targetConcurrency: z.number().optional(),
+            idleSeconds: z.number().optional(),
+          })
+          .optional()
+          .describe('Where the number of replicas follows the traffic'),
       }),
   }),
 });

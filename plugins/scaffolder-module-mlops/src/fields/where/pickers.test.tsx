@@ -78,6 +78,77 @@ describe('SizePicker', () => {
   });
 });
 
+describe('SizePicker with traffic', () => {
+  it('says what scaling to zero costs and saves, and asks for its bounds', async () => {
+    const api = new FakeMlopsApi({ getOptions: () => options });
+    const { value } = renderField(SizePicker, {
+      api,
+      value: { name: 'small' },
+    });
+    expect(
+      await screen.findByRole('radio', { name: /A fixed number/ }),
+    ).toBeChecked();
+    expect(screen.getByText(/Costs nothing when idle/)).toBeVisible();
+    await userEvent.click(
+      screen.getByRole('radio', { name: /sleep when nobody asks/ }),
+    );
+    await waitFor(() =>
+      expect(value()).toEqual({
+        name: 'small',
+        scaling: { minReplicas: 0, maxReplicas: 3, idleSeconds: 300 },
+      }),
+    );
+
+    const most = screen.getByRole('textbox', { name: 'Most replicas' });
+    await userEvent.clear(most);
+    await userEvent.type(most, '5');
+    await userEvent.tab();
+    await waitFor(() =>
+      expect(value()).toMatchObject({
+        scaling: { minReplicas: 0, maxReplicas: 5 },
+      }),
+    );
+    await userEvent.click(screen.getByRole('radio', { name: /Medium/ }));
+    await waitFor(() =>
+      expect(value()).toMatchObject({
+        name: 'medium',
+        scaling: { maxReplicas: 5 },
+      }),
+    );
+    await userEvent.click(
+      screen.getByRole('radio', { name: /A fixed number/ }),
+    );
+    await waitFor(() => expect(value()).toEqual({ name: 'medium' }));
+  });
+
+  it('can hold a size that scales by itself to a fixed number', async () => {
+    const [small, ...others] = options.sizes;
+    const scaling = { minReplicas: 0, maxReplicas: 2 };
+    const api = new FakeMlopsApi({
+      getOptions: () => ({
+        ...options,
+        sizes: [{ ...small, scaling }, ...others],
+      }),
+    });
+    const { value } = renderField(SizePicker, {
+      api,
+      value: { name: 'small' },
+    });
+    expect(
+      await screen.findByRole('radio', { name: /sleep when nobody asks/ }),
+    ).toBeChecked();
+    await userEvent.click(
+      screen.getByRole('radio', { name: /A fixed number/ }),
+    );
+    await waitFor(() =>
+      expect(value()).toEqual({
+        name: 'small',
+        scaling: { minReplicas: 1, maxReplicas: 1 },
+      }),
+    );
+  });
+});
+
 describe('PoolPicker', () => {
   const answers = {
     model: 'model:default/digits',
@@ -116,6 +187,22 @@ describe('PoolPicker', () => {
       gpus: 0,
       replicas: 3,
     });
+  });
+
+  it('asks for room for the most replicas there may be', async () => {
+    const api = new FakeMlopsApi({
+      getOptions: () => options,
+      listPoolFits: () => ({ items: [poolFit('this-machine')] }),
+    });
+    renderField(PoolPicker, {
+      api,
+      answers: {
+        ...answers,
+        size: { name: 'small', scaling: { minReplicas: 0, maxReplicas: 4 } },
+      },
+    });
+    await screen.findByRole('radio', { name: /this-machine/ });
+    expect(api.callsOf('listPoolFits')[0].query).toMatchObject({ replicas: 4 });
   });
 
   it('shows what does not fit with why, what to do and the price', async () => {
