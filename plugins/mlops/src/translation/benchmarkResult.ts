@@ -16,7 +16,7 @@ export const benchmarkResult = {
     },
     'too-few-samples': {
       title: 'Not valid: too few requests',
-      text: 'There are not enough answers to say anything certain. Let it run longer, or at a higher rate.',
+      text: 'There are not enough answers to be sure of the rare, slow ones. Let it run longer, or at a higher rate.',
     },
     interrupted: {
       title: 'Not valid: it was interrupted',
@@ -26,7 +26,6 @@ export const benchmarkResult = {
       title: 'Not valid: the service changed meanwhile',
       text: 'Replicas came or went while it was measured, so the numbers are of a mixture. Run it again when the service is steady.',
     },
-    reason: 'measured {{measured}}, limit {{limit}}',
   },
   headline: {
     label: 'The most important numbers',

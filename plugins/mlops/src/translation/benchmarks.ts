@@ -65,8 +65,7 @@ export const benchmarks = {
     confirm: 'Start the benchmark',
     rateInvalid:
       'Requests per second must be more than 0 and at most {{limit}}',
-    durationInvalid:
-      'Measured seconds must be at least 1, and with the warm-up at most {{limit}}',
+    durationInvalid: 'Measured seconds must be at least 1, at most {{limit}}',
     warmUpInvalid: 'Warm-up seconds must be between 0 and {{limit}}',
   },
   progress: {

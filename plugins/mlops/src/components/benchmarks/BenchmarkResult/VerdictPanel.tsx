@@ -1,7 +1,6 @@
 import { Text } from '@backstage/ui';
 import type { BenchmarkValidity } from '@fairway/backstage-plugin-mlops-common';
 import { RiAlertLine, RiCheckLine } from '@remixicon/react';
-import { formatNumber } from '../../../format';
 import { useText } from '../../../translation';
 import styles from './VerdictPanel.module.css';
 
@@ -26,21 +25,8 @@ export const VerdictPanel = ({ validity }: { validity: BenchmarkValidity }) => {
         <Text as="p">{t(`benchmarkResult.verdict.${verdict}.text`)}</Text>
         {reasons.length > 0 && (
           <ul className={styles.reasons}>
-            {reasons.map(({ code, message, measured, limit }) => (
-              <li key={`${code} ${message}`}>
-                {message}
-                {measured !== undefined && limit !== undefined && (
-                  <span className={styles.numbers}>
-                    {' '}
-                    (
-                    {t('benchmarkResult.verdict.reason', {
-                      measured: formatNumber(measured),
-                      limit: formatNumber(limit),
-                    })}
-                    )
-                  </span>
-                )}
-              </li>
+            {reasons.map(({ code, message }) => (
+              <li key={`${code} ${message}`}>{message}</li>
             ))}
           </ul>
         )}
