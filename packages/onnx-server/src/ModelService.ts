@@ -20,11 +20,14 @@ import { ClientGoneError, HttpError, messageOf } from './errors.ts';
 import { bodyText } from './http/bodyText.ts';
 import type { RequestBody } from './http/readBody.ts';
 import type { PredictionTimes } from './metrics/Statistics.ts';
+import { checkInputs } from './model/checkInputs.ts';
 
 export interface ModelServiceOptions {
   name: string;
   version: string;
   digest: string;
+  /** Package and version of what computes. */
+  runtime: string;
   signature: ModelSignature;
   batcher: Batcher;
   /** Bodies are no larger; decoded tensors are held to the same. */
@@ -58,10 +61,11 @@ export class ModelFailure extends HttpError {
   }
 }
 
-const describe = ({ name, datatype, shape }: TensorSpec) => ({
+const describe = ({ name, datatype, shape, labels }: TensorSpec) => ({
   name,
   datatype,
   shape,
+  ...(labels && { parameters: { labels } }),
 });
 
 function decode<T>(work: () => T): T {
@@ -107,14 +111,14 @@ export class ModelService {
   }
 
   metadata(): ModelMetadata {
-    const { signature, digest } = this.#options;
+    const { signature, digest, runtime } = this.#options;
     return {
       name: this.name,
       versions: [this.version],
       platform: 'onnxruntime_onnx',
       inputs: signature.inputs.map(describe),
       outputs: signature.outputs.map(describe),
-      parameters: { digest },
+      parameters: { digest, runtime },
     };
   }
 
@@ -185,7 +189,11 @@ export class ModelService {
   ): Promise<Prediction> {
     const { headers, arrivedAt, isWanted } = context;
     const started = performance.now();
-    const request = decode(read);
+    const request = decode(() => {
+      const found = read();
+      checkInputs(found.inputs);
+      return found;
+    });
     const { inputs, outputs, parameters } = request;
     const policy = requestPolicy(headers, parameters);
     const decoded = performance.now();

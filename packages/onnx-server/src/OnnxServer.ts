@@ -77,6 +77,7 @@ export class OnnxServer {
       name,
       version,
       digest,
+      runtime: `${model.runtime.name} ${model.runtime.version}`,
       signature: model.signature,
       batcher,
       maxBodyBytes,

@@ -10,6 +10,7 @@ import {
 import { ModelFile } from './model/ModelFile.ts';
 import { TestBench } from './testing/TestBench.ts';
 import { eventually } from './testing/within.ts';
+import { withoutPackages } from './testing/withoutPackages.ts';
 
 jest.setTimeout(60_000);
 
@@ -141,7 +142,7 @@ describe('starting', () => {
       'BF16',
       () => identityModel('bfloat16'),
       [],
-      '"x" is BF16, which onnxruntime-node does not support',
+      '"x" is BF16, which ONNX Runtime\'s JavaScript does not support',
     ],
     [
       'weights that are not there',
@@ -162,19 +163,16 @@ describe('starting', () => {
     expect(started.stderr).toContain('there is no such file');
   });
 
-  it('says that the runtime is not installed with code 5', async () => {
+  it('says that no runtime is installed with code 5', async () => {
     const path = await bench.file(addModel());
-    const hook = `import { registerHooks } from 'node:module';
-      registerHooks({ resolve(specifier, context, next) {
-        if (specifier !== 'onnxruntime-node') return next(specifier, context);
-        throw Object.assign(new Error('no'), { code: 'ERR_MODULE_NOT_FOUND' });
-      }});`;
     const started = bench.spawn(
       [path, '--port', '0'],
-      ['--import', `data:text/javascript,${encodeURIComponent(hook)}`],
+      withoutPackages('onnxruntime-node', 'onnxruntime-web'),
     );
     expect(await started.ended()).toBe(5);
-    expect(started.stderr).toContain('onnxruntime-node is not installed');
+    expect(started.stderr).toContain(
+      'onnxruntime-node is not installed; onnxruntime-web is not installed',
+    );
   });
 
   it('says that a port is taken with code 6', async () => {

@@ -35,6 +35,10 @@ function curlExample(
 function announce(server: OnnxServer, options: ServerOptions): void {
   const { name, version, supervised, readyFd } = options;
   const { url, digest, phases, model } = server;
+  const { notice, name: runtimeName, version: runtimeVersion } = model.runtime;
+  if (notice) {
+    log(notice);
+  }
   for (const warning of model.warnings) {
     log(`${warning}; it is left out of the answers`);
   }
@@ -46,6 +50,7 @@ function announce(server: OnnxServer, options: ServerOptions): void {
     version,
     digest,
     phases,
+    runtime: { name: runtimeName, version: runtimeVersion },
     warnings: model.warnings,
   });
   if (readyFd !== undefined) {

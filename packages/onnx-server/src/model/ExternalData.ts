@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import {
@@ -7,14 +8,18 @@ import {
   type OnnxExternalFile,
   type OnnxHeader,
 } from '@fairway/inference-protocol';
-import { createHash } from 'node:crypto';
 import { StartError } from '../errors.ts';
 import { fingerprint, sha256, unreadable } from './files.ts';
 
 const WHAT = 'the weights of the model in';
 
-interface Part {
+/** One of the files. */
+export interface ExternalPart {
+  /** As the model names it, see OnnxExternalFile. */
+  location: string;
+  /** Where it is, links resolved. */
   path: string;
+  /** See fingerprint. */
   mark: string;
 }
 
@@ -22,7 +27,7 @@ async function checkPart(
   folder: string,
   model: string,
   file: OnnxExternalFile,
-): Promise<Part> {
+): Promise<ExternalPart> {
   const path = join(folder, file.path);
   let real: string;
   let found: { mark: string; size: number };
@@ -48,24 +53,19 @@ async function checkPart(
       }; it may be cut off, or of another model`,
     );
   }
-  return { path: real, mark: found.mark };
+  return { location: file.path, path: real, mark: found.mark };
 }
 
 /** The files in which a model keeps weights, checked. */
 export class ExternalData {
   /** The model's folder, links resolved. */
   readonly folder: string;
-  readonly #files: readonly OnnxExternalFile[];
-  readonly #parts: readonly Part[];
+  /** In the order in which the digest names them. */
+  readonly files: readonly ExternalPart[];
 
-  private constructor(
-    folder: string,
-    files: readonly OnnxExternalFile[],
-    parts: readonly Part[],
-  ) {
+  private constructor(folder: string, files: readonly ExternalPart[]) {
     this.folder = folder;
-    this.#files = files;
-    this.#parts = parts;
+    this.files = files;
   }
 
   /**
@@ -76,25 +76,25 @@ export class ExternalData {
   static async find(model: string, header: OnnxHeader): Promise<ExternalData> {
     const files = externalFiles(header);
     const folder = await realpath(dirname(model));
-    const parts: Part[] = [];
+    const parts: ExternalPart[] = [];
     for (const file of files) {
       parts.push(await checkPart(folder, model, file));
     }
-    return new ExternalData(folder, files, parts);
+    return new ExternalData(folder, parts);
   }
 
   /** Digest of a model and these files, see externalDigestText. */
   async digest(model: string, modelSha256: string): Promise<string> {
     const lines = [{ sha256: modelSha256, path: basename(model) }];
-    for (const [index, { path }] of this.#files.entries()) {
-      lines.push({ sha256: await sha256(this.#parts[index].path), path });
+    for (const { location, path } of this.files) {
+      lines.push({ sha256: await sha256(path), path: location });
     }
     return createHash('sha256').update(externalDigestText(lines)).digest('hex');
   }
 
   /** Path of a file that was changed since it was found. */
   async changed(): Promise<string | undefined> {
-    for (const { path, mark } of this.#parts) {
+    for (const { path, mark } of this.files) {
       const now = await fingerprint(path).catch(error => {
         throw unreadable(WHAT, path, error);
       });

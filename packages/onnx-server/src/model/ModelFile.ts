@@ -51,8 +51,6 @@ export class ModelFile {
    */
   readonly digest: string;
   readonly header: OnnxHeader;
-  /** The folder in which the runtime finds weights in other files. */
-  readonly weightsFolder: string | undefined;
   readonly #mark: string;
   readonly #external: ExternalData | undefined;
 
@@ -66,7 +64,6 @@ export class ModelFile {
     this.path = parts.path;
     this.digest = parts.digest;
     this.header = parts.header;
-    this.weightsFolder = parts.external?.folder;
     this.#mark = parts.mark;
     this.#external = parts.external;
   }
@@ -118,6 +115,11 @@ export class ModelFile {
       mark,
       ...(external && { external }),
     });
+  }
+
+  /** Where its weights are, if they are in other files. */
+  get weights(): Pick<ExternalData, 'folder' | 'files'> | undefined {
+    return this.#external;
   }
 
   /**

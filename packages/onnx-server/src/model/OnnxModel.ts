@@ -1,9 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import {
-  InferenceInputError,
-  needsRewriting,
   onnxServingProblems,
-  rewriteOnnx,
   signatureFromOnnx,
   type Datatype,
   type ModelSignature,
@@ -11,7 +7,8 @@ import {
   type TensorData,
 } from '@fairway/inference-protocol';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { messageOf, StartError } from '../errors.ts';
+import { StartError } from '../errors.ts';
+import { createSession, type LoadOptions } from './createSession.ts';
 import type { ModelFile } from './ModelFile.ts';
 import { loadRuntime, type Runtime } from './runtime.ts';
 
@@ -39,11 +36,7 @@ const DATATYPES = new Map(
   ]),
 );
 
-/** How a model is loaded. */
-export interface LoadOptions {
-  /** Threads within one operator. */
-  threads: number;
-}
+export type { LoadOptions } from './createSession.ts';
 
 function checkServable(file: ModelFile): {
   signature: ModelSignature;
@@ -56,7 +49,7 @@ function checkServable(file: ModelFile): {
     .filter(({ datatype }) => !RUNTIME_TYPES[datatype])
     .map(
       ({ name, datatype }) =>
-        `"${name}" is ${datatype}, which onnxruntime-node does not support`,
+        `"${name}" is ${datatype}, which ONNX Runtime's JavaScript does not support`,
     );
   const problems = [...blocking, ...unknown];
   if (problems.length > 0) {
@@ -68,41 +61,10 @@ function checkServable(file: ModelFile): {
   return { signature, warnings };
 }
 
-/** The runtime's message without places in its own sources. */
-function inWords(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return messageOf(
-    text
-      .replace(/^Load model from .*? failed:/, '')
-      .replace(
-        /^(Exception during initialization: )?\/onnxruntime_src\/\S+ /,
-        '',
-      )
-      .replace(/^[^.]*\) .* was false\. /, ''),
-  );
-}
-
-/** Loads the file, or, where it has to be rewritten first, its new bytes. */
-async function createSession(
-  runtime: Runtime,
-  file: ModelFile,
-  options: InferenceSession.SessionOptions,
-): Promise<InferenceSession> {
-  const { InferenceSession: sessions } = runtime;
-  if (!needsRewriting(file.header)) {
-    return sessions.create(file.path, options);
-  }
-  const bytes = rewriteOnnx(await readFile(file.path), file.header);
-  if (file.weightsFolder === undefined) {
-    return sessions.create(bytes, options);
-  }
-  const { extra } = options;
-  const session = {
-    ...(extra?.session as object | undefined),
-    // Bytes have no place of their own to look for weights beside.
-    model_external_initializers_file_folder_path: file.weightsFolder,
-  };
-  return sessions.create(bytes, { ...options, extra: { ...extra, session } });
+/** FP16 elements as raw bits, whichever class holds them. */
+function bitsOf(data: OrtTensor.DataType): Uint16Array {
+  const { buffer, byteOffset, length } = data as Uint16Array;
+  return new Uint16Array(buffer, byteOffset, length);
 }
 
 /** A loaded ONNX model. */
@@ -111,7 +73,8 @@ export class OnnxModel {
   readonly signature: ModelSignature;
   /** Which outputs cannot be served and why, in words. */
   readonly warnings: readonly string[];
-  readonly #runtime: Runtime;
+  /** What computes. */
+  readonly runtime: Runtime;
   readonly #session: InferenceSession;
 
   private constructor(
@@ -119,7 +82,7 @@ export class OnnxModel {
     session: InferenceSession,
     served: { signature: ModelSignature; warnings: string[] },
   ) {
-    this.#runtime = runtime;
+    this.runtime = runtime;
     this.#session = session;
     this.signature = served.signature;
     this.warnings = served.warnings;
@@ -129,51 +92,9 @@ export class OnnxModel {
   static async load(file: ModelFile, options: LoadOptions): Promise<OnnxModel> {
     const served = checkServable(file);
     const runtime = await loadRuntime();
-    let session: InferenceSession;
-    try {
-      session = await createSession(runtime, file, {
-        intraOpNumThreads: options.threads,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        graphOptimizationLevel: 'all',
-        // What it would say is in the error that it throws.
-        logSeverityLevel: 4,
-        // Threads that spin for work would keep a shared machine's CPUs busy
-        // between requests.
-        extra: {
-          session: {
-            'intra_op.allow_spinning': '0',
-            'inter_op.allow_spinning': '0',
-          },
-        },
-      });
-    } catch (error) {
-      throw new StartError(
-        'model',
-        `ONNX Runtime cannot load ${file.path}: ${inWords(error)}`,
-      );
-    }
+    const session = await createSession(runtime, file, options);
     await file.assertUnchanged();
     return new OnnxModel(runtime, session, served);
-  }
-
-  /**
-   * Refuses what the runtime would silently change: it takes a text only up to
-   * the first character that is U+0000.
-   * @throws InferenceInputError
-   */
-  checkInputs(inputs: readonly Tensor[]): void {
-    for (const { name, datatype, data } of inputs) {
-      const isCut =
-        datatype === 'BYTES' &&
-        (data as string[]).some(text => text.includes('\u0000'));
-      if (isCut) {
-        throw new InferenceInputError(
-          `input "${name}": a text has the character U+0000, which ONNX Runtime cannot take`,
-          name,
-        );
-      }
-    }
   }
 
   /**
@@ -187,10 +108,11 @@ export class OnnxModel {
     inputs: readonly Tensor[],
     outputs: readonly string[],
   ): Promise<Tensor[]> {
+    const { Tensor } = this.runtime.api;
     const feeds: Record<string, OrtTensor> = {};
     for (const { name, datatype, shape, data } of inputs) {
       const type = RUNTIME_TYPES[datatype] as 'float32';
-      feeds[name] = new this.#runtime.Tensor(type, data as Float32Array, shape);
+      feeds[name] = new Tensor(type, data as Float32Array, shape);
     }
     const results = await this.#session.run(feeds, [...outputs]);
     return outputs.map(name => {
@@ -199,7 +121,8 @@ export class OnnxModel {
       if (!datatype) {
         throw new Error(`output "${name}" has the unknown type ${type}`);
       }
-      return { name, datatype, shape: [...dims], data: data as TensorData };
+      const elements = datatype === 'FP16' ? bitsOf(data) : data;
+      return { name, datatype, shape: [...dims], data: elements as TensorData };
     });
   }
 

@@ -43,8 +43,15 @@ export class TestBench {
   }
 
   /** The same of a model that lies somewhere. */
-  async serveFile(path: string, args: readonly string[]): Promise<TestServer> {
-    const started = this.spawn([path, '--name', 'm', '--supervised', ...args]);
+  async serveFile(
+    path: string,
+    args: readonly string[] = ['--port', '0'],
+    nodeArgs: readonly string[] = [],
+  ): Promise<TestServer> {
+    const started = this.spawn(
+      [path, '--name', 'm', '--supervised', ...args],
+      nodeArgs,
+    );
     await started.said('"event":"ready"');
     return new TestServer(started, JSON.parse(started.stdout));
   }

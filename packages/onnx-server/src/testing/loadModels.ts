@@ -30,4 +30,7 @@ async function loadAll(folder: string): Promise<void> {
   }
 }
 
-await loadAll(process.argv[2]);
+loadAll(process.argv[2]).catch(error => {
+  process.stderr.write(`${error}\n`);
+  process.exitCode = 1;
+});
