@@ -51,7 +51,7 @@ describe.each(databases.eachSupportedId())('benchmarks on %s', databaseId => {
           benchmarks: { maximalRate: 300 },
           environments: [
             { name: 'development' },
-            { name: 'production', production: true, benchmarkMaximalRate: 20 },
+            { name: 'production', production: true, benchmarkMaximalRate: 40 },
           ],
         },
       },
@@ -218,7 +218,7 @@ describe.each(databases.eachSupportedId())('benchmarks on %s', databaseId => {
     const production = await start({ preset: 'steady' }, 'theirs');
     expect(production.status).toBe(400);
     expect(production.body.error.message).toContain(
-      'more than the 20 that a benchmark may send in the environment production',
+      'more than the 40 that a benchmark may send in the environment production',
     );
     expect((await list()).totalItems).toBe(0);
   });
@@ -229,7 +229,7 @@ describe.each(databases.eachSupportedId())('benchmarks on %s', databaseId => {
       '/services/theirs/benchmark-options',
     );
     expect(operations.getBenchmarkOptions.response.parse(body)).toMatchObject({
-      maximalRate: 20,
+      maximalRate: 40,
       maximalDurationSeconds: 600,
       canStart: true,
       presets: [{ name: 'quick-check' }],

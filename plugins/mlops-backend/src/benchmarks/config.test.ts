@@ -22,10 +22,20 @@ describe('the configuration of benchmarks', () => {
       keepPerService: 50,
     });
     expect(config.presets.map(({ name, load }) => [name, load.rate])).toEqual([
-      ['quick-check', 5],
+      ['quick-check', 30],
       ['steady', 50],
       ['busy-hour', 200],
     ]);
+  });
+
+  it('has presets that send enough for a p99 with an interval', () => {
+    // The least n for which 0.99^n is at most half of 5 %.
+    const enough = Math.ceil(Math.log(0.025) / Math.log(0.99));
+    for (const { load } of read().presets) {
+      const mean = load.rate * load.durationSeconds;
+      // Arrivals are Poisson: their standard deviation is the root of the mean.
+      expect(mean - 3 * Math.sqrt(mean)).toBeGreaterThan(enough);
+    }
   });
 
   it('leaves out presets of its own that are above the limits', () => {
@@ -100,10 +110,10 @@ describe('the configuration of benchmarks', () => {
   it('has a lower ceiling in environments that say so', () => {
     const config = read({ maximalRate: 500 }, [
       { name: 'staging' },
-      { name: 'production', production: true, benchmarkMaximalRate: 20 },
+      { name: 'production', production: true, benchmarkMaximalRate: 40 },
     ]);
     expect(maximalRateIn(config, 'staging')).toBe(500);
-    expect(maximalRateIn(config, 'production')).toBe(20);
+    expect(maximalRateIn(config, 'production')).toBe(40);
     expect(
       limitsOf(config, 'production').presets.map(({ name }) => name),
     ).toEqual(['quick-check']);
@@ -119,13 +129,13 @@ describe('the configuration of benchmarks', () => {
 describe('the load of a request', () => {
   const config = read({ maximalRate: 100 }, [
     { name: 'development' },
-    { name: 'production', benchmarkMaximalRate: 20 },
+    { name: 'production', benchmarkMaximalRate: 40 },
   ]);
   const load = (request: object, environment = 'development') =>
     loadOf(request, config, environment);
 
   it('is that of a preset', () => {
-    expect(load({ preset: 'quick-check' })).toMatchObject({ rate: 5 });
+    expect(load({ preset: 'quick-check' })).toMatchObject({ rate: 30 });
   });
 
   it('is that of numbers, with a warm-up and independent callers unless asked otherwise', () => {
@@ -162,7 +172,7 @@ describe('the load of a request', () => {
 
   it('is refused above the ceiling of its environment, whatever the preset', () => {
     expect(() => load({ preset: 'steady' }, 'production')).toThrow(
-      'more than the 20 that a benchmark may send in the environment production',
+      'more than the 40 that a benchmark may send in the environment production',
     );
   });
 });
