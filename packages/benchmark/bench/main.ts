@@ -1,0 +1,3 @@
+import { benchCeiling } from './ceiling.ts';
+
+await benchCeiling();
