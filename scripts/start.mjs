@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import { ensureBundle } from './lib/bundle.mjs';
 import { startPortal, waitUntilReady } from './lib/portal.mjs';
+import { bundlePrograms } from './lib/programs.mjs';
 import { configuredPorts, requireFree } from './lib/ports.mjs';
 import { endServingHost, findServingHost } from './lib/processes.mjs';
 import { duration, main, step, Stop } from './lib/report.mjs';
@@ -20,6 +21,7 @@ await main(async () => {
 
   const toolchain = await ensureToolchain();
   await ensureBundle(toolchain);
+  await bundlePrograms();
 
   const portal = startPortal({ ...toolchain, args });
   const stop = stopOnSignal(portal);

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { backstageCli, logs, root } from '../lib/paths.mjs';
+import { bundlePrograms } from '../lib/programs.mjs';
 import { run } from '../lib/run.mjs';
 import { absent, add, failed } from '../lib/tally.mjs';
 import { startPostgres } from './postgres.mjs';
@@ -9,6 +10,7 @@ const TIMEOUT = 45 * 60_000;
 
 /** Unit and integration tests of all packages, on SQLite and PostgreSQL. */
 export async function jest({ node, env }, paths) {
+  await bundlePrograms();
   const postgres = await startPostgres().catch(error => ({ error }));
   try {
     const missing = postgres.error

@@ -2,6 +2,7 @@
 /* eslint-disable no-restricted-syntax */
 const { existsSync } = require('node:fs');
 const { dirname, join } = require('node:path');
+const { servingHost } = require('./bundled.js');
 const { version } = require('../package.json');
 
 const onnxServerFile = require.resolve('@fairway/onnx-server/package.json');
@@ -10,13 +11,17 @@ const onnxServerBin = join(
   require(onnxServerFile).bin,
 );
 
-// In the repository the sources run as they are, published is the build.
-const sources = join(__dirname, '..', 'src', 'main.ts');
-const main = existsSync(sources)
-  ? import('../src/main.ts')
-  : Promise.resolve(require('../dist/main.cjs.js'));
+/** As onnx-server's own command does. */
+function load() {
+  if (!existsSync(join(__dirname, '..', 'src', 'main.ts'))) {
+    return Promise.resolve(require('../dist/main.cjs.js'));
+  }
+  const { freshBundle } = require(join(dirname(onnxServerBin), 'bundled.js'));
+  const bundle = freshBundle(servingHost());
+  return bundle ? Promise.resolve(require(bundle)) : import('../src/main.ts');
+}
 
-main
+load()
   .then(({ runServingHost }) =>
     runServingHost(process.argv.slice(2), { version, onnxServerBin }),
   )

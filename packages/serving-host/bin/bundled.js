@@ -1,0 +1,17 @@
+/* eslint-disable no-restricted-syntax */
+const { dirname, join } = require('node:path');
+
+/** What goes into the bundle of serving-host, see onnx-server's bundled.js. */
+function servingHost() {
+  const folder = join(__dirname, '..');
+  const onnxServer = dirname(
+    require.resolve('@fairway/onnx-server/package.json'),
+  );
+  return {
+    folder,
+    name: 'serving-host',
+    packages: [folder, join(onnxServer, '..', 'inference-protocol')],
+  };
+}
+
+module.exports = { servingHost };
