@@ -22,7 +22,7 @@ export function createEndpointsRouter(options: {
   httpAuth: HttpAuthService;
 }): Router {
   const { services, access, targets, httpAuth } = options;
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 512 });
   const router = PromiseRouter();
   router.all('/endpoints/:service/*', async (request, response) => {
     const credentials = await httpAuth.credentials(request, {
