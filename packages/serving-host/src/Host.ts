@@ -116,7 +116,7 @@ export class Host {
       onRemoved: name => metrics.forget(name),
       onError,
     });
-    metrics.countReplicas(() => services.all());
+    metrics.watch(() => services.all());
 
     const data = createBoundedServer({
       handler: createDataHandler({

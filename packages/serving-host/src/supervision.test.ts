@@ -113,12 +113,10 @@ describe('the supervision of replicas', () => {
   it('breaks off with 502 what a killed replica holds, and repeats nothing', async () => {
     await declare('held', [revisionOf(1, { replicas: 2 })]);
     await host.untilReady('held');
+    // Without a length it is passed on as it comes.
     const { sending, answer } = begin(
       `${host.url}/held/v2/models/digits/infer`,
-      {
-        secret: key.secret,
-        headers: { 'content-length': String(prediction.length) },
-      },
+      { secret: key.secret },
     );
     sending.write(prediction.slice(0, 10));
     await new Promise(resolve => setTimeout(resolve, 300));
@@ -128,6 +126,27 @@ describe('the supervision of replicas', () => {
     sending.on('error', () => {});
     sending.destroy();
     await host.untilReady('held');
+  });
+
+  it('keeps a slow sender of a small body out of the way of replicas that end', async () => {
+    await declare('slow');
+    await host.untilReady('slow');
+    const { sending, answer } = begin(
+      `${host.url}/slow/v2/models/digits/infer`,
+      {
+        secret: key.secret,
+        headers: { 'content-length': String(prediction.length) },
+      },
+    );
+    sending.write(prediction.slice(0, 10));
+    await new Promise(resolve => setTimeout(resolve, 300));
+    const pids = await host.replicaPids('slow');
+    pids.forEach(pid => process.kill(pid, 'SIGKILL'));
+    await host.untilState('slow', 'it has ended', ({ observation }) =>
+      observation.revisions.every(({ readyReplicas }) => readyReplicas === 0),
+    );
+    sending.end(prediction.slice(10));
+    await expect(answer).resolves.toMatchObject({ status: 200 });
   });
 
   it('kills and replaces a replica that does not answer any more', async () => {
@@ -153,12 +172,10 @@ describe('the supervision of replicas', () => {
   it('answers what a replica holds before it stops', async () => {
     const declaration = await declare('drained');
     await host.untilReady('drained');
+    // Without a length it is passed on as it comes.
     const { sending, answer } = begin(
       `${host.url}/drained/v2/models/digits/infer`,
-      {
-        secret: key.secret,
-        headers: { 'content-length': String(prediction.length) },
-      },
+      { secret: key.secret },
     );
     sending.write(prediction.slice(0, 10));
     await new Promise(resolve => setTimeout(resolve, 300));

@@ -144,6 +144,7 @@ async function predict(
       service,
       path: route.path,
       revision: route.revision,
+      caller: 'portal',
       requestId: requestId(request.headers['x-request-id']),
       onAccepted,
     });

@@ -1,25 +1,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Replica } from '../replicas/Replica.ts';
 import type { Service } from '../services/Service.ts';
 import {
+  closingUnread,
+  crowdFull,
   notReady,
   replicaDied,
   replicaTimeout,
   send,
   tooLarge,
+  waitedTooLong,
   type Answer,
 } from './answers.ts';
-import { forwardedHeaders, returnedHeaders } from './headers.ts';
+import { exchange, type Outcome, type Tally } from './exchange.ts';
+import { forwardedHeaders } from './headers.ts';
 import type { Metrics } from './Metrics.ts';
+import { ReplicaTimeoutError } from './replicaClient/errors.ts';
 import {
   BodyTooLargeError,
   declaredLength,
+  gatherBody,
   hasBody,
+  isSmall,
   SenderGoneError,
-  streamBody,
 } from './requestBody.ts';
+import { Admission, type NoPlace, type Place } from './routing/Admission.ts';
+import { deadlineHeader, requestPolicy } from './routing/requestPolicy.ts';
+
+const pauseMs = 25;
+const maximalTries = 12;
 
 /** One request on its way to a replica. */
 export interface Forwarding {
@@ -30,28 +40,46 @@ export interface Forwarding {
   path: string;
   /** Addresses one revision instead of choosing by weight. */
   revision?: number;
+  /** Whose request it is: the id of a key. */
+  caller: string;
   requestId: string;
   /** Called once the body is wanted. */
   onAccepted: () => void;
 }
 
-/** How one try with one replica ended. */
-type Outcome =
-  | { kind: 'answered' }
-  /** Not a byte was written: another replica may be tried. */
-  | { kind: 'not-sent' }
-  | { kind: 'failed'; error: Error };
+/** What is known of a request when it is over. */
+interface Journey extends Tally {
+  arrivedAt: number;
+  revision: number | undefined;
+  waitedMs: number;
+}
+
+/** The request, and what was made ready of it. */
+type Prepared = Forwarding & {
+  /** All of a small body. */
+  body: Buffer | undefined;
+  deadline: number;
+  priority: number;
+  timeLimitMs: number;
+};
+
+const refusalOf: Record<Exclude<NoPlace, 'gone'>, Answer> = {
+  full: crowdFull,
+  late: waitedTooLong,
+  none: notReady,
+};
 
 /**
  * Passes requests to replicas and their answers back, piece by piece.
  *
- * A request goes to a second replica only when not a byte of it was written to
- * the first, or when it is a GET or HEAD without body that got no answer: a
+ * A request goes to a second replica only when nothing of it has reached the
+ * first, or when it is a GET or HEAD without body that got no answer: a
  * prediction is never computed twice.
  */
 export class Forwarder {
   readonly #metrics: Metrics;
   readonly #maximalBodyBytes: number;
+  readonly #admission = Admission.create();
 
   static create(options: {
     metrics: Metrics;
@@ -66,184 +94,220 @@ export class Forwarder {
   }
 
   async forward(forwarding: Forwarding): Promise<void> {
-    const startedAt = performance.now();
+    const journey: Journey = {
+      arrivedAt: performance.now(),
+      revision: undefined,
+      waitedMs: 0,
+      requestBytes: 0,
+      responseBytes: 0,
+    };
     this.#metrics.begin();
-    let replica: Replica | undefined;
     try {
-      replica = await this.#forward(forwarding);
+      await this.#forward(forwarding, journey);
     } finally {
       this.#metrics.end({
         service: forwarding.service.name,
-        revision: replica?.revision,
+        revision: journey.revision,
         // 499 as nginx has it: the client went away.
         code: forwarding.response.headersSent
           ? forwarding.response.statusCode
           : 499,
-        seconds: (performance.now() - startedAt) / 1000,
+        seconds: (performance.now() - journey.arrivedAt) / 1000,
+        waitedSeconds: journey.waitedMs / 1000,
+        requestBytes: journey.requestBytes,
+        responseBytes: journey.responseBytes,
       });
     }
   }
 
-  async #forward(forwarding: Forwarding): Promise<Replica | undefined> {
-    const { request, service, revision } = forwarding;
-    const length = declaredLength(request);
-    if (length !== undefined && length > this.#maximalBodyBytes) {
+  async #forward(forwarding: Forwarding, journey: Journey): Promise<void> {
+    const { request, response, service } = forwarding;
+    if ((declaredLength(request) ?? 0) > this.#maximalBodyBytes) {
       this.#refuse(forwarding, tooLarge(this.#maximalBodyBytes));
-      return undefined;
+      return;
     }
-    const withBody = hasBody(request);
-    const tried = new Set<Replica>();
-    let isAccepted = false;
-    for (;;) {
-      const replica =
-        revision === undefined
-          ? service.choose(tried)
-          : service.chooseOf(revision, tried);
-      const pool = replica?.pool;
-      if (!replica || !pool) {
-        this.#refuse(forwarding, notReady);
-        return undefined;
+    if (!this.#admission.isOpen(service, forwarding.revision)) {
+      this.#refuse(forwarding, notReady);
+      return;
+    }
+    const { priority, timeLimitMs } = requestPolicy(request.headers);
+    const patienceMs = Math.min(service.queue.maximalWaitMs, timeLimitMs);
+    let body: Buffer | undefined;
+    if (isSmall(request)) {
+      forwarding.onAccepted();
+      try {
+        const gathered = gatherBody(request);
+        body = gathered instanceof Buffer ? gathered : await gathered;
+      } catch {
+        response.destroy();
+        return;
       }
+      journey.requestBytes = body.length;
+    }
+    await this.#try(
+      {
+        ...forwarding,
+        body,
+        priority,
+        timeLimitMs,
+        deadline: journey.arrivedAt + patienceMs,
+      },
+      journey,
+    );
+  }
+
+  async #try(prepared: Prepared, journey: Journey): Promise<void> {
+    const { request, response, body } = prepared;
+    const tried = new Set<Replica>();
+    let isAccepted = body !== undefined;
+    for (let tries = 1; ; tries += 1) {
+      const place = await this.#enter(prepared, journey, tried);
+      if (typeof place === 'string') {
+        if (place !== 'none' || tried.size === 0 || tries > maximalTries) {
+          this.#refuse(
+            prepared,
+            place === 'gone' ? undefined : refusalOf[place],
+          );
+          return;
+        }
+        // Those that cannot be reached are just about to be found dead.
+        await wait(pauseMs);
+        tried.clear();
+        continue;
+      }
+      const { replica } = place;
+      journey.revision = replica.revision;
       if (!isAccepted) {
         isAccepted = true;
-        forwarding.onAccepted();
+        prepared.onAccepted();
       }
-      tried.add(replica);
-      replica.hold();
-      const outcome = await this.#exchange(forwarding, {
-        pool,
-        revision: replica.revision,
-        withBody,
-      });
-      replica.letGo();
+      let outcome: Outcome;
+      try {
+        outcome = await this.#exchange(prepared, journey, replica);
+      } finally {
+        place.leave();
+      }
       const mayRepeat =
         outcome.kind === 'not-sent' ||
         (outcome.kind === 'failed' &&
           request.method !== 'POST' &&
-          !withBody &&
-          !forwarding.response.headersSent);
-      if (!mayRepeat || forwarding.response.destroyed) {
-        if (outcome.kind === 'failed') {
-          this.#fail(forwarding, replica, outcome.error);
-        }
-        return replica;
+          !hasBody(request) &&
+          !response.headersSent);
+      if (!mayRepeat || response.destroyed || tries > maximalTries) {
+        this.#conclude(prepared, replica, outcome);
+        return;
+      }
+      tried.add(replica);
+    }
+  }
+
+  /** Waits where it must; a client that goes away leaves the crowd. */
+  async #enter(
+    prepared: Prepared,
+    journey: Journey,
+    tried: ReadonlySet<Replica>,
+  ): Promise<Place | NoPlace> {
+    const { request, response } = prepared;
+    let leave: (() => void) | undefined;
+    const onClose = () => leave?.();
+    const entered = this.#admission.enter(
+      {
+        service: prepared.service,
+        headers: request.headers,
+        revision: prepared.revision,
+        caller: prepared.caller,
+        priority: prepared.priority,
+        deadline: prepared.deadline,
+        onLeave: how => {
+          leave = how;
+          response.once('close', onClose);
+          if (response.destroyed) {
+            how();
+          }
+        },
+      },
+      tried,
+    );
+    if (!(entered instanceof Promise)) {
+      return entered;
+    }
+    const since = performance.now();
+    const place = await entered;
+    response.off('close', onClose);
+    journey.waitedMs += performance.now() - since;
+    return place;
+  }
+
+  #exchange(
+    prepared: Prepared,
+    journey: Journey,
+    replica: Replica,
+  ): Promise<Outcome> {
+    const { request, response, path, requestId, body, timeLimitMs } = prepared;
+    const client = replica.pool;
+    if (!client) {
+      return Promise.resolve({ kind: 'not-sent' });
+    }
+    const spent = performance.now() - journey.arrivedAt;
+    const headers = forwardedHeaders(
+      request.rawHeaders,
+      request.headers.connection,
+      requestId,
+      timeLimitMs === Infinity
+        ? undefined
+        : { [deadlineHeader]: (timeLimitMs - spent).toFixed(3) },
+    );
+    return exchange({
+      request,
+      response,
+      client,
+      head: {
+        method: request.method ?? 'GET',
+        path,
+        headers,
+        length: body ? body.length : declaredLength(request),
+      },
+      body,
+      maximalBodyBytes: this.#maximalBodyBytes,
+      revision: replica.revision,
+      requestId,
+      observers: [],
+      tally: journey,
+    });
+  }
+
+  #conclude(prepared: Prepared, replica: Replica, outcome: Outcome): void {
+    const withRevision = { 'fairway-revision': String(replica.revision) };
+    if (outcome.kind === 'not-sent') {
+      this.#refuse(prepared, notReady, withRevision);
+    } else if (outcome.kind === 'failed') {
+      const { error } = outcome;
+      if (error instanceof SenderGoneError) {
+        prepared.response.destroy();
+      } else if (error instanceof BodyTooLargeError) {
+        this.#refuse(prepared, tooLarge(this.#maximalBodyBytes));
+      } else if (error instanceof ReplicaTimeoutError) {
+        this.#refuse(prepared, replicaTimeout, withRevision);
+      } else {
+        this.#refuse(prepared, replicaDied, withRevision);
       }
     }
   }
 
-  /** One try. Settles when the answer has been passed on or has failed. */
-  #exchange(
-    forwarding: Forwarding,
-    target: { pool: Dispatcher; revision: number; withBody: boolean },
-  ): Promise<Outcome> {
-    const { request, response, path, requestId } = forwarding;
-    return new Promise(resolve => {
-      let isStarted = false;
-      let controller: Dispatcher.DispatchController | undefined;
-      const onDrain = () => controller?.resume();
-      const onClose = () => {
-        if (!response.writableFinished) {
-          controller?.abort(new SenderGoneError(undefined));
-        }
-      };
-      const settle = (outcome: Outcome) => {
-        response.off('drain', onDrain);
-        response.off('close', onClose);
-        resolve(outcome);
-      };
-      response.on('drain', onDrain);
-      response.on('close', onClose);
-      target.pool.dispatch(
-        {
-          origin: 'http://replica',
-          path,
-          method: request.method as Dispatcher.HttpMethod,
-          headers: forwardedHeaders(
-            request.rawHeaders,
-            request.headers.connection,
-            requestId,
-          ),
-          // An iterable is read once the request is under way, not before;
-          // the types of undici do not know that it takes one.
-          body: (target.withBody
-            ? streamBody(request, this.#maximalBodyBytes)
-            : null) as Readable | null,
-        },
-        {
-          onRequestStart(started) {
-            controller = started;
-            if (response.destroyed) {
-              started.abort(new SenderGoneError(undefined));
-              return;
-            }
-            isStarted = true;
-          },
-          onResponseStart(_, status, headers) {
-            if (status >= 200) {
-              response.writeHead(
-                status,
-                returnedHeaders(headers, target.revision, requestId),
-              );
-            }
-          },
-          onResponseData(current, chunk) {
-            if (!response.write(chunk)) {
-              current.pause();
-            }
-          },
-          onResponseEnd() {
-            response.end();
-            settle({ kind: 'answered' });
-          },
-          onResponseError(_, error) {
-            settle(
-              isStarted ? { kind: 'failed', error } : { kind: 'not-sent' },
-            );
-          },
-        },
-      );
-    });
-  }
-
-  #fail(forwarding: Forwarding, replica: Replica, error: Error): void {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    const withRevision = { 'fairway-revision': String(replica.revision) };
-    if (error instanceof SenderGoneError) {
-      forwarding.response.destroy();
-    } else if (error instanceof BodyTooLargeError) {
-      this.#refuse(forwarding, tooLarge(this.#maximalBodyBytes));
-    } else if (/TIMEOUT/.test(code)) {
-      this.#refuse(forwarding, replicaTimeout, withRevision);
-    } else {
-      this.#refuse(forwarding, replicaDied, withRevision);
-    }
-  }
-
+  /** Nobody is told anything where nobody listens any more. */
   #refuse(
     { request, response, requestId }: Forwarding,
-    answer: Answer,
+    answer: Answer | undefined,
     headers: Record<string, string> = {},
   ): void {
+    if (!answer) {
+      response.destroy();
+      return;
+    }
     send(response, answer, {
       'x-request-id': requestId,
       ...closingUnread(request),
       ...headers,
     });
   }
-}
-
-const readToTheEndBytes = 64 * 1024;
-
-/**
- * Whether to close the connection after an answer that came before the body was
- * read: a small body is read and thrown away, a large or endless one is not.
- */
-export function closingUnread(
-  request: IncomingMessage,
-): Record<string, string> {
-  const isShort =
-    request.complete ||
-    (!request.headers['transfer-encoding'] &&
-      (declaredLength(request) ?? 0) <= readToTheEndBytes);
-  return isShort ? {} : { connection: 'close' };
 }

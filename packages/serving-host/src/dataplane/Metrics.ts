@@ -1,33 +1,54 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Service } from '../services/Service.ts';
+import { registerDerived } from './metrics/derived.ts';
+import { count, RevisionSeries } from './metrics/RevisionSeries.ts';
+
+const labelNames = ['service', 'revision'];
+const buckets = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+];
+/** Of requests that no revision got. */
+const none = 0;
+/** Revisions of a service whose numbers are kept: the newest. */
+const maximalRevisions = 50;
+
+/** What is counted of a request that is over. */
+export interface CountedRequest {
+  service: string;
+  /** `undefined` where no replica was chosen. */
+  revision: number | undefined;
+  code: number;
+  seconds: number;
+  waitedSeconds: number;
+  requestBytes: number;
+  responseBytes: number;
+}
 
 /**
- * Numbers for Prometheus. Names:
- *
- * - `fairway_requests_total{service,revision,code}`: answers, by status code.
- *   `revision` is empty where no replica was chosen.
- * - `fairway_request_duration_seconds{service,revision}`: from the head of the
- *   request to the end of the answer.
- * - `fairway_requests_in_flight`: requests that are not answered yet.
- * - `fairway_refused_total{reason}`: requests refused before a service was
- *   chosen, such as without a valid key.
- * - `fairway_replicas{service,revision,state}`
+ * Numbers for Prometheus; the README lists their names. There is a bounded
+ * number of them: one set for each of the newest revisions of each service.
  */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #requests = new Counter({
-    name: 'fairway_requests_total',
-    help: 'Answers by service, revision and status code',
-    labelNames: ['service', 'revision', 'code'],
-    registers: [this.#registry],
-  });
   readonly #durations = new Histogram({
     name: 'fairway_request_duration_seconds',
     help: 'From the head of the request to the end of the answer',
-    labelNames: ['service', 'revision'],
-    buckets: [
-      0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
-    ],
+    labelNames,
+    buckets,
+    registers: [this.#registry],
+  });
+  readonly #waits = new Histogram({
+    name: 'fairway_queue_wait_seconds',
+    help: 'How long requests waited for a replica, 0 for most',
+    labelNames,
+    buckets,
+    registers: [this.#registry],
+  });
+  readonly #mirrorDurations = new Histogram({
+    name: 'fairway_mirror_duration_seconds',
+    help: 'From sending a copy to the end of its answer',
+    labelNames,
+    buckets,
     registers: [this.#registry],
   });
   readonly #inFlight = new Gauge({
@@ -41,24 +62,35 @@ export class Metrics {
     labelNames: ['reason'],
     registers: [this.#registry],
   });
-  readonly #seen = new Map<string, Set<string>>();
+  readonly #series = new Map<string, Map<number, RevisionSeries>>();
+  #present = 0;
 
   static create(): Metrics {
     return new Metrics();
   }
 
-  /** Counts replicas; `services` is asked each time the numbers are read. */
-  countReplicas(services: () => Service[]): void {
-    const gauge = new Gauge({
+  private constructor() {
+    const series = this.#series;
+    registerDerived(this.#registry, function* all() {
+      for (const ofService of series.values()) {
+        yield* ofService.values();
+      }
+    });
+  }
+
+  /** Counts what there is; `services` is asked when the numbers are read. */
+  watch(services: () => Service[]): void {
+    const registers = [this.#registry];
+    const replicas = new Gauge({
       name: 'fairway_replicas',
       help: 'Replicas by service, revision and state',
-      labelNames: ['service', 'revision', 'state'],
-      registers: [this.#registry],
+      labelNames: [...labelNames, 'state'],
+      registers,
       collect() {
-        gauge.reset();
+        replicas.reset();
         for (const service of services()) {
           for (const { revision, state } of service.replicas()) {
-            gauge.inc({
+            replicas.inc({
               service: service.name,
               revision: String(revision),
               state,
@@ -67,40 +99,83 @@ export class Metrics {
         }
       },
     });
+    const present = { service: 'service', revision: 'revision' };
+    const triton = { service: 'model', revision: 'version' };
+    for (const [name, help, names] of [
+      ['fairway_requests_waiting', 'Requests that wait for a replica', present],
+      [
+        'nv_inference_pending_request_count',
+        'Requests that wait for a replica, as Triton counts them',
+        triton,
+      ],
+    ] as const) {
+      const waiting = new Gauge({
+        name,
+        help,
+        labelNames: [names.service, names.revision],
+        registers,
+        collect() {
+          waiting.reset();
+          for (const service of services()) {
+            for (const { number, demand } of service.revisions()) {
+              const labels = {
+                [names.service]: service.name,
+                [names.revision]: String(number),
+              };
+              waiting.inc(labels, demand.waiting);
+            }
+          }
+        },
+      });
+    }
   }
 
   begin(): void {
-    this.#inFlight.inc();
+    this.#present += 1;
+    this.#inFlight.set(this.#present);
   }
 
-  end(options: {
-    service: string;
-    revision: number | undefined;
-    code: number;
-    seconds: number;
-  }): void {
-    const { service, code, seconds } = options;
-    const revision = String(options.revision ?? '');
-    this.#inFlight.dec();
-    this.#requests.inc({ service, revision, code: String(code) });
-    this.#durations.observe({ service, revision }, seconds);
-    const known = this.#seen.get(service) ?? new Set();
-    known.add(`${revision} ${code}`);
-    this.#seen.set(service, known);
+  end(request: CountedRequest): void {
+    this.#present -= 1;
+    this.#inFlight.set(this.#present);
+    this.#seriesOf(request.service, request.revision ?? none).add(request);
   }
 
   refuse(reason: string): void {
     this.#refused.inc({ reason });
   }
 
+  rateLimited(service: string): void {
+    this.#seriesOf(service, none).rateLimited += 1;
+  }
+
+  /** A copy was answered. */
+  mirrored(
+    copy: { service: string; revision: number },
+    answer: { code: number; seconds: number },
+  ): void {
+    const { service, revision } = copy;
+    count(this.#seriesOf(service, revision).mirrored, answer.code);
+    this.#mirrorDurations.observe(
+      { service, revision: String(revision) },
+      answer.seconds,
+    );
+  }
+
+  /** A copy was not sent, or got no answer. */
+  mirrorDropped(
+    copy: { service: string; revision: number },
+    reason: string,
+  ): void {
+    const { service, revision } = copy;
+    count(this.#seriesOf(service, revision).mirrorDropped, reason);
+  }
+
   /** Lets go of the numbers of a service that is gone. */
   forget(service: string): void {
-    for (const pair of this.#seen.get(service) ?? []) {
-      const [revision, code] = pair.split(' ');
-      this.#requests.remove({ service, revision, code });
-      this.#durations.remove({ service, revision });
-    }
-    this.#seen.delete(service);
+    const ofService = this.#series.get(service);
+    this.#series.delete(service);
+    ofService?.forEach(series => this.#drop(series));
   }
 
   get contentType(): string {
@@ -109,5 +184,39 @@ export class Metrics {
 
   text(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  #seriesOf(service: string, revision: number): RevisionSeries {
+    let ofService = this.#series.get(service);
+    if (!ofService) {
+      ofService = new Map();
+      this.#series.set(service, ofService);
+    }
+    let series = ofService.get(revision);
+    if (!series) {
+      const labels = { service, revision: String(revision || '') };
+      series = RevisionSeries.create({
+        ...labels,
+        durations: this.#durations.labels(labels),
+        waits: this.#waits.labels(labels),
+      });
+      ofService.set(revision, series);
+      if (ofService.size > maximalRevisions) {
+        const oldest = Math.min(...[...ofService.keys()].filter(Boolean));
+        const dropped = ofService.get(oldest);
+        ofService.delete(oldest);
+        if (dropped) {
+          this.#drop(dropped);
+        }
+      }
+    }
+    return series;
+  }
+
+  #drop({ service, revision }: RevisionSeries): void {
+    const labels = { service, revision };
+    this.#durations.remove(labels);
+    this.#waits.remove(labels);
+    this.#mirrorDurations.remove(labels);
   }
 }

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { declaredLength, smallBodyBytes } from './requestBody.ts';
 
 /** An answer of the host itself, in the form of the Open Inference Protocol. */
 export interface Answer {
@@ -60,6 +61,19 @@ export const notReady: Answer = {
   headers: { 'retry-after': '1' },
 };
 
+export const crowdFull: Answer = {
+  status: 429,
+  error:
+    'Too many requests wait for this service. Try again shortly; the page of the service says how many may wait.',
+  headers: { 'retry-after': '1' },
+};
+
+export const waitedTooLong: Answer = {
+  status: 504,
+  error:
+    'No replica had room for this request before its deadline. Try again, or give it more time.',
+};
+
 export const replicaDied: Answer = {
   status: 502,
   error:
@@ -97,4 +111,18 @@ export function send(
     ...headers,
   });
   response.end(body);
+}
+
+/**
+ * Whether to close the connection after an answer that came before the body was
+ * read: a small body is read and thrown away, a large or endless one is not.
+ */
+export function closingUnread(
+  request: IncomingMessage,
+): Record<string, string> {
+  const isShort =
+    request.complete ||
+    (!request.headers['transfer-encoding'] &&
+      (declaredLength(request) ?? 0) <= smallBodyBytes);
+  return isShort ? {} : { connection: 'close' };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Changes } from '../services/Changes.ts';
 import type { Services } from '../services/Services.ts';
 import {
+  closingUnread,
   foreignKey,
   send,
   unauthorized,
@@ -10,7 +11,7 @@ import {
   wrongMethod,
   type Answer,
 } from './answers.ts';
-import { closingUnread, type Forwarder } from './Forwarder.ts';
+import type { Forwarder } from './Forwarder.ts';
 import { requestId } from './headers.ts';
 import type { Handler } from './httpServer.ts';
 import type { KeyRing } from '../keys/KeyRing.ts';
@@ -96,6 +97,7 @@ export function createDataHandler(options: Options): Handler {
       response,
       service,
       path: route.path,
+      caller: keyId,
       requestId: requestId(request.headers['x-request-id']),
       onAccepted,
     });

@@ -18,21 +18,26 @@ describe('headers', () => {
   it('tell the client the revision, whatever the replica says', () => {
     expect(
       returnedHeaders(
-        {
-          'fairway-revision': '9',
-          'content-type': 'a/b',
-          connection: 'keep-alive, x-hop',
-          'x-hop': '1',
-          'keep-alive': 'timeout=5',
-        },
-        3,
-        'id-1',
+        [
+          ...['fairway-revision', '9', 'Content-Type', 'a/b'],
+          ...['Connection', 'keep-alive, x-hop', 'X-Hop', '1'],
+          ...['Keep-Alive', 'timeout=5', 'Set-Cookie', 'c=1'],
+        ],
+        'keep-alive, x-hop',
+        { revision: 3, id: 'id-1' },
       ),
-    ).toEqual({
-      'x-request-id': 'id-1',
-      'fairway-revision': '3',
-      'content-type': 'a/b',
-    });
+    ).toEqual([
+      ...['x-request-id', 'id-1', 'fairway-revision', '3'],
+      ...['content-type', 'a/b'],
+    ]);
+  });
+
+  it('take over what this hop says instead', () => {
+    expect(
+      forwardedHeaders(['Fairway-Deadline-Ms', '100'], undefined, 'id-1', {
+        'fairway-deadline-ms': '40',
+      }),
+    ).toEqual(['x-request-id', 'id-1', 'fairway-deadline-ms', '40']);
   });
 
   it('replace the id of a request when it could do harm in a log', () => {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 
 /** RFC 9110 section 7.6.1, and what only this hop may see or set. */
 const notForwarded = new Set([
@@ -19,6 +18,8 @@ const notForwarded = new Set([
   'authorization',
   'cookie',
   'x-request-id',
+  // The client of the replica says itself how long the body is.
+  'content-length',
 ]);
 
 const notReturned = new Set([
@@ -48,18 +49,19 @@ export function requestId(header: string | string[] | undefined): string {
     : randomUUID();
 }
 
-/** Names and values in turn, for the replica. */
+/** Names and values in turn, for the replica; `replaced` by lower case name. */
 export function forwardedHeaders(
   rawHeaders: readonly string[],
   connection: string | undefined,
   id: string,
+  replaced: Readonly<Record<string, string>> = {},
 ): string[] {
   const ofThisHop = namedByConnection(connection);
   const result = ['x-request-id', id];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index].toLowerCase();
     if (!notForwarded.has(name) && !ofThisHop.includes(name)) {
-      result.push(name, rawHeaders[index + 1]);
+      result.push(name, replaced[name] ?? rawHeaders[index + 1]);
     }
   }
   return result;
@@ -67,22 +69,21 @@ export function forwardedHeaders(
 
 /** What of the replica's headers the client gets, with the revision's number. */
 export function returnedHeaders(
-  headers: IncomingHttpHeaders,
-  revision: number,
-  id: string,
-): OutgoingHttpHeaders {
-  const ofThisHop = namedByConnection(headers.connection);
-  const result: OutgoingHttpHeaders = {
-    'x-request-id': id,
-    'fairway-revision': String(revision),
-  };
-  for (const [name, value] of Object.entries(headers)) {
-    if (
-      value !== undefined &&
-      !notReturned.has(name) &&
-      !ofThisHop.includes(name)
-    ) {
-      result[name] = value;
+  rawHeaders: readonly string[],
+  connection: string | undefined,
+  own: { revision: number; id: string },
+): string[] {
+  const ofThisHop = namedByConnection(connection);
+  const result = [
+    'x-request-id',
+    own.id,
+    'fairway-revision',
+    String(own.revision),
+  ];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index].toLowerCase();
+    if (!notReturned.has(name) && !ofThisHop.includes(name)) {
+      result.push(name, rawHeaders[index + 1]);
     }
   }
   return result;

@@ -1,6 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The sender has sent more than is allowed, or less than it said. */
+/** Bodies up to this size are read before anything is sent to a replica. */
+export const smallBodyBytes = 64 * 1024;
+
+const noBody = Buffer.alloc(0);
+
+/** The sender has sent more than is allowed. */
 export class BodyTooLargeError extends Error {
   constructor() {
     super('the request body is too large');
@@ -10,7 +15,7 @@ export class BodyTooLargeError extends Error {
 
 /** The sender went away in the middle of its request. */
 export class SenderGoneError extends Error {
-  constructor(cause: unknown) {
+  constructor(cause?: unknown) {
     super('the sender closed the connection', { cause });
     this.name = 'SenderGoneError';
   }
@@ -28,32 +33,45 @@ export function hasBody(request: IncomingMessage): boolean {
   );
 }
 
+/** Whether the whole body is read at once, and what for: see `gatherBody`. */
+export function isSmall(request: IncomingMessage): boolean {
+  return (
+    !hasBody(request) ||
+    (request.headers['transfer-encoding'] === undefined &&
+      (declaredLength(request) ?? 0) <= smallBodyBytes)
+  );
+}
+
 /**
- * The body, piece by piece as it comes and is wanted; nothing is read before
- * somebody asks. Throws when it grows too large or the sender goes away.
+ * The whole of a small body: then it leaves with the head in one piece, and a
+ * slow sender holds no place at a replica.
+ *
+ * @throws SenderGoneError
  */
-export async function* streamBody(
-  request: IncomingMessage,
-  maximum: number,
-): AsyncGenerator<Buffer> {
-  let size = 0;
-  const chunks: AsyncIterator<Buffer> = request.iterator({
-    destroyOnReturn: false,
-  });
-  for (;;) {
-    let next: IteratorResult<Buffer>;
-    try {
-      next = await chunks.next();
-    } catch (error) {
-      throw new SenderGoneError(error);
-    }
-    if (next.done) {
-      return;
-    }
-    size += next.value.length;
-    if (size > maximum) {
-      throw new BodyTooLargeError();
-    }
-    yield next.value;
+export function gatherBody(request: IncomingMessage): Promise<Buffer> | Buffer {
+  const length = declaredLength(request) ?? 0;
+  if (length === 0) {
+    return noBody;
   }
+  return new Promise((resolve, reject) => {
+    let size = 0;
+    let first: Buffer | undefined;
+    let pieces: Buffer[] | undefined;
+    const onGone = (error?: unknown) => reject(new SenderGoneError(error));
+    request.on('data', (piece: Buffer) => {
+      size += piece.length;
+      if (!first) {
+        first = piece;
+      } else {
+        pieces ??= [first];
+        pieces.push(piece);
+      }
+      if (size >= length) {
+        request.off('close', onGone);
+        resolve(pieces ? Buffer.concat(pieces) : first);
+      }
+    });
+    request.once('error', onGone);
+    request.once('close', onGone);
+  });
 }

@@ -1,5 +1,5 @@
-import { Pool } from 'undici';
 import type { ObservedReplica } from '../admin/schemas.ts';
+import { ReplicaClient } from '../dataplane/replicaClient/ReplicaClient.ts';
 import { backoffDelay, countFailures } from './backoff.ts';
 import { diagnose, type Diagnosis } from './exitReason.ts';
 import { watchLiveness } from './probe.ts';
@@ -45,7 +45,7 @@ export class Replica {
   #since = Date.now();
   #restarts = 0;
   #process: ReplicaProcess | undefined;
-  #pool: Pool | undefined;
+  #pool: ReplicaClient | undefined;
   #running: Promise<void> | undefined;
   #isLeaving = false;
   #drained: Promise<void> | undefined;
@@ -81,7 +81,7 @@ export class Replica {
   }
 
   /** Where to send predictions; `undefined` unless it is ready. */
-  get pool(): Pool | undefined {
+  get pool(): ReplicaClient | undefined {
     return this.#state === 'ready' ? this.#pool : undefined;
   }
 
@@ -236,7 +236,7 @@ export class Replica {
     this.#process = undefined;
     this.#memoryMiB = undefined;
     this.#owner.onChange(this);
-    await pool?.destroy();
+    pool?.destroy();
     await supervision;
     const diagnosis: Diagnosis = this.#killedBecause
       ? { cause: 'killed', message: this.#killedBecause }
@@ -245,12 +245,9 @@ export class Replica {
   }
 
   #becomeReady(socketPath: string, at: number): void {
-    this.#pool = new Pool('http://replica', {
+    this.#pool = ReplicaClient.create({
       socketPath,
-      connections: this.#owner.settings.connectionsPerReplica,
-      connectTimeout: 5_000,
-      headersTimeout: this.#owner.settings.predictionTimeoutMs,
-      bodyTimeout: this.#owner.settings.predictionTimeoutMs,
+      silenceMs: this.#owner.settings.predictionTimeoutMs,
     });
     this.#enter('ready', undefined);
     this.#owner.onReady(this, at);

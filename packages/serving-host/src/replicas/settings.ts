@@ -12,7 +12,6 @@ export interface SupervisionSettings {
   probeFailures: number;
   /** Until the first byte of an answer, and between two of its parts. */
   predictionTimeoutMs: number;
-  connectionsPerReplica: number;
   /** Between two looks of the autoscaler. */
   scalingIntervalMs: number;
   /** Over this long the mean of the load decides upwards. */
@@ -31,7 +30,6 @@ export const defaultSupervisionSettings: SupervisionSettings = {
   probeTimeoutMs: 10_000,
   probeFailures: 3,
   predictionTimeoutMs: 120_000,
-  connectionsPerReplica: 64,
   scalingIntervalMs: 500,
   burstWindowMs: 6_000,
   stableWindowMs: 60_000,

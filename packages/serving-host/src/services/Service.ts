@@ -5,9 +5,7 @@ import type {
   ObservedReplica,
 } from '../admin/schemas.ts';
 import { trafficDefaults } from '../admin/trafficDeclaration.ts';
-import { WeightedRoundRobin } from '../dataplane/weights.ts';
 import { LogBuffer } from '../replicas/LogBuffer.ts';
-import type { Replica } from '../replicas/Replica.ts';
 import { ReplicaNames } from '../replicas/ReplicaNames.ts';
 import type { ServiceRecord } from '../state/fence.ts';
 import type { EventLog } from './EventLog.ts';
@@ -40,7 +38,6 @@ export class Service {
   readonly #drainMs: number;
   readonly #events: EventLog;
   readonly #logs = LogBuffer.create();
-  readonly #balancer = WeightedRoundRobin.create();
   readonly #table: RevisionTable;
   readonly #listener: RevisionListener;
   readonly #names: ReplicaNames;
@@ -126,35 +123,6 @@ export class Service {
     this.#listener.onChange();
   }
 
-  /**
-   * The replica for the next prediction: the revision by its weight, among its
-   * ready replicas the one that holds the fewest. `undefined` when none is
-   * ready.
-   */
-  choose(excluded: ReadonlySet<Replica>): Replica | undefined {
-    const weights = this.#routable(excluded).map(({ number, weight }) => ({
-      key: number,
-      weight,
-    }));
-    const number = this.#balancer.next(weights);
-    return number === undefined ? undefined : this.chooseOf(number, excluded);
-  }
-
-  /** The same for one revision, whatever its weight. */
-  chooseOf(
-    number: number,
-    excluded: ReadonlySet<Replica>,
-  ): Replica | undefined {
-    let best: Replica | undefined;
-    for (const replica of this.#table.get(number)?.ready ?? []) {
-      const isBetter = !best || replica.outstanding < best.outstanding;
-      if (isBetter && !excluded.has(replica)) {
-        best = replica;
-      }
-    }
-    return best;
-  }
-
   has(revision: number): boolean {
     return this.#table.get(revision) !== undefined;
   }
@@ -224,6 +192,11 @@ export class Service {
     return this.#table.all().flatMap(revision => revision.observeReplicas());
   }
 
+  /** Everything that may have a process, also what drains. */
+  revisions(): Revision[] {
+    return this.#table.all();
+  }
+
   /** Digests of the models that run or may start again. */
   digests(): string[] {
     return this.#table.all().map(({ digest }) => digest);
@@ -236,16 +209,6 @@ export class Service {
   /** Drains and stops everything. */
   stop(drainMs: number): Promise<void> {
     return this.#table.stop(drainMs);
-  }
-
-  #routable(excluded: ReadonlySet<Replica>): Revision[] {
-    return this.#table
-      .serving()
-      .filter(
-        revision =>
-          revision.weight > 0 &&
-          revision.ready.some(replica => !excluded.has(replica)),
-      );
   }
 
   #tell(type: string, message: string, revision?: number): void {

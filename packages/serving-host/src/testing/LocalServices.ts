@@ -154,15 +154,18 @@ export class LocalServices {
     replica.hold();
     revision.demand.began();
     try {
-      const { statusCode, body } = await pool.request({
-        method: 'POST',
-        path: '/v2/models/digits/infer',
-        headers: { 'content-type': 'application/json' },
-        body: prediction,
-      });
-      const text = await body.text();
-      if (statusCode !== 200) {
-        throw new Error(`${statusCode}: ${text}`);
+      const { status, body } = await pool.request(
+        {
+          method: 'POST',
+          path: '/v2/models/digits/infer',
+          headers: ['content-type', 'application/json'],
+        },
+        Buffer.from(prediction),
+        { maximalBytes: 64 * 1024 },
+      );
+      const text = body.toString();
+      if (status !== 200) {
+        throw new Error(`${status}: ${text}`);
       }
       return JSON.parse(text).model_version;
     } finally {
