@@ -111,7 +111,7 @@ describe.each(databases.eachSupportedId())(
       );
       expect(awake.status.phase).toBe('ready');
       expect(await eventTypes()).toEqual(
-        expect.arrayContaining(['revision-asleep', 'revision-woken']),
+        expect.arrayContaining(['asleep', 'woken']),
       );
     });
 

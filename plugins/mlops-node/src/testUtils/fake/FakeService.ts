@@ -114,7 +114,7 @@ export class FakeService {
     this.events.push({
       id: `${this.#desired.id}:${++this.#told}`,
       at,
-      type: asleep ? 'revision-asleep' : 'revision-woken',
+      type: asleep ? 'asleep' : 'woken',
       severity: 'info',
       message: asleep
         ? `Revision ${number} sleeps: nobody has asked for a while`
