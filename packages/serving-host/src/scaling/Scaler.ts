@@ -24,6 +24,7 @@ export class Scaler implements Ticking {
   readonly #options: Options;
   #settings: ScalingSettings | undefined;
   #state: ScalingState | undefined;
+  #isStopped = false;
 
   static create(options: Options): Scaler {
     return new Scaler(options);
@@ -66,6 +67,7 @@ export class Scaler implements Ticking {
       this.#state && present > 0
         ? { ...this.#state, desired }
         : beginScaling(desired, performance.now());
+    this.#isStopped = false;
     this.resume();
     return desired;
   }
@@ -74,20 +76,22 @@ export class Scaler implements Ticking {
   wake(): number {
     const desired = Math.max(1, this.#settings?.minReplicas ?? 1);
     this.#state = beginScaling(desired, performance.now());
+    this.#isStopped = false;
     this.resume();
     return desired;
   }
 
   /** Looks at the demand again. */
   resume(): void {
-    if (this.#state && this.#state.desired > 0) {
+    if (this.#state && this.#state.desired > 0 && !this.#isStopped) {
       this.#options.demand.read();
       this.#options.loop.add(this);
     }
   }
 
-  /** Looks no more. */
+  /** Looks no more until it is configured or woken again. */
   stop(): void {
+    this.#isStopped = true;
     this.#options.loop.remove(this);
   }
 

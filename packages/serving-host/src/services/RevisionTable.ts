@@ -87,8 +87,7 @@ export class RevisionTable {
       const old = this.#serving.get(number);
       if (!old || successor.canReplace(old)) {
         this.#successors.delete(number);
-        this.#drop(this.#serving, number);
-        this.#serving.set(number, successor);
+        this.#serve(successor);
         this.#options.onReplaced(number);
         this.#options.onChange();
       }
@@ -115,8 +114,16 @@ export class RevisionTable {
       revision.followOn(old);
       this.#successors.set(number, revision);
     } else {
-      this.#drop(this.#serving, number);
-      this.#serving.set(number, revision);
+      this.#serve(revision);
+    }
+  }
+
+  /** In the place of what served: there is no instant without either. */
+  #serve(revision: Revision): void {
+    const old = this.#serving.get(revision.number);
+    this.#serving.set(revision.number, revision);
+    if (old) {
+      this.#retire(old);
     }
   }
 
@@ -124,14 +131,19 @@ export class RevisionTable {
     const revision = from.get(number);
     if (revision) {
       from.delete(number);
-      this.#retiring.add(revision);
-      revision.retire(this.#options.drainMs).then(() => {
-        this.#retiring.delete(revision);
-        if (!this.all().some(other => other.number === number)) {
-          this.#options.onStopped(number);
-        }
-        this.#options.onChange();
-      });
+      this.#retire(revision);
     }
+  }
+
+  #retire(revision: Revision): void {
+    const { number } = revision;
+    this.#retiring.add(revision);
+    revision.retire(this.#options.drainMs).then(() => {
+      this.#retiring.delete(revision);
+      if (!this.all().some(other => other.number === number)) {
+        this.#options.onStopped(number);
+      }
+      this.#options.onChange();
+    });
   }
 }
