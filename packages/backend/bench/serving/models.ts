@@ -1,4 +1,4 @@
-import { writeOnnx } from '@fairway/inference-protocol';
+import { writeOnnx } from '@fairway/inference-protocol/testUtils';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
