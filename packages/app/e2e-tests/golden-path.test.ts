@@ -1,29 +1,19 @@
 import { expect, Page, test } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deploy, run } from './deploying';
+import { picture } from './picture';
 import { signIn } from './signIn';
 
 const repository = join(__dirname, '../../..');
 const digits = join(repository, 'examples/models/digits');
 
-// Names of their own, so that the tests can be run again on one portal.
-const run = Date.now().toString(36).slice(-4);
 const first = `digits-first-${run}`;
 const second = `digits-second-${run}`;
 
 // One walk: what a test leaves, the next one finds.
 test.describe.configure({ mode: 'serial' });
-
-// With FAIRWAY_PICTURES=1 the pictures of the documentation are made anew.
-const pictures = process.env.FAIRWAY_PICTURES
-  ? join(repository, 'docs/images')
-  : join(__dirname, '../test-results/pictures');
-
-async function picture(page: Page, name: string) {
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
-}
 
 /** The class of the row that the model's example is made of, by the test set. */
 function classOfExample(data: number[]): string {
@@ -36,35 +26,6 @@ function classOfExample(data: number[]): string {
     data.every((value, index) => Number(values[index]) === value),
   );
   return row![target];
-}
-
-/** Fills in the form "Deploy ML model" up to the last button. */
-async function fillIn(page: Page, service: string) {
-  await page.goto('/create');
-  await page.getByText('Deploy ML model').first().waitFor();
-  await page.goto('/create/templates/default/deploy-ml-model');
-  await page.getByText('Handwritten digit reader').click();
-  await expect(page.getByRole('radio', { name: /Version 2/ })).toBeChecked();
-  await page.getByRole('button', { name: 'Next' }).click();
-
-  await expect(page.getByText('This machine').first()).toBeVisible();
-  const name = page.getByRole('textbox', { name: /Name of the service/ });
-  await name.fill(service);
-  await expect(page.getByText('This name is free.')).toBeVisible();
-  await page.getByRole('button', { name: 'Next' }).click();
-
-  await expect(page.getByText('Everything is ready to deploy')).toBeVisible();
-  await expect(page.getByText('No price set')).toBeVisible();
-  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
-}
-
-/** Deploys the digits model by the golden path; ends on the result panel. */
-async function deploy(page: Page, service: string) {
-  await fillIn(page, service);
-  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
-  await expect(page.getByText('Up and answering')).toBeVisible({
-    timeout: 60_000,
-  });
 }
 
 /** Creates a key on the result panel and reads the curl line that holds it. */
