@@ -24,11 +24,18 @@ function keepDigits(_key: string, value: unknown, context?: SourceContext) {
  * JavaScript engine tells the source text (Node 22, current browsers), so that
  * INT64 and UINT64 keep every digit; elsewhere they stay inexact numbers, which
  * decoding refuses.
+ *
+ * @param options - `wideIntegers: false` where no number is INT64 or UINT64,
+ *   which saves looking for such
  * @throws InferenceInputError when the text is not JSON
  */
-export function parseInferenceJson(text: string): unknown {
+export function parseInferenceJson(
+  text: string,
+  options: { wideIntegers?: boolean } = {},
+): unknown {
+  const { wideIntegers = true } = options;
   try {
-    return LONG_INTEGER.test(text)
+    return wideIntegers && LONG_INTEGER.test(text)
       ? JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown)
       : JSON.parse(text);
   } catch (error) {

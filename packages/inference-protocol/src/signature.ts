@@ -138,3 +138,10 @@ export function isBatchable(signature: ModelSignature): boolean {
     )
   );
 }
+
+/** Whether an input holds integers that JavaScript's numbers do not. */
+export function hasWideIntegers({ inputs }: ModelSignature): boolean {
+  return inputs.some(
+    ({ datatype }) => datatype === 'INT64' || datatype === 'UINT64',
+  );
+}

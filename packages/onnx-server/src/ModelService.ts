@@ -5,6 +5,7 @@ import {
   encodeBinaryInferResponse,
   encodeInferResponse,
   encodePredictResponse,
+  hasWideIntegers,
   INFERENCE_HEADER_LENGTH,
   InferenceInputError,
   InferenceSizeError,
@@ -147,10 +148,11 @@ export class ModelService {
   ): Promise<Prediction> {
     const { signature } = this.#options;
     const outputs = this.#outputNames;
+    const wideIntegers = hasWideIntegers(signature);
     return this.#answer(
       context,
       () => {
-        const json = parseInferenceJson(bodyText(bytes));
+        const json = parseInferenceJson(bodyText(bytes), { wideIntegers });
         const inputs = decodePredictRequest(json, signature, this.#limits);
         return { inputs, outputs, binaryOutputs: [] };
       },

@@ -9,14 +9,22 @@ function numberText(value: number): string {
   return Number.isFinite(value) ? String(value) : `"${value}"`;
 }
 
-function isPlain(numbers: readonly number[]): boolean {
-  return numbers.every(
-    value => Number.isFinite(value) && !Object.is(value, -0),
-  );
-}
-
-function floatTexts(numbers: number[]): string[] | number[] {
-  return isPlain(numbers) ? numbers : numbers.map(numberText);
+/**
+ * Floating point elements as numbers where JSON has all of them, else as texts.
+ */
+function floats(
+  elements: ArrayLike<number>,
+  valueOf?: (bits: number) => number,
+): number[] | string[] {
+  const numbers: number[] = [];
+  let isPlain = true;
+  for (let i = 0; i < elements.length; i++) {
+    const value = valueOf ? valueOf(elements[i]) : elements[i];
+    numbers.push(value);
+    isPlain &&=
+      Number.isFinite(value) && (value !== 0 || !Object.is(value, -0));
+  }
+  return isPlain ? numbers : numbers.map(numberText);
 }
 
 /** Elements such that joining them by commas gives JSON. */
@@ -31,12 +39,12 @@ function joinable({ datatype, data }: Tensor): ArrayLike<unknown> & {
     case 'BYTES':
       return (data as string[]).map(value => JSON.stringify(value));
     case 'FP16':
-      return floatTexts(Array.from(data as Uint16Array, fromFloat16Bits));
+      return floats(data as Uint16Array, fromFloat16Bits);
     case 'BF16':
-      return floatTexts(Array.from(data as Uint16Array, fromBfloat16Bits));
+      return floats(data as Uint16Array, fromBfloat16Bits);
     case 'FP32':
     case 'FP64':
-      return floatTexts(Array.from(data as Float64Array));
+      return floats(data as Float64Array);
     default:
       return data;
   }
@@ -54,7 +62,7 @@ export function encodeFlat(tensor: Tensor): string {
   const elements = joinable(tensor);
   // Twice as fast as joining, and the same text for numbers that JSON has.
   return typeof elements[0] === 'number'
-    ? JSON.stringify(Array.from(elements))
+    ? JSON.stringify(Array.isArray(elements) ? elements : Array.from(elements))
     : `[${elements.join(',')}]`;
 }
 

@@ -93,10 +93,10 @@ export class BinarySection {
  * Divides a body into its JSON, parsed, and its binary part.
  * @throws InferenceInputError when the stated length or the JSON is wrong
  */
-export function openMessage(message: {
-  body: Uint8Array;
-  headerLength?: number;
-}): { json: unknown; section: BinarySection } {
+export function openMessage(
+  message: { body: Uint8Array; headerLength?: number },
+  options?: { wideIntegers?: boolean },
+): { json: unknown; section: BinarySection } {
   const { body, headerLength = body.length } = message;
   if (headerLength > body.length) {
     throw new InferenceInputError(
@@ -110,7 +110,7 @@ export function openMessage(message: {
     throw new InferenceInputError('the JSON of the body is not text in UTF-8');
   }
   return {
-    json: parseInferenceJson(text),
+    json: parseInferenceJson(text, options),
     section: new BinarySection(body.subarray(headerLength)),
   };
 }

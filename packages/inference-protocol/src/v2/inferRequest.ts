@@ -1,5 +1,5 @@
 import { InferenceInputError } from '../errors.ts';
-import type { ModelSignature } from '../signature.ts';
+import { hasWideIntegers, type ModelSignature } from '../signature.ts';
 import type { DecodeOptions } from '../tensor/decodeTensor.ts';
 import type { Tensor } from '../tensor/Tensor.ts';
 import {
@@ -51,7 +51,9 @@ export function decodeBinaryInferRequest(
   if (message.headerLength === 0) {
     return decodeRawInput(message.body, signature, options);
   }
-  const { json, section } = openMessage(message);
+  const { json, section } = openMessage(message, {
+    wideIntegers: hasWideIntegers(signature),
+  });
   if (message.headerLength === undefined) {
     return readInferRequest(json, signature, options);
   }

@@ -2,7 +2,6 @@ import {
   fromFloat16Bits,
   type Datatype,
   type Tensor,
-  type TensorData,
 } from '@fairway/inference-protocol';
 
 /** Differences that come of computing in another order, no more. */
@@ -66,14 +65,21 @@ export function outputsAgree(
   return a.length === b.length && a.every((tensor, i) => agree(tensor, b[i]));
 }
 
-/** Whether two requests ask the same. */
+const bytesOf = ({ data }: Tensor) => {
+  const { buffer, byteOffset, byteLength } = data as Float32Array;
+  return Buffer.from(buffer, byteOffset, byteLength);
+};
+
+/** Whether two requests ask the same; it may be asked of every batch. */
 export function inputsEqual(
   a: readonly Tensor[],
   b: readonly Tensor[],
 ): boolean {
   return a.every(
-    ({ shape, data }, i) =>
-      areSame(shape, b[i].shape) &&
-      areSame(data as TensorData, b[i].data as TensorData),
+    (tensor, i) =>
+      areSame(tensor.shape, b[i].shape) &&
+      (Array.isArray(tensor.data)
+        ? areSame(tensor.data, b[i].data)
+        : bytesOf(tensor).equals(bytesOf(b[i]))),
   );
 }

@@ -9,7 +9,7 @@ export interface RowsOfRequest {
 }
 
 /** A request beyond this gains little from neighbours and costs a copy. */
-export const LARGEST_MERGED_BYTES = 1024 * 1024;
+export const LARGEST_MERGED_BYTES = 256 * 1024;
 
 function bytesOf(data: TensorData): number {
   return Array.isArray(data)
