@@ -2,8 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { closingUnread } from './answers.ts';
 import { returnedHeaders } from './headers.ts';
 import type { ReplicaClient } from './replicaClient/ReplicaClient.ts';
-import type { ReplicaConnection } from './replicaClient/ReplicaConnection.ts';
+import type {
+  ExchangeListener,
+  ReplicaConnection,
+} from './replicaClient/ReplicaConnection.ts';
 import type { RequestHead } from './replicaClient/requestHead.ts';
+import type { ResponseHead } from './replicaClient/responseHead.ts';
 import { BodyTooLargeError, SenderGoneError } from './requestBody.ts';
 
 /** Sees what passes by; must neither throw nor wait. */
@@ -41,61 +45,170 @@ export type Outcome =
   | { kind: 'not-sent' }
   | { kind: 'failed'; error: Error };
 
-/** Passes the body on as it comes and as the replica takes it. */
-function pumpBody(
-  { request, body, head, maximalBodyBytes, observers, tally }: Try,
-  connection: ReplicaConnection,
-  onFault: (error: Error) => void,
-) {
-  let size = 0;
-  const isChunked = head.length === undefined;
-  const onData = (piece: Buffer) => {
-    size += piece.length;
-    if (size > maximalBodyBytes) {
-      onFault(new BodyTooLargeError());
+/** Passes a body on as it comes and as the replica takes it. */
+class BodyPump {
+  readonly #attempt: Try;
+  readonly #connection: ReplicaConnection;
+  readonly #onFault: (error: Error) => void;
+  #size = 0;
+
+  constructor(
+    attempt: Try,
+    connection: ReplicaConnection,
+    onFault: (error: Error) => void,
+  ) {
+    this.#attempt = attempt;
+    this.#connection = connection;
+    this.#onFault = onFault;
+    const { request } = attempt;
+    request.on('data', this.#onData);
+    request.on('end', this.#onEnd);
+    request.on('close', this.#onClose);
+  }
+
+  resume(): void {
+    this.#attempt.request.resume();
+  }
+
+  stop(): void {
+    const { request } = this.#attempt;
+    request.off('data', this.#onData);
+    request.off('end', this.#onEnd);
+    request.off('close', this.#onClose);
+  }
+
+  readonly #onData = (piece: Buffer) => {
+    const { request, head, maximalBodyBytes, observers, tally } = this.#attempt;
+    this.#size += piece.length;
+    if (this.#size > maximalBodyBytes) {
+      this.#onFault(new BodyTooLargeError());
       return;
     }
     tally.requestBytes += piece.length;
     observers.forEach(observer => observer.onRequestData(piece));
+    const isChunked = head.length === undefined;
     if (isChunked) {
-      connection.write(`${piece.length.toString(16)}\r\n`);
+      this.#connection.write(`${piece.length.toString(16)}\r\n`);
     }
-    const mayGoOn = connection.write(piece);
-    if (!(isChunked ? connection.write('\r\n') : mayGoOn)) {
+    let mayGoOn = this.#connection.write(piece);
+    if (isChunked) {
+      mayGoOn = this.#connection.write('\r\n');
+    }
+    if (!mayGoOn) {
       request.pause();
     }
   };
-  const onEnd = () => {
-    if (isChunked) {
-      connection.write('0\r\n\r\n');
+
+  readonly #onEnd = () => {
+    if (this.#attempt.head.length === undefined) {
+      this.#connection.write('0\r\n\r\n');
     }
-    connection.endBody();
+    this.#connection.endBody();
   };
-  const onClose = () => {
-    if (!request.complete) {
-      onFault(new SenderGoneError());
+
+  readonly #onClose = () => {
+    if (!this.#attempt.request.complete) {
+      this.#onFault(new SenderGoneError());
     }
   };
-  return {
-    start: () => {
-      if (body === undefined) {
-        request.on('data', onData);
-        request.on('end', onEnd);
-        request.on('close', onClose);
-        // It may have been paused by a try that came to nothing.
-        request.resume();
-      }
-    },
-    resume: () => {
-      if (body === undefined) {
-        request.resume();
-      }
-    },
-    stop: () => {
-      request.off('data', onData);
-      request.off('end', onEnd);
-      request.off('close', onClose);
-    },
+}
+
+/** One try under way. */
+class Exchange implements ExchangeListener {
+  readonly #attempt: Try;
+  readonly #onSettled: (outcome: Outcome) => void;
+  readonly #connection: ReplicaConnection;
+  #pump: BodyPump | undefined;
+  #isSettled = false;
+
+  constructor(attempt: Try, onSettled: (outcome: Outcome) => void) {
+    this.#attempt = attempt;
+    this.#onSettled = onSettled;
+    const { response, client, head, body } = attempt;
+    this.#connection = client.exchange(head, body, this);
+    response.on('drain', this.#onRoom);
+    response.on('close', this.#onClose);
+    if (response.destroyed) {
+      this.#onClose();
+    }
+  }
+
+  onSent(): void {
+    if (this.#attempt.body === undefined && !this.#isSettled) {
+      this.#pump = new BodyPump(this.#attempt, this.#connection, error =>
+        this.#abort(error),
+      );
+    }
+  }
+
+  onDrain(): void {
+    this.#pump?.resume();
+  }
+
+  onHead({ status, rawHeaders, connection }: ResponseHead): void {
+    const { request, response, revision, requestId, observers } = this.#attempt;
+    const headers = returnedHeaders(rawHeaders, connection, {
+      revision,
+      id: requestId,
+    });
+    for (const [name, value] of Object.entries(closingUnread(request))) {
+      headers.push(name, value);
+    }
+    observers.forEach(item => item.onResponseHead(status, rawHeaders));
+    response.writeHead(status, headers);
+  }
+
+  onData(piece: Buffer): boolean {
+    if (this.#isSettled) {
+      return true;
+    }
+    this.#see(piece);
+    return this.#attempt.response.write(piece);
+  }
+
+  onEnd(last: Buffer | undefined): void {
+    const { response } = this.#attempt;
+    if (last) {
+      this.#see(last);
+      response.end(last);
+    } else {
+      response.end();
+    }
+    this.#settle({ kind: 'answered' });
+  }
+
+  onError(error: Error, wasSent: boolean): void {
+    this.#settle(wasSent ? { kind: 'failed', error } : { kind: 'not-sent' });
+  }
+
+  #see(piece: Buffer): void {
+    const { observers, tally } = this.#attempt;
+    tally.responseBytes += piece.length;
+    observers.forEach(observer => observer.onResponseData(piece));
+  }
+
+  #abort(error: Error): void {
+    if (!this.#isSettled) {
+      this.#connection.destroy();
+      this.#settle({ kind: 'failed', error });
+    }
+  }
+
+  #settle(outcome: Outcome): void {
+    const { response } = this.#attempt;
+    this.#isSettled = true;
+    response.off('drain', this.#onRoom);
+    response.off('close', this.#onClose);
+    this.#pump?.stop();
+    this.#onSettled(outcome);
+  }
+
+  readonly #onRoom = () => this.#connection.resume();
+
+  readonly #onClose = () => {
+    if (!this.#attempt.response.writableFinished) {
+      this.#abort(new SenderGoneError());
+    }
   };
 }
 
@@ -105,68 +218,5 @@ function pumpBody(
  * passed on or has failed.
  */
 export function exchange(attempt: Try): Promise<Outcome> {
-  const { request, response, observers, tally } = attempt;
-  return new Promise(resolve => {
-    let isSettled = false;
-    const settle = (outcome: Outcome) => {
-      isSettled = true;
-      response.off('drain', onDrain);
-      response.off('close', onClose);
-      pump.stop();
-      resolve(outcome);
-    };
-    const abort = (error: Error) => {
-      if (!isSettled) {
-        connection.destroy();
-        settle({ kind: 'failed', error });
-      }
-    };
-    const onDrain = () => connection.resume();
-    const onClose = () => {
-      if (!response.writableFinished) {
-        abort(new SenderGoneError());
-      }
-    };
-    const connection = attempt.client.exchange(attempt.head, attempt.body, {
-      onSent: () => pump.start(),
-      onDrain: () => pump.resume(),
-      onHead: ({ status, rawHeaders, connection: named }) => {
-        const headers = returnedHeaders(rawHeaders, named, {
-          revision: attempt.revision,
-          id: attempt.requestId,
-        });
-        for (const [name, value] of Object.entries(closingUnread(request))) {
-          headers.push(name, value);
-        }
-        observers.forEach(item => item.onResponseHead(status, rawHeaders));
-        response.writeHead(status, headers);
-      },
-      onData: piece => {
-        if (isSettled) {
-          return true;
-        }
-        tally.responseBytes += piece.length;
-        observers.forEach(observer => observer.onResponseData(piece));
-        return response.write(piece);
-      },
-      onEnd: last => {
-        if (last) {
-          tally.responseBytes += last.length;
-          observers.forEach(observer => observer.onResponseData(last));
-          response.end(last);
-        } else {
-          response.end();
-        }
-        settle({ kind: 'answered' });
-      },
-      onError: (error, wasSent) =>
-        settle(wasSent ? { kind: 'failed', error } : { kind: 'not-sent' }),
-    });
-    const pump = pumpBody(attempt, connection, abort);
-    response.on('drain', onDrain);
-    response.on('close', onClose);
-    if (response.destroyed) {
-      onClose();
-    }
-  });
+  return new Promise(resolve => new Exchange(attempt, resolve));
 }

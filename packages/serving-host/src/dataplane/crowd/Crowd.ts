@@ -36,6 +36,8 @@ export type Admission =
 
 type Waiter = {
   settle: (admission: Admission) => void;
+  ticket?: Ticket<Waiter>;
+  timer?: NodeJS.Timeout;
 };
 
 type Options = {
@@ -80,13 +82,11 @@ export class Crowd {
         resolve('late');
         return;
       }
-      let ticket: Ticket<Waiter> | undefined;
-      let timer: NodeJS.Timeout | undefined;
       const waiter: Waiter = {
         settle: admission => {
-          clearTimeout(timer);
-          if (ticket) {
-            this.#queue.remove(ticket);
+          clearTimeout(waiter.timer);
+          if (waiter.ticket) {
+            this.#queue.remove(waiter.ticket);
           }
           this.#byWeight.delete(waiter);
           this.#revision.demand.unqueued();
@@ -101,10 +101,10 @@ export class Crowd {
         resolve('full');
         return;
       }
-      ticket = added.ticket;
-      timer = setTimeout(() => waiter.settle('late'), left);
+      waiter.ticket = added.ticket;
+      waiter.timer = setTimeout(() => waiter.settle('late'), left);
       waiting.onLeave(() => {
-        if (ticket?.isWaiting) {
+        if (waiter.ticket?.isWaiting) {
           waiter.settle('gone');
         }
       });

@@ -1,3 +1,4 @@
+/* eslint jest/expect-expect: ['warn', { assertFunctionNames: ['expect', 'until*'] }] */
 import type { Socket } from 'node:net';
 import { FakeReplica } from '../../testing/FakeReplica.ts';
 import { until } from '../../testing/until.ts';
@@ -50,6 +51,9 @@ describe('ReplicaClient', () => {
     const connection = client.exchange({ ...head, length }, body, listener);
     return { heard, connection };
   }
+
+  const untilClosed = () =>
+    until('it is closed', () => client.connections === 0 || undefined);
 
   const untilHeard = (heard: string[], what: RegExp) =>
     until(
@@ -120,7 +124,7 @@ describe('ReplicaClient', () => {
           status: 200,
         },
       );
-      await until('it is closed', () => client.connections === 0 || undefined);
+      await untilClosed();
     }
   });
 
@@ -148,7 +152,7 @@ describe('ReplicaClient', () => {
     await start(answering(answer));
     const { heard } = exchange(undefined, 100);
     await untilHeard(heard, /^end/);
-    await until('it is closed', () => client.connections === 0 || undefined);
+    await untilClosed();
   });
 
   it('stops reading while nobody takes the answer', async () => {
@@ -200,7 +204,7 @@ describe('ReplicaClient', () => {
     await start(answering(answer), { idleMs: 50 });
     await client.request(head, nothing, whole);
     expect(client.connections).toBe(1);
-    await until('it is closed', () => client.connections === 0 || undefined);
+    await untilClosed();
   });
 
   it('drops a connection on which more comes than was asked for', async () => {
@@ -208,7 +212,7 @@ describe('ReplicaClient', () => {
     await expect(client.request(head, nothing, whole)).resolves.toMatchObject({
       status: 200,
     });
-    await until('it is closed', () => client.connections === 0 || undefined);
+    await untilClosed();
   });
 
   it('fails what is under way when it is destroyed', async () => {

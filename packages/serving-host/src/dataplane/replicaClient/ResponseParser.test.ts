@@ -1,3 +1,5 @@
+// What is to be seen depends on what was drawn.
+/* eslint-disable jest/no-conditional-expect */
 import fc from 'fast-check';
 import { ReplicaGoneError, ReplicaProtocolError } from './errors.ts';
 import { ResponseParser } from './ResponseParser.ts';
