@@ -52,7 +52,17 @@ function created(
   return { name, version, api, ...(notice && { notice }) };
 }
 
+/**
+ * From version 1.30 on the native runtime, unasked, keeps an identifier of the
+ * machine in its user's cache folder and sends telemetry to its maker. It looks
+ * at this variable when it is loaded; whoever wants it may set it to 0.
+ */
+function declineTelemetry(): void {
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
+}
+
 async function loadNative(): Promise<Runtime> {
+  declineTelemetry();
   // The rule does not know optional dependencies.
   // eslint-disable-next-line @backstage/no-undeclared-imports
   const runtime = created(NATIVE, await import('onnxruntime-node'));
