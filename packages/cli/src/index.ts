@@ -1,1 +1,3 @@
-export {};
+export { runFairway } from './main.ts';
+export type { Terminal } from './Terminal.ts';
+export { exitCodes } from './exitCodes.ts';
