@@ -13,7 +13,7 @@ import {
   ServingTarget,
   servingTargetsExtensionPoint,
 } from '@fairway/backstage-plugin-mlops-node';
-import { generateLoad } from './benchmarks/run/generateLoad';
+import { generateLoad } from './benchmarks/run/loadGenerator';
 import { connectDatabase } from './database';
 import { createMlops } from './createMlops';
 import { createRouter } from './router';

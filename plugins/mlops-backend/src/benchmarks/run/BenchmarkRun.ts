@@ -12,6 +12,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { modelName } from '../../services/modelName';
 import { ServicesStore } from '../../services/ServicesStore';
 import { BenchmarksStore } from '../BenchmarksStore';
+import { every } from '../pacing/every';
+import { ProgressWriter } from '../pacing/ProgressWriter';
 import { StoredBenchmark } from '../rows';
 import {
   BenchmarkClaim,
@@ -20,10 +22,8 @@ import {
 } from './BenchmarkClaims';
 import { benchmarkPlan } from './benchmarkPlan';
 import { finishedEvent, summaryOf } from './ending';
-import { every } from './every';
 import { GenerateLoad, GeneratorProgress } from './loadGenerator';
 import { prepare, Prepared } from './prepare';
-import { ProgressWriter } from './ProgressWriter';
 import { TargetWatch, withTargetReasons } from './TargetWatch';
 
 const beatMs = 1_000;

@@ -2,6 +2,7 @@ import {
   BenchmarkReport,
   BenchmarkWindow,
 } from '@fairway/backstage-plugin-mlops-common';
+import { runBenchmark } from '@fairway/benchmark';
 import type { BenchmarkPlan } from '@fairway/benchmark';
 
 /** How far a generator is. */
@@ -28,3 +29,6 @@ export type GenerateLoad = (
     signal: AbortSignal;
   },
 ) => Promise<BenchmarkReport>;
+
+/** The load generator of this project. */
+export const generateLoad: GenerateLoad = runBenchmark;

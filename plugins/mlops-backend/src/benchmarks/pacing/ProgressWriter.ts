@@ -6,6 +6,7 @@ export class ProgressWriter<T> {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #lastAt = -Infinity;
+  #closed = false;
 
   static create<T>(options: {
     /** Must not throw. */
@@ -22,6 +23,9 @@ export class ProgressWriter<T> {
 
   /** Takes news; those that are older and not written yet are forgotten. */
   tell(news: T): void {
+    if (this.#closed) {
+      return;
+    }
     this.#news = news;
     this.#timer ??= setTimeout(
       () => this.#flush(),
@@ -31,6 +35,7 @@ export class ProgressWriter<T> {
 
   /** Writes nothing more, once what is being written is. */
   async close(): Promise<void> {
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#news = undefined;
     await this.#writing;
