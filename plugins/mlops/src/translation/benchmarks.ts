@@ -59,7 +59,7 @@ export const benchmarks = {
     limits:
       'Allowed here: at most {{rate}} requests per second, for at most {{duration}}.',
     willDo:
-      'This sends about {{requests}} requests over {{duration}} from the portal’s machine to {{name}}.',
+      'This sends about {{requests}} requests over {{duration}} from the machine of the portal to {{name}}.',
     willFeel:
       'They are real predictions: while it runs, the users of {{name}} may wait longer. You can cancel at any time.',
     confirm: 'Start the benchmark',

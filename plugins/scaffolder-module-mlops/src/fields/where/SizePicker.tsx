@@ -94,7 +94,7 @@ export function SizePicker(props: FieldExtensionComponentProps<SizeAnswer>) {
   const scaling = scalingOf(answer, sizes);
   const isChanged = Boolean(formData?.resources || formData?.replicas);
   return (
-    <Flex direction="column" gap="3">
+    <Flex direction="column" gap="4">
       <ChoiceList
         label={label}
         description={description}

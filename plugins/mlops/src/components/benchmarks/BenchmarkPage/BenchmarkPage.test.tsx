@@ -200,6 +200,11 @@ describe('BenchmarkPage', () => {
     ).toBeInTheDocument();
   });
 
+  it('shows no benchmark under the name of another service', async () => {
+    open({ ...finishedBenchmark, service: 'diabetes-dev' });
+    expect(await screen.findByText('Not found')).toBeInTheDocument();
+  });
+
   it('says that a benchmark is not there', async () => {
     renderMlops(
       '/mlops/services/digits-staging/benchmarks/nothing',

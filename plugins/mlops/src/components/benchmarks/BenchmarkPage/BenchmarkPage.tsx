@@ -1,3 +1,4 @@
+import { NotFoundError } from '@backstage/errors';
 import { Alert, Flex, Skeleton } from '@backstage/ui';
 import type { BenchmarkDetails } from '@fairway/backstage-plugin-mlops-common';
 import { useParams } from 'react-router-dom';
@@ -53,13 +54,21 @@ const Body = ({ benchmark }: { benchmark: BenchmarkDetails }) => {
   );
 };
 
-const LoadedBenchmarkPage = (props: { id: string; base: string }) => {
+const LoadedBenchmarkPage = (props: {
+  id: string;
+  service: string;
+  base: string;
+}) => {
   const t = useText();
   const resource = useBenchmark(props.id);
   const { data: benchmark, reload } = resource;
-  if (!benchmark) {
-    return resource.error ? (
-      <ErrorState error={resource.error} onRetry={reload} />
+  const error =
+    benchmark && benchmark.service !== props.service
+      ? new NotFoundError('The benchmark is of another service')
+      : resource.error;
+  if (!benchmark || benchmark.service !== props.service) {
+    return error ? (
+      <ErrorState error={error} onRetry={reload} />
     ) : (
       <Flex
         direction="column"
@@ -87,7 +96,7 @@ const LoadedBenchmarkPage = (props: { id: string; base: string }) => {
 };
 
 /** One benchmark: its progress while it runs, its result afterwards. */
-export const BenchmarkPage = ({ base }: { base: string }) => {
+export const BenchmarkPage = (props: { service: string; base: string }) => {
   const { benchmark = '' } = useParams();
-  return <LoadedBenchmarkPage key={benchmark} id={benchmark} base={base} />;
+  return <LoadedBenchmarkPage key={benchmark} id={benchmark} {...props} />;
 };

@@ -46,7 +46,7 @@ describe('BenchmarksTab', () => {
     );
     const dialog = await screen.findByRole('dialog');
     expect(dialog).toHaveTextContent(
-      'This sends about 1,750 requests over 35 s from the portal’s machine to digits-staging.',
+      'This sends about 1,750 requests over 35 s from the machine of the portal to digits-staging.',
     );
     await userEvent.click(
       within(dialog).getByRole('radio', { name: /Busy hour/ }),

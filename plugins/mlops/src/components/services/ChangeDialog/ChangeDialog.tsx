@@ -73,7 +73,7 @@ export const ChangeDialog = (props: {
       value={form[field]}
       minValue={limits[field].minimum}
       maxValue={limits[field].maximum}
-      step={field === 'cpu' ? 0.1 : 1}
+      step={field === 'cpu' ? 0.05 : 1}
       formatOptions={{ useGrouping: false, maximumFractionDigits: 2 }}
       onChange={value => setForm({ ...form, [field]: value })}
       size="small"

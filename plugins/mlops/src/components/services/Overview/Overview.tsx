@@ -19,7 +19,7 @@ export const Overview = (props: {
     <div className={styles.root}>
       <EndpointCard service={service} base={props.base} />
       <RevisionCard revision={service.revision} />
-      <Card>
+      <Card className={styles.wide}>
         <CardHeader>
           <Text as="h3" variant="title-x-small" weight="bold">
             {t('service.replicas.title')}
@@ -32,7 +32,9 @@ export const Overview = (props: {
           )}
         </CardBody>
       </Card>
-      <RevisionHistory service={service} />
+      <div className={styles.wide}>
+        <RevisionHistory service={service} />
+      </div>
     </div>
   );
 };

@@ -64,7 +64,7 @@ const LoadedServicePage = ({ name }: { name: string }) => {
           />
           <Route
             path="benchmarks/:benchmark"
-            element={<BenchmarkPage base={base} />}
+            element={<BenchmarkPage service={name} base={base} />}
           />
           <Route path="keys" element={<KeysTab service={service} />} />
           <Route path="events" element={<EventsTab service={service} />} />
