@@ -6,7 +6,7 @@ import { connect, type Socket } from 'node:net';
 import { summarize, type ClientPlan, type ClientReport } from './measure.ts';
 
 const plan = JSON.parse(process.argv[2]) as ClientPlan;
-const request = readFileSync(plan.requestFile);
+const requests = plan.requestFiles.map(file => readFileSync(file));
 const latencies: number[] = [];
 let failures = 0;
 let measuring = false;
@@ -26,7 +26,8 @@ function answerLength(bytes: Buffer): number | undefined {
   return end + 4 + Number(length![1]);
 }
 
-function drive(socket: Socket): void {
+function drive(socket: Socket, index: number): void {
+  const request = requests[index % requests.length];
   let sentAt = 0;
   let received: Buffer | undefined;
   let expected: number | undefined;

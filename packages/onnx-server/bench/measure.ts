@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 /** What a client process is to do. */
 export interface ClientPlan {
   port: number;
-  /** File with the bytes of one HTTP request. */
-  requestFile: string;
+  /** Files with the bytes of one HTTP request each, shared out by turns. */
+  requestFiles: string[];
   connections: number;
   warmUpSeconds: number;
   seconds: number;

@@ -30,10 +30,17 @@ const say = (line = '') => process.stdout.write(`${line}\n`);
 
 type Encoding = 'JSON' | 'binary';
 
-function httpRequest(features: number, encoding: Encoding): Buffer {
+/** Requests that are sent by turns: alike, but not the same. */
+const VARIANTS = 8;
+
+function httpRequest(
+  features: number,
+  encoding: Encoding,
+  variant: number,
+): Buffer {
   // Of as many digits as measured values have, or JSON would look too small.
   const data = Float32Array.from({ length: features }, (_, i) =>
-    Math.sin(i + 1),
+    Math.sin(i + variant),
   );
   const input: Tensor = {
     name: 'x',
@@ -95,13 +102,13 @@ function row(what: (string | number)[], m: Summary & Partial<Measured>): void {
 
 async function measure(
   server: ServerUnderTest,
-  requestFile: string,
+  requestFiles: string[],
   connections: number,
 ): Promise<Measured> {
   const before = await server.counters();
   const report = await runClient({
     port: server.port,
-    requestFile,
+    requestFiles,
     connections,
     ...timing,
   });
@@ -155,10 +162,15 @@ async function measureModel(model: BenchModel, folder: string): Promise<void> {
       ...(batching === 'off' ? ['--max-batch-size', '0'] : []),
     ]);
     for (const encoding of ['JSON', 'binary'] as const) {
-      const requestFile = join(folder, 'request');
-      await writeFile(requestFile, httpRequest(model.features, encoding));
+      const requestFiles: string[] = [];
+      for (let variant = 1; variant <= VARIANTS; variant++) {
+        const file = join(folder, `request-${variant}`);
+        const bytes = httpRequest(model.features, encoding, variant);
+        await writeFile(file, bytes);
+        requestFiles.push(file);
+      }
       for (const connections of [1, 64]) {
-        const measured = await measure(server, requestFile, connections);
+        const measured = await measure(server, requestFiles, connections);
         results.set(`${encoding} ${connections} ${batching}`, measured);
         row([encoding, connections, batching], measured);
       }

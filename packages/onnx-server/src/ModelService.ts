@@ -15,7 +15,8 @@ import {
   type ModelSignature,
   type TensorSpec,
 } from '@fairway/inference-protocol';
-import type { Batcher, Computed } from './batching/Batcher.ts';
+import type { Batcher } from './batching/Batcher.ts';
+import type { Computed } from './batching/BatchRunner.ts';
 import { requestPolicy } from './batching/requestPolicy.ts';
 import { ClientGoneError, HttpError, messageOf } from './errors.ts';
 import { bodyText } from './http/bodyText.ts';

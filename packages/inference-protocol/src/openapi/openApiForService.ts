@@ -60,7 +60,9 @@ const predictionErrors = errors(
   ['404', 'There is no such model.'],
   ['413', 'The request is too large.'],
   ['415', 'The body is not JSON.'],
+  ['429', 'Too many requests are waiting; Retry-After says when to try again.'],
   unavailable,
+  ['504', 'The time limit of the request was over before it was computed.'],
 );
 
 const health = (operationId: string, summary: string) => ({

@@ -1,5 +1,6 @@
 import { isBatchable, type ModelSignature } from '@fairway/inference-protocol';
-import { Batcher, type BatcherOptions, type Computer } from './Batcher.ts';
+import { Batcher, type BatcherOptions } from './Batcher.ts';
+import type { Computer } from './BatchRunner.ts';
 
 /** Rows that are computed together where nobody says how many. */
 export const DEFAULT_BATCH_ROWS = 32;

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { Execution } from '../batching/Batcher.ts';
+import type { Execution } from '../batching/BatchRunner.ts';
 import { Histogram, valueText, type Labels } from './series.ts';
 import { Statistics, type PredictionTimes } from './Statistics.ts';
 

@@ -1,4 +1,4 @@
-import type { Execution } from '../batching/Batcher.ts';
+import type { Execution } from '../batching/BatchRunner.ts';
 
 /** Number of times and their sum in milliseconds. */
 class Duration {
