@@ -5,6 +5,7 @@ import {
   type ModelSignature,
 } from '@fairway/inference-protocol';
 import { EXIT_CODES, messageOf, StartError } from './errors.ts';
+import { defaultsFrom } from './kserveArguments.ts';
 import { OnnxServer } from './OnnxServer.ts';
 import { parseOptions, USAGE, type ServerOptions } from './options.ts';
 import { untilStopped } from './untilStopped.ts';
@@ -100,7 +101,7 @@ export async function runOnnxServer(
 ): Promise<number> {
   let supervised = args.includes('--supervised');
   try {
-    const options = parseOptions(args);
+    const options = parseOptions(args, defaultsFrom(process.env));
     if (options === 'help') {
       print(USAGE);
       return EXIT_CODES.ok;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from './errors.ts';
+import { kserveArguments } from './kserveArguments.ts';
 import { defaultThreads } from './threads/defaultThreads.ts';
 
 /** How one server runs. */
@@ -40,9 +41,16 @@ export interface ServerOptions {
   readyFd?: number;
 }
 
+/** What holds where arguments say nothing, as texts. */
+export interface ServerDefaults {
+  host?: string;
+  port?: string;
+}
+
 export const USAGE = `Serves one ONNX model over HTTP: Open Inference Protocol v2 and KServe v1.
 
 Usage: onnx-server model.onnx [options]
+       onnx-server folder [options]     serves model.onnx, or the only .onnx, in it
 
   --name N             name of the model (default: the file's name)
   --version V          version of the model (default: 1)
@@ -64,6 +72,9 @@ Usage: onnx-server model.onnx [options]
   --supervised         print JSON for a parent process, exit when stdin closes
   --ready-fd N         write the readiness line to file descriptor N
   --help               show this
+
+KServe's --model_name, --model_dir and --http_port are understood, too; PORT and
+ONNX_SERVER_HOST in the environment stand in for --port and --host.
 `;
 
 type NumberOption =
@@ -119,7 +130,7 @@ function parse(args: readonly string[]) {
   const flag = { type: 'boolean' } as const;
   try {
     return parseArgs({
-      args: [...args],
+      args: kserveArguments(args),
       allowPositionals: true,
       options: {
         name: text,
@@ -150,7 +161,10 @@ function parse(args: readonly string[]) {
  * Reads the command line; 'help' when help was asked for.
  * @throws StartError with code 2 and a sentence that says what is wrong
  */
-export function parseOptions(args: readonly string[]): ServerOptions | 'help' {
+export function parseOptions(
+  args: readonly string[],
+  defaults: ServerDefaults = {},
+): ServerOptions | 'help' {
   const { values, positionals } = parse(args);
   if (values.help) {
     return 'help';
@@ -177,17 +191,21 @@ export function parseOptions(args: readonly string[]): ServerOptions | 'help' {
       `--digest must be "sha256:" and 64 hexadecimal digits, got "${digest}"`,
     );
   }
+  const given = {
+    ...values,
+    ...(socket === undefined && { port: values.port ?? defaults.port }),
+  };
   const number = (
     name: NumberOption,
     least: number,
     most: number,
     byDefault: number,
-  ) => wholeNumber(name, values[name], { least, most, byDefault });
+  ) => wholeNumber(name, given[name], { least, most, byDefault });
   return {
     modelPath,
     name: segment('name', values.name ?? nameFromPath(modelPath)),
     version: segment('version', values.version ?? '1'),
-    host: values.host ?? '127.0.0.1',
+    host: values.host ?? defaults.host ?? '127.0.0.1',
     port: number('port', 0, 65535, 8080),
     ...(socket !== undefined && { socket }),
     ...(digest !== undefined && { digest: digest.toLowerCase() }),

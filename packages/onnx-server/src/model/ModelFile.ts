@@ -6,6 +6,7 @@ import {
 } from '@fairway/inference-protocol';
 import { messageOf, StartError } from '../errors.ts';
 import { ExternalData } from './ExternalData.ts';
+import { findModel } from './findModel.ts';
 import { fingerprint, sha256, unreadable } from './files.ts';
 
 const WHAT = 'the model';
@@ -71,13 +72,16 @@ export class ModelFile {
   /**
    * Hashes the file and those that belong to it, compares, and reads its
    * header.
+   *
+   * @param place - the file, or the folder that has it, see findModel
    * @throws StartError when a file cannot be read, is no ONNX model, or has
    *   another digest than expected
    */
   static async open(
-    path: string,
+    place: string,
     expectedDigest: string | undefined,
   ): Promise<ModelFile> {
+    const path = await findModel(place);
     let mark: string;
     let own: string;
     try {

@@ -11,12 +11,12 @@ import { join, resolve } from 'node:path';
 
 // Tests run from the sources, where this holds.
 // eslint-disable-next-line no-restricted-syntax
-const PACKAGE = resolve(__dirname, '..');
+const PACKAGE = resolve(__dirname, '../..');
 const { bundlePath, freshBundle, onnxServer } = jest.requireActual<{
   bundlePath(program: object): string;
   freshBundle(program: object): string | undefined;
   onnxServer(): object;
-}>('../bin/bundled.js');
+}>('../../bin/bundled.js');
 
 jest.setTimeout(60_000);
 
