@@ -177,6 +177,65 @@ describe('a portal on SQLite', () => {
     expect(Object.keys(await load.stop())).toEqual(['200']);
   });
 
+  it('lets a service sleep and wake while it is dead, and tells the truth when it is back', async () => {
+    const portal = await lab.startPortal();
+    const { deployment } = await portal.client.call('submitDeployment', {
+      body: {
+        ...deploymentRequest,
+        scaling: { minReplicas: 0, maxReplicas: 1, idleSeconds: 5 },
+      },
+    });
+    const { service: deployed } = await untilDeployed(portal, deployment);
+    const { secret } = await portal.client.call('createKey', {
+      path: { service },
+      body: { name: 'check' },
+    });
+    const shown = async ({ client }: Portal) =>
+      (await client.call('getService', { path: { service } })).status;
+    const untilShown = (by: Portal, asleep: boolean) =>
+      eventually(
+        async () => {
+          const status = await shown(by);
+          return (status.asleepSince !== undefined) === asleep && status;
+        },
+        { what: `the portal to show it ${asleep ? 'asleep' : 'awake'}` },
+      );
+    const asleep = await untilShown(portal, true);
+    expect(asleep.phase).toBe('ready');
+    await eventually(async () => lab.replicaPids().length === 0, {
+      what: 'its replica to end',
+    });
+
+    await portal.stop();
+    expect(await predict(deployed, secret)).toBe(200);
+    expect(lab.replicaPids()).toHaveLength(1);
+
+    // It may sleep again before the next portal looks: the history tells of both.
+    const next = await lab.startPortal();
+    await eventually(async () => (await eventTypes(next)).includes('woken'), {
+      what: 'the history to tell that it woke',
+    });
+    expect(await predict(deployed, secret)).toBe(200);
+    expect((await untilShown(next, false)).phase).toBe('ready');
+
+    const asleepAgain = await untilShown(next, true);
+    await next.stop();
+    const last = await lab.startPortal();
+    await eventually(
+      async () => {
+        const { observedAt } = await shown(last);
+        return Date.parse(observedAt!) > Date.parse(asleepAgain.observedAt!);
+      },
+      { what: 'the last portal to look' },
+    );
+    expect((await shown(last)).asleepSince).toBeDefined();
+    expect(lab.replicaPids()).toHaveLength(0);
+    expect(await predict(deployed, secret)).toBe(200);
+    expect(
+      (await eventTypes(last)).filter(type => type === 'deployment-succeeded'),
+    ).toHaveLength(1);
+  });
+
   it('brings back a serving-host that was killed, with what it served', async () => {
     const portal = await lab.startPortal();
     const { service: deployed } = await untilDeployed(

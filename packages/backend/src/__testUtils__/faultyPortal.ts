@@ -11,6 +11,7 @@ import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import knexFactory, { Knex } from 'knex';
+import { answerMeter } from './meter';
 
 /** What the tests tell the process, as JSON in its first argument. */
 export interface FaultyPortalOptions {
@@ -115,4 +116,5 @@ backend.add(
 );
 backend.add(import('@fairway/backstage-plugin-mlops-backend'));
 backend.add(import('@fairway/backstage-plugin-mlops-backend-module-embedded'));
+answerMeter();
 backend.start().then(() => process.send?.({ started: true }));
