@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { externalDigestText } from '@fairway/inference-protocol';
+import { externalDataModel } from '@fairway/inference-protocol/testUtils';
 import {
   declarationOf,
   digitsPath,
@@ -34,6 +37,8 @@ function makeCertificate(folder: string) {
   }
 }
 
+const large = externalDataModel('parts/w.bin');
+const weights = new Uint8Array(Float32Array.of(40).buffer);
 const folder = mkdtempSync(join(tmpdir(), 'https-'));
 const pair = makeCertificate(folder);
 const describeWithOpenssl = pair ? describe : describe.skip;
@@ -52,6 +57,10 @@ describeWithOpenssl('models over https (needs openssl)', () => {
       (request, response) => {
         if (request.url === '/model.onnx') {
           response.end(readFileSync(digitsPath('v1')));
+        } else if (request.url === '/large/own%20name.onnx?as=file') {
+          response.end(large);
+        } else if (request.url === '/large/parts/w.bin') {
+          response.end(weights);
         } else {
           response.writeHead(302, { location: '/model.onnx' }).end();
         }
@@ -71,13 +80,18 @@ describeWithOpenssl('models over https (needs openssl)', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const declare = async (name: string, path: string) => {
+  const declare = async (name: string, path: string, digest?: string) => {
     const revision = revisionOf(1);
     const uri = `https://localhost:${port}${path}`;
+    const artifact = {
+      ...revision.artifact,
+      uri,
+      ...(digest !== undefined && { digest }),
+    };
     await host?.client.put(name, {
       epoch: 1,
       declaration: declarationOf(name, {
-        revisions: [{ ...revision, artifact: { ...revision.artifact, uri } }],
+        revisions: [{ ...revision, artifact }],
       }),
     });
   };
@@ -97,6 +111,19 @@ describeWithOpenssl('models over https (needs openssl)', () => {
   it('fetches from an allowed host and serves', async () => {
     await declare('fetched', '/model.onnx');
     const state = await host?.untilReady('fetched');
+    expect(state?.observation.revisions[0].readyReplicas).toBe(1);
+  });
+
+  it('fetches the weights beside a model, and serves it', async () => {
+    const hex = (bytes: string | Uint8Array) =>
+      createHash('sha256').update(bytes).digest('hex');
+    const text = externalDigestText([
+      { sha256: hex(large), path: 'own name.onnx' },
+      { sha256: hex(weights), path: 'parts/w.bin' },
+    ]);
+    const path = '/large/own%20name.onnx?as=file';
+    await declare('large', path, `sha256:${hex(text)}`);
+    const state = await host?.untilReady('large');
     expect(state?.observation.revisions[0].readyReplicas).toBe(1);
   });
 });

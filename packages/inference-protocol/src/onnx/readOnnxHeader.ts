@@ -1,4 +1,5 @@
-import { OnnxFormatError, quoted } from '../errors.ts';
+import { OnnxFormatError } from '../errors.ts';
+import { assertNamesDiffer, readOpset, readPair } from './headerParts.ts';
 import { FunctionCalls, type OperatorCounts } from './FunctionCalls.ts';
 import {
   bytesSource,
@@ -21,28 +22,6 @@ const MAX_CONVERTIBLE = 10_000;
 const MAX_LISTED_LABELS = 100_000;
 const MAX_EXTERNAL_TENSORS = 100_000;
 
-function readPair(reader: ProtobufReader): [string, string] {
-  const pair: [string, string] = ['', ''];
-  reader.message((field, value) => {
-    if (field === 1 || field === 2) {
-      pair[field - 1] = value.text();
-    }
-  });
-  return pair;
-}
-
-function readOpset(reader: ProtobufReader): OnnxHeader['opsets'][number] {
-  const opset = { domain: '', version: 0 };
-  reader.message((field, value) => {
-    if (field === 1) {
-      opset.domain = value.text();
-    } else if (field === 2) {
-      opset.version = value.integer();
-    }
-  });
-  return opset;
-}
-
 function qualified(domain: string, operator: string): string {
   const isOwnDomain = domain === '' || domain === 'ai.onnx';
   return isOwnDomain ? operator : `${domain}.${operator}`;
@@ -53,18 +32,6 @@ const count =
   (operator: string): void => {
     counts.set(operator, (counts.get(operator) ?? 0) + 1);
   };
-
-function assertNamesDiffer(side: string, values: readonly OnnxValue[]): void {
-  const seen = new Set<string>();
-  for (const { name } of values) {
-    if (seen.has(name)) {
-      throw new OnnxFormatError(
-        `not a usable ONNX model: two ${side}s have the name ${quoted(name)}`,
-      );
-    }
-    seen.add(name);
-  }
-}
 
 /** Collects the facts of one model while its graph is read. */
 class HeaderBuilder {

@@ -1,5 +1,6 @@
 import { OnnxFormatError, quoted } from '../errors.ts';
 import { elementType } from './elementTypes.ts';
+import { readPair } from './headerParts.ts';
 import type { ProtobufReader } from './ProtobufReader.ts';
 import type { OnnxExternalTensor } from './types.ts';
 
@@ -23,16 +24,6 @@ function unusable(name: string, problem: string): OnnxFormatError {
   return new OnnxFormatError(
     `not a usable ONNX model: the weight ${quoted(name)} ${problem}`,
   );
-}
-
-function readEntry(reader: ProtobufReader): [string, string] {
-  const entry: [string, string] = ['', ''];
-  reader.message((field, value) => {
-    if (field === 1 || field === 2) {
-      entry[field - 1] = value.text();
-    }
-  });
-  return entry;
 }
 
 function wholeNumber(name: string, key: string, text: string | undefined) {
@@ -85,7 +76,7 @@ export function readTensor(reader: ProtobufReader): OnnxTensorFacts {
     } else if (TYPED_DATA.has(field)) {
       hasData = true;
     } else if (field === 13 && entries.size < 16) {
-      entries.set(...readEntry(value));
+      entries.set(...readPair(value));
     } else if (field === 14) {
       isExternal = value.integer() === 1;
     }
