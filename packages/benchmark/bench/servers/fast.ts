@@ -25,7 +25,10 @@ export async function startFastServer(cpu: number) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   if (!has('nginx')) {
-    const command = pinned(cpu, node('./servers/stamping.ts', String(port)));
+    const command = pinned(
+      cpu,
+      node('../src/testing/stampingProgram.ts', String(port)),
+    );
     const server = await ServerProcess.start(command, port);
     return { name: 'node', url, stop: () => server.stop() };
   }
