@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { createAdminHandler } from './admin/adminHandler.ts';
 import type { HostFile } from './admin/schemas.ts';
 import { ArtifactStore } from './artifacts/ArtifactStore.ts';
+import { createAccessLog } from './dataplane/accessLog/createAccessLog.ts';
+import type { AccessLog } from './dataplane/accessLog/AccessLog.ts';
 import { createDataHandler } from './dataplane/dataHandler.ts';
 import { Forwarder } from './dataplane/Forwarder.ts';
 import {
@@ -12,6 +14,9 @@ import {
   createBoundedServer,
   listen,
 } from './dataplane/httpServer.ts';
+import { Mirror } from './dataplane/mirror/Mirror.ts';
+import { Onlookers } from './dataplane/Onlookers.ts';
+import { PayloadTap } from './dataplane/payloads/PayloadTap.ts';
 import { KeyRing } from './keys/KeyRing.ts';
 import { KeyUsageBook } from './keys/KeyUsageBook.ts';
 import { Metrics } from './dataplane/Metrics.ts';
@@ -49,6 +54,7 @@ export class Host {
   readonly file: HostFile;
   readonly #services: Services;
   readonly #usage: KeyUsageBook;
+  readonly #accessLog: AccessLog | undefined;
   readonly #data: Server;
   readonly #admin: Server;
   readonly #lock: DirectoryLock;
@@ -80,9 +86,16 @@ export class Host {
       path: join(directories.data, 'key-usage.json'),
     });
     const metrics = Metrics.create();
+    const accessLog = createAccessLog(options.accessLog, onError);
+    const tap = PayloadTap.create();
     const forwarder = Forwarder.create({
       metrics,
       maximalBodyBytes: options.maximalBodyBytes,
+      onlookers: Onlookers.create({ mirror: Mirror.create({ metrics }), tap }),
+      onOver: record => {
+        usage.finish(record.service, record.caller, record);
+        accessLog?.addRecord(record);
+      },
     });
     const services = Services.create({
       store: await ServiceStore.create({
@@ -126,6 +139,7 @@ export class Host {
         changes,
         forwarder,
         metrics,
+        accessLog,
         showMetrics: options.showMetrics,
       }),
       onError,
@@ -159,6 +173,7 @@ export class Host {
         changes,
         forwarder,
         metrics,
+        tap,
       }),
       onError,
       maximalConnections,
@@ -170,6 +185,7 @@ export class Host {
       file,
       services,
       usage,
+      accessLog,
       data,
       admin,
       lock,
@@ -182,6 +198,7 @@ export class Host {
     file: HostFile;
     services: Services;
     usage: KeyUsageBook;
+    accessLog: AccessLog | undefined;
     data: Server;
     admin: Server;
     lock: DirectoryLock;
@@ -191,6 +208,7 @@ export class Host {
     this.file = parts.file;
     this.#services = parts.services;
     this.#usage = parts.usage;
+    this.#accessLog = parts.accessLog;
     this.#data = parts.data;
     this.#admin = parts.admin;
     this.#lock = parts.lock;
@@ -212,6 +230,7 @@ export class Host {
     await closeServer(this.#admin, 0);
     await rm(this.file.adminSocket, { force: true });
     await this.#usage.flush();
+    await this.#accessLog?.close();
     this.#lock.release();
   }
 }

@@ -1,12 +1,20 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseAllowedHost, type AllowedHost } from './artifacts/httpsSource.ts';
+import type { Sampling } from './dataplane/accessLog/AccessLog.ts';
 import {
   defaultSupervisionSettings,
   type SupervisionSettings,
 } from './replicas/settings.ts';
 
 const mebibyte = 1024 * 1024;
+
+/** Where the log of requests goes, and what stands in it. */
+export interface AccessLogOptions {
+  /** `undefined`: nowhere. */
+  to: { kind: 'stdout' } | { kind: 'file'; path: string } | undefined;
+  sampling: Sampling;
+}
 
 /** What the command line says. */
 export interface HostOptions {
@@ -22,6 +30,7 @@ export interface HostOptions {
   maximalArtifactBytes: number;
   artifactCacheBytes: number;
   showMetrics: boolean;
+  accessLog: AccessLogOptions;
   supervision: SupervisionSettings;
 }
 
@@ -41,6 +50,10 @@ Serves models on this machine. Driven over the unix socket that DIR/host.json na
   --max-artifact-mib N        largest model (10240)
   --artifact-cache-mib N      kept of models that no service needs (10240)
   --metrics                   answer /metrics over TCP too, without a key
+  --access-log off|stdout|FILE   where requests are logged, a line of JSON each
+                              (access.ndjson in the data directory)
+  --access-log-sample N/s|1/N successes that are logged: N a second, or one of N
+                              (10/s); failures always are, up to 50 a second
   --probe-seconds N           pause between health probes of a replica (2)
   --probe-timeout-seconds N   for one probe (10)
   --probe-failures N          probes in a row without answer until a replica is killed (3)
@@ -91,6 +104,32 @@ function parseDataUrl(text: string | undefined): string | undefined {
   return text.replace(/\/+$/, '');
 }
 
+function parseAccessLog(
+  to: string | undefined,
+  sample: string,
+  dataDirectory: string,
+): AccessLogOptions {
+  const perSecond = /^(\d{1,6})\/s$/.exec(sample)?.[1];
+  const oneOf = /^1\/([1-9]\d{0,8})$/.exec(sample)?.[1];
+  if (perSecond === undefined && oneOf === undefined) {
+    throw new UsageError(
+      `--access-log-sample must be like 10/s or 1/100, not '${sample}'`,
+    );
+  }
+  const path = resolve(dataDirectory, to ?? 'access.ndjson');
+  const sinks: Record<string, AccessLogOptions['to']> = {
+    off: undefined,
+    stdout: { kind: 'stdout' },
+  };
+  return {
+    to: to !== undefined && to in sinks ? sinks[to] : { kind: 'file', path },
+    sampling:
+      perSecond === undefined
+        ? { kind: 'one-of', count: Number(oneOf) }
+        : { kind: 'per-second', count: Number(perSecond) },
+  };
+}
+
 function readArguments(args: readonly string[]) {
   try {
     return parseArgs({
@@ -107,6 +146,8 @@ function readArguments(args: readonly string[]) {
         'max-artifact-mib': { type: 'string' },
         'artifact-cache-mib': { type: 'string' },
         metrics: { type: 'boolean' },
+        'access-log': { type: 'string' },
+        'access-log-sample': { type: 'string' },
         'probe-seconds': { type: 'string' },
         'probe-timeout-seconds': { type: 'string' },
         'probe-failures': { type: 'string' },
@@ -173,6 +214,11 @@ export function parseOptions(args: readonly string[]): HostOptions | undefined {
     maximalArtifactBytes: mebibytes('max-artifact-mib', disk),
     artifactCacheBytes: mebibytes('artifact-cache-mib', disk),
     showMetrics: values.metrics ?? false,
+    accessLog: parseAccessLog(
+      values['access-log'],
+      values['access-log-sample'] ?? '10/s',
+      dataDirectory,
+    ),
     supervision: {
       ...defaults,
       startTimeoutMs: seconds('start', defaults.startTimeoutMs, 1),

@@ -9,6 +9,11 @@ import type { Forwarder } from '../dataplane/Forwarder.ts';
 import { requestId } from '../dataplane/headers.ts';
 import type { Handler } from '../dataplane/httpServer.ts';
 import type { Metrics } from '../dataplane/Metrics.ts';
+import {
+  parseSubscription,
+  streamPayloads,
+} from '../dataplane/payloads/streamPayloads.ts';
+import type { PayloadTap } from '../dataplane/payloads/PayloadTap.ts';
 import { parseRoute } from '../dataplane/paths.ts';
 import type { Changes } from '../services/Changes.ts';
 import type { Services } from '../services/Services.ts';
@@ -24,7 +29,10 @@ type Options = {
   changes: Changes;
   forwarder: Forwarder;
   metrics: Metrics;
+  tap: PayloadTap;
 };
+
+const payloads = /^\/admin\/services\/([a-z][a-z0-9-]*)\/payloads$/;
 
 /** What the portal reaches over the unix socket; who can open it may all. */
 export function createAdminHandler(options: Options): Handler {
@@ -43,6 +51,9 @@ export function createAdminHandler(options: Options): Handler {
         answer(response, 200, await options.info());
       } else if (method === 'GET' && pathname === '/admin/watch') {
         streamChanges(response, changes);
+      } else if (method === 'GET' && payloads.test(pathname)) {
+        const name = payloads.exec(pathname)?.[1] ?? '';
+        await showPayloads(options, response, name, searchParams);
       } else if (method === 'GET' && pathname === '/metrics') {
         response.writeHead(200, { 'content-type': metrics.contentType });
         response.end(await metrics.text());
@@ -116,6 +127,31 @@ function refuse(
     code: refusal.code,
     message: refusal.message,
   });
+}
+
+/** Samples of predictions, as long as somebody reads them. */
+async function showPayloads(
+  { services, tap }: Options,
+  response: ServerResponse,
+  name: string,
+  query: URLSearchParams,
+): Promise<void> {
+  if (!services.find(name)) {
+    throw new ServingHostError({
+      status: 404,
+      code: 'not-found',
+      message: `There is no service ${name} here.`,
+    });
+  }
+  const wanted = parseSubscription(name, Object.fromEntries(query));
+  if (typeof wanted === 'string') {
+    throw new ServingHostError({
+      status: 400,
+      code: 'bad-request',
+      message: wanted,
+    });
+  }
+  await streamPayloads(response, tap, wanted);
 }
 
 /** A prediction for the portal itself: no key, and any revision. */

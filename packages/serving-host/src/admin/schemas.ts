@@ -142,6 +142,20 @@ export const keyUsageSchema = z.object({
   id: z.string(),
   lastUsedAt: millisecondsSchema,
   useCount: z.number().int().min(0),
+  errorCount: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('Answers with a status of 400 or more'),
+  limitedCount: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('Refused with 429: too many, or no room'),
+  requestBytes: z.number().int().min(0).optional(),
+  responseBytes: z.number().int().min(0).optional(),
 });
 export type KeyUsage = z.infer<typeof keyUsageSchema>;
 

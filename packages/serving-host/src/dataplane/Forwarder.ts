@@ -16,6 +16,7 @@ import {
 import { exchange, type Outcome, type Tally } from './exchange.ts';
 import { forwardedHeaders } from './headers.ts';
 import type { Metrics } from './Metrics.ts';
+import type { Onlooker, Onlookers } from './Onlookers.ts';
 import { ReplicaTimeoutError } from './replicaClient/errors.ts';
 import {
   BodyTooLargeError,
@@ -43,16 +44,41 @@ export interface Forwarding {
   /** Whose request it is: the id of a key. */
   caller: string;
   requestId: string;
+  /** What the answer carries beside the replica's headers. */
+  extraHeaders?: Readonly<Record<string, string>>;
   /** Called once the body is wanted. */
   onAccepted: () => void;
 }
 
-/** What is known of a request when it is over. */
+/** What is known of a request that was let in, when it is over. */
+export interface RequestRecord extends Tally {
+  request: IncomingMessage;
+  requestId: string;
+  service: string;
+  caller: string;
+  /** That had it last; `undefined` where none did. */
+  revision: number | undefined;
+  /** 499, as nginx has it, where the client went away. */
+  code: number;
+  durationMs: number;
+  waitedMs: number;
+}
+
+/** The same while it is under way; times are of `performance.now()`. */
 interface Journey extends Tally {
   arrivedAt: number;
   revision: number | undefined;
   waitedMs: number;
+  onlooker: Onlooker | undefined;
 }
+
+type Options = {
+  metrics: Metrics;
+  maximalBodyBytes: number;
+  onlookers: Onlookers;
+  /** Is told of each request once. */
+  onOver: (record: RequestRecord) => void;
+};
 
 /** The request, and what was made ready of it. */
 type Prepared = Forwarding & {
@@ -77,53 +103,58 @@ const refusalOf: Record<Exclude<NoPlace, 'gone'>, Answer> = {
  * prediction is never computed twice.
  */
 export class Forwarder {
-  readonly #metrics: Metrics;
-  readonly #maximalBodyBytes: number;
+  readonly #options: Options;
   readonly #admission = Admission.create();
 
-  static create(options: {
-    metrics: Metrics;
-    maximalBodyBytes: number;
-  }): Forwarder {
-    return new Forwarder(options.metrics, options.maximalBodyBytes);
+  static create(options: Options): Forwarder {
+    return new Forwarder(options);
   }
 
-  private constructor(metrics: Metrics, maximalBodyBytes: number) {
-    this.#metrics = metrics;
-    this.#maximalBodyBytes = maximalBodyBytes;
+  private constructor(options: Options) {
+    this.#options = options;
   }
 
   async forward(forwarding: Forwarding): Promise<void> {
+    const { request, response, service, caller, requestId } = forwarding;
+    const { metrics, onOver } = this.#options;
     const journey: Journey = {
       arrivedAt: performance.now(),
       revision: undefined,
       waitedMs: 0,
       requestBytes: 0,
       responseBytes: 0,
+      onlooker: undefined,
     };
-    this.#metrics.begin();
+    metrics.begin();
     try {
       await this.#forward(forwarding, journey);
     } finally {
-      this.#metrics.end({
-        service: forwarding.service.name,
-        revision: journey.revision,
-        // 499 as nginx has it: the client went away.
-        code: forwarding.response.headersSent
-          ? forwarding.response.statusCode
-          : 499,
-        seconds: (performance.now() - journey.arrivedAt) / 1000,
-        waitedSeconds: journey.waitedMs / 1000,
-        requestBytes: journey.requestBytes,
-        responseBytes: journey.responseBytes,
+      const { revision, waitedMs, requestBytes, responseBytes } = journey;
+      const code = response.headersSent ? response.statusCode : 499;
+      const durationMs = performance.now() - journey.arrivedAt;
+      const common = { revision, code, requestBytes, responseBytes };
+      metrics.end({
+        ...common,
+        service: service.name,
+        seconds: durationMs / 1000,
+        waitedSeconds: waitedMs / 1000,
+      });
+      onOver({
+        ...common,
+        request,
+        requestId,
+        service: service.name,
+        caller,
+        durationMs,
+        waitedMs,
       });
     }
   }
 
   async #forward(forwarding: Forwarding, journey: Journey): Promise<void> {
     const { request, response, service } = forwarding;
-    if ((declaredLength(request) ?? 0) > this.#maximalBodyBytes) {
-      this.#refuse(forwarding, tooLarge(this.#maximalBodyBytes));
+    if ((declaredLength(request) ?? 0) > this.#options.maximalBodyBytes) {
+      this.#refuse(forwarding, tooLarge(this.#options.maximalBodyBytes));
       return;
     }
     if (!this.#admission.isOpen(service, forwarding.revision)) {
@@ -195,6 +226,9 @@ export class Forwarder {
           !response.headersSent);
       if (!mayRepeat || response.destroyed || tries > maximalTries) {
         this.#conclude(prepared, replica, outcome);
+        journey.onlooker?.finish(
+          outcome.kind === 'answered' ? replica.revision : undefined,
+        );
         return;
       }
       tried.add(replica);
@@ -257,6 +291,11 @@ export class Forwarder {
         ? undefined
         : { [deadlineHeader]: (timeLimitMs - spent).toFixed(3) },
     );
+    journey.onlooker ??= this.#options.onlookers.begin({
+      ...prepared,
+      headers,
+      isByWeight: prepared.revision === undefined,
+    });
     return exchange({
       request,
       response,
@@ -268,10 +307,11 @@ export class Forwarder {
         length: body ? body.length : declaredLength(request),
       },
       body,
-      maximalBodyBytes: this.#maximalBodyBytes,
+      maximalBodyBytes: this.#options.maximalBodyBytes,
       revision: replica.revision,
       requestId,
-      observers: [],
+      extraHeaders: prepared.extraHeaders,
+      observers: journey.onlooker.observers,
       tally: journey,
     });
   }
@@ -285,7 +325,7 @@ export class Forwarder {
       if (error instanceof SenderGoneError) {
         prepared.response.destroy();
       } else if (error instanceof BodyTooLargeError) {
-        this.#refuse(prepared, tooLarge(this.#maximalBodyBytes));
+        this.#refuse(prepared, tooLarge(this.#options.maximalBodyBytes));
       } else if (error instanceof ReplicaTimeoutError) {
         this.#refuse(prepared, replicaTimeout, withRevision);
       } else {
@@ -296,7 +336,7 @@ export class Forwarder {
 
   /** Nobody is told anything where nobody listens any more. */
   #refuse(
-    { request, response, requestId }: Forwarding,
+    { request, response, requestId, extraHeaders }: Forwarding,
     answer: Answer | undefined,
     headers: Record<string, string> = {},
   ): void {
@@ -306,6 +346,7 @@ export class Forwarder {
     }
     send(response, answer, {
       'x-request-id': requestId,
+      ...extraHeaders,
       ...closingUnread(request),
       ...headers,
     });

@@ -61,6 +61,15 @@ export const notReady: Answer = {
   headers: { 'retry-after': '1' },
 };
 
+export function rateLimited(headers: Record<string, string>): Answer {
+  return {
+    status: 429,
+    error:
+      'This key has sent more requests than it may. Retry-After says when it may send the next; the page of the service shows its limit.',
+    headers,
+  };
+}
+
 export const crowdFull: Answer = {
   status: 429,
   error:

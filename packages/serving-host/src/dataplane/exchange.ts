@@ -34,6 +34,7 @@ export interface Try {
   maximalBodyBytes: number;
   revision: number;
   requestId: string;
+  extraHeaders: Readonly<Record<string, string>> | undefined;
   observers: readonly Observer[];
   tally: Tally;
 }
@@ -146,13 +147,18 @@ class Exchange implements ExchangeListener {
   }
 
   onHead({ status, rawHeaders, connection }: ResponseHead): void {
-    const { request, response, revision, requestId, observers } = this.#attempt;
+    const { request, response, observers, extraHeaders } = this.#attempt;
+    const { revision, requestId } = this.#attempt;
     const headers = returnedHeaders(rawHeaders, connection, {
       revision,
       id: requestId,
     });
-    for (const [name, value] of Object.entries(closingUnread(request))) {
-      headers.push(name, value);
+    for (const extra of [extraHeaders, closingUnread(request)]) {
+      for (const name in extra) {
+        if (Object.hasOwn(extra, name)) {
+          headers.push(name, extra[name]);
+        }
+      }
     }
     observers.forEach(item => item.onResponseHead(status, rawHeaders));
     response.writeHead(status, headers);

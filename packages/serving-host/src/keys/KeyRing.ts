@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { KeyDeclaration } from '../admin/declaration.ts';
+import { TokenBucket, type RateVerdict } from './TokenBucket.ts';
 
 const bearer = /^Bearer +([\x21-\x7e]{8,512})$/i;
 
@@ -8,6 +9,8 @@ type Entry = {
   id: string;
   sha256: Buffer;
   expiresAt: number | undefined;
+  /** What it may still send, where that is limited. */
+  bucket: TokenBucket | undefined;
 };
 
 /** What the key shown opens (by service, the key's id), or why nothing. */
@@ -31,13 +34,21 @@ export class KeyRing {
 
   /** Replaces the keys of a service; what is not named is revoked from now on. */
   set(service: string, keys: readonly KeyDeclaration[]): void {
+    const known = this.#ofService.get(service) ?? [];
     this.remove(service);
-    const entries = keys.map(({ id, sha256, expiresAt }) => ({
-      service,
-      id,
-      sha256: Buffer.from(sha256, 'hex'),
-      expiresAt,
-    }));
+    const now = performance.now();
+    const entries = keys.map(({ id, sha256, expiresAt, rateLimit }) => {
+      const before = known.find(entry => entry.id === id)?.bucket;
+      return {
+        service,
+        id,
+        sha256: Buffer.from(sha256, 'hex'),
+        expiresAt,
+        bucket:
+          rateLimit &&
+          (before?.with(rateLimit, now) ?? TokenBucket.create(rateLimit, now)),
+      };
+    });
     for (const entry of entries) {
       const bucket = bucketOf(entry.sha256);
       this.#buckets.set(bucket, [...(this.#buckets.get(bucket) ?? []), entry]);
@@ -58,6 +69,19 @@ export class KeyRing {
       }
     }
     this.#ofService.delete(service);
+  }
+
+  /**
+   * Takes one request from what a key may send; `undefined` where that is not
+   * limited.
+   *
+   * @param now - On the clock of `performance.now()`.
+   */
+  take(service: string, id: string, now: number): RateVerdict | undefined {
+    return this.#ofService
+      .get(service)
+      ?.find(entry => entry.id === id)
+      ?.bucket?.take(now);
   }
 
   /**

@@ -34,11 +34,32 @@ export class KeyUsageBook {
     this.#path = path;
   }
 
+  /** A key was shown; `now` is in milliseconds since the epoch. */
   record(service: string, keyId: string, now: number): void {
-    const usages = this.#services.get(service) ?? new Map<string, KeyUsage>();
-    const useCount = (usages.get(keyId)?.useCount ?? 0) + 1;
-    usages.set(keyId, { id: keyId, lastUsedAt: now, useCount });
-    this.#services.set(service, usages);
+    const usage = this.#usageOf(service, keyId);
+    usage.lastUsedAt = now;
+    usage.useCount += 1;
+    this.#isDirty = true;
+  }
+
+  /** What became of a request; nothing, where the key is gone by now. */
+  finish(
+    service: string,
+    keyId: string,
+    request: { code: number; requestBytes: number; responseBytes: number },
+  ): void {
+    const usage = this.#services.get(service)?.get(keyId);
+    if (!usage) {
+      return;
+    }
+    if (request.code >= 400) {
+      usage.errorCount = (usage.errorCount ?? 0) + 1;
+    }
+    if (request.code === 429) {
+      usage.limitedCount = (usage.limitedCount ?? 0) + 1;
+    }
+    usage.requestBytes = (usage.requestBytes ?? 0) + request.requestBytes;
+    usage.responseBytes = (usage.responseBytes ?? 0) + request.responseBytes;
     this.#isDirty = true;
   }
 
@@ -59,6 +80,20 @@ export class KeyUsageBook {
 
   forget(service: string): void {
     this.#isDirty = this.#services.delete(service) || this.#isDirty;
+  }
+
+  #usageOf(service: string, keyId: string): KeyUsage {
+    let usages = this.#services.get(service);
+    if (!usages) {
+      usages = new Map();
+      this.#services.set(service, usages);
+    }
+    let usage = usages.get(keyId);
+    if (!usage) {
+      usage = { id: keyId, lastUsedAt: 0, useCount: 0 };
+      usages.set(keyId, usage);
+    }
+    return usage;
   }
 
   /** Writes the file, if there is something new. */
