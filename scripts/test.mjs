@@ -11,9 +11,10 @@ import { browser } from './test/browser.mjs';
 import { lint, tsc } from './test/checks.mjs';
 import { examples } from './test/examples.mjs';
 import { jest } from './test/jest.mjs';
+import { soak } from './test/soak.mjs';
 import { ensureToolchain } from './toolchain.mjs';
 
-const PARTS = { tsc, lint, jest, browser, examples };
+const PARTS = { tsc, lint, jest, browser, soak, examples };
 
 await main(async () => {
   const [only, ...paths] = process.argv.slice(2);

@@ -6,7 +6,7 @@ const list = fc.array(value, { maxLength: 50 });
 
 function momentsOf(values: readonly number[]): Moments {
   const moments = Moments.create();
-  values.forEach(value => moments.record(value));
+  values.forEach(entry => moments.record(entry));
   return moments;
 }
 
