@@ -217,7 +217,7 @@ function createClient(port: number): MlopsClient {
 
 /** Polls until the condition holds, with a limit. */
 export async function eventually<T>(
-  attempt: () => Promise<T | undefined | false>,
+  attempt: () => Promise<T | undefined | false | ''>,
   options: { what: string; withinMs?: number },
 ): Promise<T> {
   const deadline = performance.now() + (options.withinMs ?? 60_000);
