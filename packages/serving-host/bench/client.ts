@@ -54,33 +54,40 @@ function drive(socket: Socket): void {
   send();
 }
 
-const sockets = await Promise.all(
-  Array.from(
-    { length: plan.connections },
-    () =>
-      new Promise<Socket>((resolve, reject) => {
-        const socket = connect(plan.port, '127.0.0.1', () => resolve(socket));
-        socket.once('error', reject);
-      }),
-  ),
-);
-sockets.forEach(drive);
-setTimeout(() => {
-  isMeasuring = true;
-  const start = performance.now();
+async function main(): Promise<void> {
+  const sockets = await Promise.all(
+    Array.from(
+      { length: plan.connections },
+      () =>
+        new Promise<Socket>((resolve, reject) => {
+          const socket = connect(plan.port, '127.0.0.1', () => resolve(socket));
+          socket.once('error', reject);
+        }),
+    ),
+  );
+  sockets.forEach(drive);
   setTimeout(() => {
-    const seconds = (performance.now() - start) / 1000;
-    isOver = true;
-    const sorted = Float64Array.from(latencies).sort();
-    const at = (share: number) =>
-      sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-    const report: ClientReport = {
-      perSecond: sorted.length / seconds,
-      p50: at(0.5),
-      p99: at(0.99),
-      failures,
-    };
-    process.stdout.write(JSON.stringify(report));
-    sockets.forEach(socket => socket.destroy());
-  }, plan.seconds * 1000);
-}, plan.warmUpSeconds * 1000);
+    isMeasuring = true;
+    const start = performance.now();
+    setTimeout(() => {
+      const seconds = (performance.now() - start) / 1000;
+      isOver = true;
+      const sorted = Float64Array.from(latencies).sort();
+      const at = (share: number) =>
+        sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+      const report: ClientReport = {
+        perSecond: sorted.length / seconds,
+        p50: at(0.5),
+        p99: at(0.99),
+        failures,
+      };
+      process.stdout.write(JSON.stringify(report));
+      sockets.forEach(socket => socket.destroy());
+    }, plan.seconds * 1000);
+  }, plan.warmUpSeconds * 1000);
+}
+
+main().catch(error => {
+  process.stderr.write(`${error}\n`);
+  process.exitCode = 1;
+});

@@ -168,31 +168,38 @@ function row(
   ]);
 }
 
-const manifest = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as { version: string };
-say(`serving-host ${manifest.version}, Node ${process.version}`);
-say(
-  `${
-    cpus()[0]?.model ?? 'unknown CPU'
-  }, ${availableParallelism()} CPUs, load ${load()}; the client on one half of the CPUs, servers on the other, ${
-    timing.seconds
-  } s each`,
-);
-say('Latencies in ms. Ratios: through the host / direct.');
-line([
-  ...['model', 'body', 'conn'],
-  ...['direct/s', 'p50', 'p99', 'host/s', 'p50', 'p99'],
-  ...['req/s', 'p50', 'p99'],
-]);
-const folder = await mkdtemp(join(tmpdir(), 'serving-host-bench-'));
-try {
-  for (const name of Object.keys(MODELS)) {
-    if (name.includes(values.only)) {
-      await measureModel(name, folder);
+async function main(): Promise<void> {
+  const manifest = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  ) as { version: string };
+  say(`serving-host ${manifest.version}, Node ${process.version}`);
+  say(
+    `${
+      cpus()[0]?.model ?? 'unknown CPU'
+    }, ${availableParallelism()} CPUs, load ${load()}; the client on one half of the CPUs, servers on the other, ${
+      timing.seconds
+    } s each`,
+  );
+  say('Latencies in ms. Ratios: through the host / direct.');
+  line([
+    ...['model', 'body', 'conn'],
+    ...['direct/s', 'p50', 'p99', 'host/s', 'p50', 'p99'],
+    ...['req/s', 'p50', 'p99'],
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), 'serving-host-bench-'));
+  try {
+    for (const name of Object.keys(MODELS)) {
+      if (name.includes(values.only)) {
+        await measureModel(name, folder);
+      }
     }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
+  say(`load at the end ${load()}`);
 }
-say(`load at the end ${load()}`);
+
+main().catch(error => {
+  process.stderr.write(`${error}\n`);
+  process.exitCode = 1;
+});

@@ -1,76 +1,22 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Replica } from '../replicas/Replica.ts';
-import type { Service } from '../services/Service.ts';
-import {
-  closingUnread,
-  crowdFull,
-  notReady,
-  replicaDied,
-  replicaTimeout,
-  send,
-  tooLarge,
-  waitedTooLong,
-  type Answer,
-} from './answers.ts';
-import { exchange, type Outcome, type Tally } from './exchange.ts';
+import { exchange, type Outcome } from './exchange.ts';
+import type {
+  Forwarding,
+  Journey,
+  Prepared,
+  RequestRecord,
+} from './forwarding.ts';
 import { forwardedHeaders } from './headers.ts';
 import type { Metrics } from './Metrics.ts';
-import type { Onlooker, Onlookers } from './Onlookers.ts';
-import { ReplicaTimeoutError } from './replicaClient/errors.ts';
-import {
-  BodyTooLargeError,
-  declaredLength,
-  gatherBody,
-  hasBody,
-  isSmall,
-  SenderGoneError,
-} from './requestBody.ts';
+import type { Onlookers } from './Onlookers.ts';
+import { answerFailure, refuse, refuseTooLarge } from './refuse.ts';
+import { declaredLength, gatherBody, hasBody, isSmall } from './requestBody.ts';
 import { Admission, type NoPlace, type Place } from './routing/Admission.ts';
 import { deadlineHeader, requestPolicy } from './routing/requestPolicy.ts';
 
 const pauseMs = 25;
 const maximalTries = 12;
-
-/** One request on its way to a replica. */
-export interface Forwarding {
-  request: IncomingMessage;
-  response: ServerResponse;
-  service: Service;
-  /** Below the replica's root; with the query. */
-  path: string;
-  /** Addresses one revision instead of choosing by weight. */
-  revision?: number;
-  /** Whose request it is: the id of a key. */
-  caller: string;
-  requestId: string;
-  /** What the answer carries beside the replica's headers. */
-  extraHeaders?: Readonly<Record<string, string>>;
-  /** Called once the body is wanted. */
-  onAccepted: () => void;
-}
-
-/** What is known of a request that was let in, when it is over. */
-export interface RequestRecord extends Tally {
-  request: IncomingMessage;
-  requestId: string;
-  service: string;
-  caller: string;
-  /** That had it last; `undefined` where none did. */
-  revision: number | undefined;
-  /** 499, as nginx has it, where the client went away. */
-  code: number;
-  durationMs: number;
-  waitedMs: number;
-}
-
-/** The same while it is under way; times are of `performance.now()`. */
-interface Journey extends Tally {
-  arrivedAt: number;
-  revision: number | undefined;
-  waitedMs: number;
-  onlooker: Onlooker | undefined;
-}
 
 type Options = {
   metrics: Metrics;
@@ -78,21 +24,6 @@ type Options = {
   onlookers: Onlookers;
   /** Is told of each request once. */
   onOver: (record: RequestRecord) => void;
-};
-
-/** The request, and what was made ready of it. */
-type Prepared = Forwarding & {
-  /** All of a small body. */
-  body: Buffer | undefined;
-  deadline: number;
-  priority: number;
-  timeLimitMs: number;
-};
-
-const refusalOf: Record<Exclude<NoPlace, 'gone'>, Answer> = {
-  full: crowdFull,
-  late: waitedTooLong,
-  none: notReady,
 };
 
 /**
@@ -124,11 +55,15 @@ export class Forwarder {
       requestBytes: 0,
       responseBytes: 0,
       onlooker: undefined,
+      isAnswered: false,
     };
     metrics.begin();
     try {
       await this.#forward(forwarding, journey);
     } finally {
+      journey.onlooker?.finish(
+        journey.isAnswered ? journey.revision : undefined,
+      );
       const { revision, waitedMs, requestBytes, responseBytes } = journey;
       const code = response.headersSent ? response.statusCode : 499;
       const durationMs = performance.now() - journey.arrivedAt;
@@ -154,11 +89,11 @@ export class Forwarder {
   async #forward(forwarding: Forwarding, journey: Journey): Promise<void> {
     const { request, response, service } = forwarding;
     if ((declaredLength(request) ?? 0) > this.#options.maximalBodyBytes) {
-      this.#refuse(forwarding, tooLarge(this.#options.maximalBodyBytes));
+      refuseTooLarge(forwarding, this.#options.maximalBodyBytes);
       return;
     }
     if (!this.#admission.isOpen(service, forwarding.revision)) {
-      this.#refuse(forwarding, notReady);
+      refuse(forwarding, 'none');
       return;
     }
     const { priority, timeLimitMs } = requestPolicy(request.headers);
@@ -195,10 +130,7 @@ export class Forwarder {
       const place = await this.#enter(prepared, journey, tried);
       if (typeof place === 'string') {
         if (place !== 'none' || tried.size === 0 || tries > maximalTries) {
-          this.#refuse(
-            prepared,
-            place === 'gone' ? undefined : refusalOf[place],
-          );
+          refuse(prepared, place);
           return;
         }
         // Those that cannot be reached are just about to be found dead.
@@ -225,10 +157,16 @@ export class Forwarder {
           !hasBody(request) &&
           !response.headersSent);
       if (!mayRepeat || response.destroyed || tries > maximalTries) {
-        this.#conclude(prepared, replica, outcome);
-        journey.onlooker?.finish(
-          outcome.kind === 'answered' ? replica.revision : undefined,
-        );
+        journey.isAnswered = outcome.kind === 'answered';
+        if (outcome.kind === 'not-sent') {
+          refuse(prepared, 'none');
+        } else if (outcome.kind === 'failed') {
+          answerFailure(prepared, {
+            error: outcome.error,
+            revision: replica.revision,
+            maximalBodyBytes: this.#options.maximalBodyBytes,
+          });
+        }
         return;
       }
       tried.add(replica);
@@ -313,42 +251,6 @@ export class Forwarder {
       extraHeaders: prepared.extraHeaders,
       observers: journey.onlooker.observers,
       tally: journey,
-    });
-  }
-
-  #conclude(prepared: Prepared, replica: Replica, outcome: Outcome): void {
-    const withRevision = { 'fairway-revision': String(replica.revision) };
-    if (outcome.kind === 'not-sent') {
-      this.#refuse(prepared, notReady, withRevision);
-    } else if (outcome.kind === 'failed') {
-      const { error } = outcome;
-      if (error instanceof SenderGoneError) {
-        prepared.response.destroy();
-      } else if (error instanceof BodyTooLargeError) {
-        this.#refuse(prepared, tooLarge(this.#options.maximalBodyBytes));
-      } else if (error instanceof ReplicaTimeoutError) {
-        this.#refuse(prepared, replicaTimeout, withRevision);
-      } else {
-        this.#refuse(prepared, replicaDied, withRevision);
-      }
-    }
-  }
-
-  /** Nobody is told anything where nobody listens any more. */
-  #refuse(
-    { request, response, requestId, extraHeaders }: Forwarding,
-    answer: Answer | undefined,
-    headers: Record<string, string> = {},
-  ): void {
-    if (!answer) {
-      response.destroy();
-      return;
-    }
-    send(response, answer, {
-      'x-request-id': requestId,
-      ...extraHeaders,
-      ...closingUnread(request),
-      ...headers,
     });
   }
 }

@@ -10,6 +10,8 @@ import type { RequestHead } from './replicaClient/requestHead.ts';
 import type { ResponseHead } from './replicaClient/responseHead.ts';
 import { BodyTooLargeError, SenderGoneError } from './requestBody.ts';
 
+const oneWriteBytes = 16 * 1024;
+
 /** Sees what passes by; must neither throw nor wait. */
 export interface Observer {
   onRequestData(piece: Buffer): void;
@@ -176,7 +178,12 @@ class Exchange implements ExchangeListener {
     const { response } = this.#attempt;
     if (last) {
       this.#see(last);
-      response.end(last);
+      if (last.length <= oneWriteBytes) {
+        // As a string of bytes it leaves with the head, in one write.
+        response.end(last.toString('latin1'), 'latin1');
+      } else {
+        response.end(last);
+      }
     } else {
       response.end();
     }

@@ -16,6 +16,19 @@ export type Handler = (
   onAccepted: () => void,
 ) => Promise<void>;
 
+const lingerMs = 1_000;
+
+const faults: Record<string, [status: string, text: string]> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'The headers are larger than 16 KiB. Send fewer.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    '408 Request Timeout',
+    'The request did not come in time.',
+  ],
+};
+
 /** An HTTP server with bounded waits; `handler` never lets an error through. */
 export function createBoundedServer(options: {
   handler: Handler;
@@ -51,12 +64,22 @@ export function createBoundedServer(options: {
   server.on('checkContinue', (request, response) =>
     handle(request, response, () => response.writeContinue()),
   );
-  server.on('clientError', (_error, socket: Socket) => {
-    if (socket.writable && socket.bytesWritten === 0) {
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-    } else {
+  server.on('clientError', (error, socket: Socket) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!socket.writable || socket.bytesWritten > 0 || code === 'ECONNRESET') {
       socket.destroy();
+      return;
     }
+    const [status, text] = faults[code ?? ''] ?? [
+      '400 Bad Request',
+      'The request is not valid HTTP/1.1.',
+    ];
+    const body = JSON.stringify({ error: text });
+    socket.end(
+      `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    );
+    // Whoever does not close its side, either, is not waited for.
+    setTimeout(() => socket.destroy(), lingerMs).unref();
   });
   return server;
 }

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { KeyDeclaration } from '../admin/declaration.ts';
 import { TokenBucket, type RateVerdict } from './TokenBucket.ts';
 
@@ -97,7 +97,7 @@ export class KeyRing {
     if (key === undefined) {
       return { refusal: 'malformed' };
     }
-    const sha256 = createHash('sha256').update(key).digest();
+    const sha256 = hash('sha256', key, 'buffer');
     const found = (this.#buckets.get(bucketOf(sha256)) ?? []).filter(entry =>
       timingSafeEqual(entry.sha256, sha256),
     );

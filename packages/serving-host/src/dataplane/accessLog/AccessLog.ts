@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../Forwarder.ts';
+import type { RequestRecord } from '../forwarding.ts';
 import type { LogSink } from './RotatingFile.ts';
 
 /** One request that is over, as it stands in the log. */

@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Service } from '../services/Service.ts';
+import type { Tally } from './exchange.ts';
+import type { Onlooker } from './Onlookers.ts';
+
+/** One request on its way to a replica. */
+export interface Forwarding {
+  request: IncomingMessage;
+  response: ServerResponse;
+  service: Service;
+  /** Below the replica's root; with the query. */
+  path: string;
+  /** Addresses one revision instead of choosing by weight. */
+  revision?: number;
+  /** Whose request it is: the id of a key. */
+  caller: string;
+  requestId: string;
+  /** What the answer carries beside the replica's headers. */
+  extraHeaders?: Readonly<Record<string, string>>;
+  /** Called once the body is wanted. */
+  onAccepted: () => void;
+}
+
+/** What is known of a request that was let in, when it is over. */
+export interface RequestRecord extends Tally {
+  request: IncomingMessage;
+  requestId: string;
+  service: string;
+  caller: string;
+  /** That had it last; `undefined` where none did. */
+  revision: number | undefined;
+  /** 499, as nginx has it, where the client went away. */
+  code: number;
+  durationMs: number;
+  waitedMs: number;
+}
+
+/** The same while it is under way; times are of `performance.now()`. */
+export interface Journey extends Tally {
+  arrivedAt: number;
+  revision: number | undefined;
+  waitedMs: number;
+  onlooker: Onlooker | undefined;
+  /** The answer was passed on to its end. */
+  isAnswered: boolean;
+}
+
+/** The request, and what was made ready of it. */
+export type Prepared = Forwarding & {
+  /** All of a small body. */
+  body: Buffer | undefined;
+  deadline: number;
+  priority: number;
+  timeLimitMs: number;
+};
