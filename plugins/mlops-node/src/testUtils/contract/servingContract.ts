@@ -105,7 +105,8 @@ export function describeServing(bench: Bench): void {
     const { keyUsage } = await bench.until(desired, 'two uses are counted', o =>
       o.keyUsage.some(usage => usage.useCount === 2),
     );
-    expect(keyUsage).toEqual([
+    // A target may say more, such as the bytes.
+    expect(keyUsage).toMatchObject([
       { id: 'contract7', useCount: 2, lastUsedAt: expect.any(Number) },
     ]);
   });
