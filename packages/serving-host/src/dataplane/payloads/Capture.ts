@@ -1,6 +1,8 @@
 import type { Observer } from '../exchange.ts';
 import type { Payload, PayloadBody, Subscription } from './Subscription.ts';
 
+const nothing = Buffer.alloc(0);
+
 type Captured = Omit<
   Payload,
   'revision' | 'at' | 'status' | 'request' | 'response'
@@ -29,12 +31,14 @@ class Recorder {
   }
 
   take(maximum: number): PayloadBody {
-    const kept = Buffer.concat(this.#pieces).subarray(0, maximum);
+    const [first = nothing] = this.#pieces;
+    const all = this.#pieces.length > 1 ? Buffer.concat(this.#pieces) : first;
+    const content = all.subarray(0, maximum);
     return {
       contentType: this.contentType,
-      base64: kept.toString('base64'),
+      content,
       bytes: this.#bytes,
-      isCut: kept.length < this.#bytes,
+      isCut: content.length < this.#bytes,
     };
   }
 }

@@ -13,8 +13,8 @@ export interface Payload {
 
 export interface PayloadBody {
   contentType: string | undefined;
-  /** Bytes in base64, the first of them where there were more. */
-  base64: string;
+  /** The first bytes of it, where there were more. */
+  content: Buffer;
   /** Of the whole body. */
   bytes: number;
   isCut: boolean;

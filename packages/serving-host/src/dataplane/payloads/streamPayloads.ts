@@ -1,6 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { PayloadTap } from './PayloadTap.ts';
-import type { SubscriptionOptions } from './Subscription.ts';
+import type {
+  Payload,
+  PayloadBody,
+  SubscriptionOptions,
+} from './Subscription.ts';
 
 const bounds = {
   percent: { fallback: 100, minimum: 0, maximum: 100 },
@@ -48,6 +52,15 @@ export function parseSubscription(
   };
 }
 
+function bodyOf({ content, ...rest }: PayloadBody) {
+  return { ...rest, base64: content.toString('base64') };
+}
+
+function lineOf(payload: Payload) {
+  const { request, response } = payload;
+  return { ...payload, request: bodyOf(request), response: bodyOf(response) };
+}
+
 /**
  * Writes each payload as a line of JSON, `{dropped}` where some were lost, and
  * a heartbeat. Who does not read gets the newest later, and is told how many
@@ -86,7 +99,7 @@ export async function streamPayloads(
     if (dropped > 0) {
       write({ dropped });
     }
-    if (payload && !write(payload) && !response.destroyed) {
+    if (payload && !write(lineOf(payload)) && !response.destroyed) {
       await drained();
     }
   }
