@@ -57,6 +57,8 @@ describe('fairway', () => {
       const path = request.url ?? '';
       if (path.endsWith('/missing')) {
         response.writeHead(404).end();
+      } else if (path.endsWith('/refused')) {
+        response.writeHead(403).end('{"error":"not for you"}');
       } else if (request.method === 'GET' && path.includes('/v2/')) {
         response.end(JSON.stringify(metadata));
       } else {
@@ -103,7 +105,8 @@ describe('fairway', () => {
       scheduled: 400,
       outcomes: { success: 400 },
     });
-    expect(seen).toHaveLength(400);
+    // And the one that tries whether it is answered at all.
+    expect(seen).toHaveLength(401);
     expect(seen[0]).toMatchObject({
       path: '/v2/models/iris/infer',
       key: `Bearer ${KEY}`,
@@ -143,6 +146,20 @@ describe('fairway', () => {
     expect(code).toBe(3);
     expect(output).toContain('limits are not looked at');
     expect(output).not.toContain('kept       p99');
+  });
+
+  it('measures nothing where one request is refused, unless told to', async () => {
+    expect(await run('bench', `${url}/refused`, ...QUICK)).toBe(2);
+    expect(notes).toContain('answered 403: {"error":"not for you"}');
+    expect(notes).toContain('--key-env');
+    expect(output).toBe('');
+    await run('bench', `${url}/refused`, '--no-trial', ...QUICK);
+    expect(output).toContain('client-error');
+  });
+
+  it('says that nobody listens', async () => {
+    expect(await run('bench', 'http://127.0.0.1:9', ...QUICK)).toBe(2);
+    expect(notes).toContain('cannot reach http://127.0.0.1:9');
   });
 
   it.each([

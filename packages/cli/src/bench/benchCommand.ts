@@ -14,6 +14,7 @@ import { checkObjectives, type ObjectiveResult } from './objectives.ts';
 import { parseOptions, usage, type BenchOptions } from './options.ts';
 import { ProgressLine } from './ProgressLine.ts';
 import { renderReport } from './renderReport.ts';
+import { tryRequest } from './tryRequest.ts';
 
 function check(plan: BenchmarkPlan): void {
   try {
@@ -62,7 +63,7 @@ async function drive(
  * `fairway bench`.
  * @param signal - ends the run early; what was measured is shown nevertheless
  * @returns the exit code
- * @throws UsageError, or Error when there is no such service
+ * @throws UsageError, or Error when there is no such service or it refuses
  */
 export async function benchCommand(
   args: readonly string[],
@@ -76,6 +77,9 @@ export async function benchCommand(
   }
   const plan = await makePlan(options, terminal.environment);
   check(plan);
+  if (options.trial) {
+    await tryRequest(plan);
+  }
   const report = await drive(plan, options, terminal, signal);
   const objectives = checkObjectives(options.objectives, report);
   const { reportFile } = options;

@@ -20,6 +20,8 @@ export interface BenchOptions {
   timeoutSeconds: number;
   seed: number;
   calibrate: boolean;
+  /** Send one request first, and stop when it is refused. */
+  trial: boolean;
   reportFile?: string;
   objectives: Objective[];
 }
@@ -46,6 +48,7 @@ http://host:8080/v2/models/iris, or any other.
   --timeout SECONDS    for each answer (30)
   --seed N             the same seed sends at the same instants (1)
   --no-calibrate       do not measure the generator itself first
+  --no-trial           do not send one request first to see that it is answered
   --json FILE          write the report, - for stdout
   --fail-on LIMIT      p99<50ms, errors<0.1% or rate>95; may be repeated
   --help               print this
@@ -75,6 +78,7 @@ function readArguments(args: readonly string[]) {
         timeout: { type: 'string' },
         seed: { type: 'string' },
         'no-calibrate': { type: 'boolean' },
+        'no-trial': { type: 'boolean' },
         json: { type: 'string' },
         'fail-on': { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
@@ -188,6 +192,7 @@ export function parseOptions(
     timeoutSeconds: numberOf(values, 'timeout', 30),
     seed: numberOf(values, 'seed', 1, true),
     calibrate: !values['no-calibrate'],
+    trial: !values['no-trial'],
     reportFile: json,
     objectives: (values['fail-on'] ?? []).map(parseObjective),
   };
