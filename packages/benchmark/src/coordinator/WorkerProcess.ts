@@ -50,14 +50,14 @@ export class WorkerProcess {
     child.on('message', (message: WorkerMessage) => this.#hear(message));
     child.on('error', error => this.#fail(error));
     child.on('exit', (code, signal) => {
-      if (!this.#ending) {
-        const why = this.#errors.trim() || 'without saying why';
-        this.#fail(
-          new Error(
-            `a worker of the benchmark ended (${signal ?? code}): ${why}`,
-          ),
-        );
-      }
+      const why = this.#errors.trim() || 'without saying why';
+      this.#fail(
+        new Error(
+          this.#ending
+            ? 'the worker of the benchmark was ended'
+            : `a worker of the benchmark ended (${signal ?? code}): ${why}`,
+        ),
+      );
     });
   }
 
@@ -118,7 +118,7 @@ export class WorkerProcess {
     }
   }
 
-  /** Ends the process, which by then has nothing more to say. */
+  /** Ends the process; whoever waits for an answer of it gets an error. */
   async end(): Promise<void> {
     this.#ending = true;
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) {

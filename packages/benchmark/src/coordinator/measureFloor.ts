@@ -8,13 +8,20 @@ import { WorkerProcess } from './WorkerProcess.ts';
 const START_MS = 15_000;
 const FLOOR_MS = 30_000;
 
-/** What the workers measure against a server that does nothing. */
+/**
+ * What the workers measure against a server that does nothing.
+ * @param signal - ends the server, and with it the waiting for the workers
+ * @throws Error when a worker fails, or on the signal
+ */
 export async function measureFloor(
   plan: BenchmarkPlan,
   workers: readonly WorkerProcess[],
   shares: readonly WorkerShare[],
+  signal?: AbortSignal,
 ): Promise<BenchmarkReport['floor']> {
   const server = WorkerProcess.start();
+  const end = () => server.end();
+  signal?.addEventListener('abort', end);
   try {
     const size = requestBytes(plan.endpoint, plan.requests[0]).length;
     const { port } = await server.ask(
@@ -47,6 +54,7 @@ export async function measureFloor(
       ),
     };
   } finally {
+    signal?.removeEventListener('abort', end);
     await server.end();
   }
 }

@@ -113,6 +113,32 @@ describe('runBenchmark', () => {
     expect(seen[0].phase).toBe('preparing');
   });
 
+  it.each([
+    ['the floor is measured', 'what the generator itself costs'],
+    ['connections open', 'connections to the service'],
+  ])('ends at once when aborted while %s', async (_, message) => {
+    let received = 0;
+    server = await TestServer.start((_request, response) => {
+      received++;
+      response.end();
+    });
+    const controller = new AbortController();
+    const phases: string[] = [];
+    const running = runBenchmark(testPlan(server.url), {
+      calibrate: message.includes('itself'),
+      signal: controller.signal,
+      onProgress: progress => {
+        phases.push(progress.phase);
+        if (progress.message.includes(message)) {
+          controller.abort();
+        }
+      },
+    });
+    await expect(running).rejects.toThrow('stopped before it began to measure');
+    expect(received).toBe(0);
+    expect(phases).toEqual(['preparing']);
+  });
+
   it('says that nobody listens', async () => {
     server = await TestServer.start((_, response) => response.end());
     const { url } = server;

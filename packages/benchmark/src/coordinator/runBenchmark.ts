@@ -22,7 +22,7 @@ const SLACK_MS = 60_000;
 export interface RunOptions {
   /** About once a second. */
   onProgress?: (progress: BenchmarkProgress) => void;
-  /** Ends it early: the report then has the verdict `interrupted`. */
+  /** Ends it early; once it measures, the report has the verdict `interrupted`. */
   signal?: AbortSignal;
   /** Whether to measure the generator's own floor first. Default: yes. */
   calibrate?: boolean;
@@ -31,6 +31,14 @@ export interface RunOptions {
    * when the answers differ, the verdict is `target-changed`.
    */
   observeTarget?: () => Promise<string>;
+}
+
+/** A benchmark was ended before it had sent anything of its load. */
+export class BenchmarkAbortedError extends Error {
+  constructor() {
+    super('the benchmark was stopped before it began to measure');
+    this.name = 'BenchmarkAbortedError';
+  }
 }
 
 /** One benchmark from its plan to its report. */
@@ -61,8 +69,7 @@ class Benchmark {
 
   async run(): Promise<BenchmarkReport> {
     const [loadAverage] = loadavg();
-    const floor = await this.#calibrate();
-    const version = await this.#prepare();
+    const { floor, version } = await this.#begin();
     const before = await this.#options.observeTarget?.();
     const startedAt = new Date();
     const parts = await this.#drive();
@@ -95,13 +102,34 @@ class Benchmark {
     await Promise.all(this.#workers.map(worker => worker.end()));
   }
 
+  /** Until the load starts nothing is measured that were worth an orderly end. */
+  async #begin(): Promise<{
+    floor: BenchmarkReport['floor'];
+    version: string;
+  }> {
+    const { signal } = this.#options;
+    const end = () => this.end();
+    signal?.addEventListener('abort', end);
+    try {
+      signal?.throwIfAborted();
+      const floor = await this.#calibrate();
+      const version = await this.#prepare();
+      return { floor, version };
+    } catch (error) {
+      throw signal?.aborted ? new BenchmarkAbortedError() : error;
+    } finally {
+      signal?.removeEventListener('abort', end);
+    }
+  }
+
   async #calibrate(): Promise<BenchmarkReport['floor']> {
     const { calibrate = true, signal } = this.#options;
-    if (!calibrate || signal?.aborted) {
+    if (!calibrate) {
       return undefined;
     }
     this.#progress.preparing('measuring what the generator itself costs');
-    return measureFloor(this.#plan, this.#workers, shareOut(this.#plan));
+    const shares = shareOut(this.#plan);
+    return measureFloor(this.#plan, this.#workers, shares, signal);
   }
 
   async #prepare(): Promise<string> {
@@ -162,8 +190,9 @@ class Benchmark {
  * Drives a plan in processes of their own and reports what they measured. This
  * process hears of windows about once a second and is free otherwise.
  *
- * @returns also when it was aborted, with what was measured until then
- * @throws BenchmarkPlanError when the plan is wrong; Error when the host of the
+ * @returns also when it was aborted while it measured, with what it had by then
+ * @throws BenchmarkPlanError when the plan is wrong; {@link BenchmarkAbortedError}
+ *   when it was aborted before it measured; Error when the host of the
  *   endpoint is not known or a worker fails
  */
 export async function runBenchmark(

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { monotonicNow } from './clock.ts';
 
 /** Timers are late by a millisecond or two; the rest is waited out awake. */
@@ -13,6 +14,11 @@ export interface PacedWork {
   run(now: number): void;
 }
 
+/** How long the event loop of this thread has waited for something to do. */
+function sleptMs(): number {
+  return performance.eventLoopUtilization().idle;
+}
+
 /**
  * Does work at its instants: sleeps by timer until 2.5 ms before, then looks at
  * the clock once per turn of the event loop.
@@ -24,6 +30,8 @@ export class Pacer {
   readonly #started = monotonicNow();
   #lastTurn = this.#started;
   #idleMs = 0;
+  /** What the event loop had slept when the timer was set. */
+  #sleptBefore: number | undefined;
   /** Set by whoever handles an answer: the turn was not an idle one. */
   worked = false;
 
@@ -50,12 +58,23 @@ export class Pacer {
     clearImmediate(this.#immediate);
   }
 
+  /**
+   * Awake, a turn in which nothing was done counts as idle. Over a timer the
+   * event loop knows how long it slept: answers are read in between.
+   */
+  #countIdle(lasted: number): void {
+    if (this.#sleptBefore !== undefined) {
+      this.#idleMs += Math.min(lasted, sleptMs() - this.#sleptBefore);
+      this.#sleptBefore = undefined;
+    } else if (!this.worked) {
+      this.#idleMs += lasted;
+    }
+  }
+
   #turn = (): void => {
     const work = this.#work;
     let now = monotonicNow();
-    if (!this.worked) {
-      this.#idleMs += now - this.#lastTurn;
-    }
+    this.#countIdle(now - this.#lastTurn);
     this.worked = false;
     for (let i = 0; i < MAXIMAL_BURST && work.due <= now; i++) {
       work.run(now);
@@ -68,6 +87,7 @@ export class Pacer {
       return;
     }
     if (wait > SPIN_MS + 1) {
+      this.#sleptBefore = sleptMs();
       this.#timer = setTimeout(this.#turn, wait - SPIN_MS);
     } else {
       this.#immediate = setImmediate(this.#turn);
