@@ -231,6 +231,7 @@ describe.each(databases.eachSupportedId())('benchmarks on %s', databaseId => {
     expect(operations.getBenchmarkOptions.response.parse(body)).toMatchObject({
       maximalRate: 40,
       maximalDurationSeconds: 600,
+      maximalWarmUpSeconds: 120,
       canStart: true,
       presets: [{ name: 'quick-check' }],
     });

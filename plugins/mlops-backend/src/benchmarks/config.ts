@@ -3,6 +3,7 @@ import { InputError } from '@backstage/errors';
 import {
   BenchmarkLoad,
   BenchmarkOptions,
+  maximalWarmUpSeconds,
 } from '@fairway/backstage-plugin-mlops-common';
 
 export type BenchmarkPreset = BenchmarkOptions['presets'][number];
@@ -21,9 +22,6 @@ export interface BenchmarkConfig {
   keepPerService: number;
   presets: BenchmarkPreset[];
 }
-
-/** The longest warm-up, in seconds: it must not be a way around the limit. */
-export const MAXIMUM_WARM_UP_SECONDS = 120;
 
 // Each sends enough requests for its p99 to be known; see the test.
 const defaultPresets: BenchmarkPreset[] = [
@@ -152,9 +150,9 @@ function readPreset(
   const within = (key: string, maximum: number) =>
     checked(`${where}.${key}`, entry.getNumber(key), maximum);
   const warmUpSeconds = entry.getOptionalNumber('warmUpSeconds') ?? 5;
-  if (!(warmUpSeconds >= 0 && warmUpSeconds <= MAXIMUM_WARM_UP_SECONDS)) {
+  if (!(warmUpSeconds >= 0 && warmUpSeconds <= maximalWarmUpSeconds)) {
     throw new InputError(
-      `${where}.warmUpSeconds must be from 0 to ${MAXIMUM_WARM_UP_SECONDS}, not ${warmUpSeconds}`,
+      `${where}.warmUpSeconds must be from 0 to ${maximalWarmUpSeconds}, not ${warmUpSeconds}`,
     );
   }
   return {

@@ -3,13 +3,9 @@ import {
   BenchmarkLoad,
   BenchmarkOptions,
   BenchmarkRequest,
+  maximalWarmUpSeconds,
 } from '@fairway/backstage-plugin-mlops-common';
-import {
-  BenchmarkConfig,
-  BenchmarkPreset,
-  MAXIMUM_WARM_UP_SECONDS,
-  maximalRateIn,
-} from './config';
+import { BenchmarkConfig, BenchmarkPreset, maximalRateIn } from './config';
 
 const defaultWarmUpSeconds = 5;
 
@@ -19,13 +15,14 @@ export function limitsOf(
   environment: string,
 ): Pick<
   BenchmarkOptions,
-  'presets' | 'maximalRate' | 'maximalDurationSeconds'
+  'presets' | 'maximalRate' | 'maximalDurationSeconds' | 'maximalWarmUpSeconds'
 > {
   const maximalRate = maximalRateIn(config, environment);
   return {
     presets: config.presets.filter(({ load }) => load.rate <= maximalRate),
     maximalRate,
     maximalDurationSeconds: config.maximalDurationSeconds,
+    maximalWarmUpSeconds,
   };
 }
 
@@ -51,9 +48,9 @@ export function loadOf(
       `${load.durationSeconds} s are longer than the ${config.maximalDurationSeconds} s that a benchmark may take: ask for a shorter one`,
     );
   }
-  if (load.warmUpSeconds > MAXIMUM_WARM_UP_SECONDS) {
+  if (load.warmUpSeconds > maximalWarmUpSeconds) {
     throw new InputError(
-      `A warm-up may take at most ${MAXIMUM_WARM_UP_SECONDS} s, not ${load.warmUpSeconds} s`,
+      `A warm-up may take at most ${maximalWarmUpSeconds} s, not ${load.warmUpSeconds} s`,
     );
   }
   return load;

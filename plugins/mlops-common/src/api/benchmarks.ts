@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { instantSchema } from './common';
 
+/** The longest warm-up, in seconds: it must not be a way around the limit of the duration. */
+export const maximalWarmUpSeconds = 120;
+
 /** How a request of a benchmark ended; every one ends as exactly one of these. */
 export const benchmarkOutcomes = [
   'success',
@@ -199,7 +202,7 @@ export const benchmarkRequestSchema = z
     rate: z.number().positive().max(100_000).optional(),
     arrivals: z.enum(['poisson', 'constant']).optional(),
     durationSeconds: z.number().positive().max(86_400).optional(),
-    warmUpSeconds: z.number().min(0).max(3600).optional(),
+    warmUpSeconds: z.number().min(0).max(maximalWarmUpSeconds).optional(),
     idempotencyKey: z
       .string()
       .min(1)
@@ -262,6 +265,7 @@ export const benchmarkOptionsSchema = z.object({
   ),
   maximalRate: z.number().describe('Requests per second that are allowed here'),
   maximalDurationSeconds: z.number(),
+  maximalWarmUpSeconds: z.number(),
   canStart: z.boolean(),
   reason: z.string().optional().describe('Why it cannot start, in words'),
 });

@@ -39,6 +39,7 @@ export const benchmarkOptions: BenchmarkOptions = {
   ],
   maximalRate: 500,
   maximalDurationSeconds: 600,
+  maximalWarmUpSeconds: 120,
   canStart: true,
 };
 

@@ -1,3 +1,4 @@
+import { maximalWarmUpSeconds } from '@fairway/backstage-plugin-mlops-common';
 import type { z as zodV3 } from 'zod/v3';
 
 type Zod = typeof zodV3;
@@ -35,7 +36,7 @@ export const benchmarkFields = {
     z
       .number()
       .min(0)
-      .max(3600)
+      .max(maximalWarmUpSeconds)
       .optional()
       .describe('How long to warm up before; 5 if nothing is said'),
 };

@@ -32,6 +32,7 @@ describe('the form of a benchmark', () => {
     ['duration', 600, { durationSeconds: 601 }],
     ['duration', 600, { durationSeconds: 0 }],
     ['duration', 600, { durationSeconds: NaN }],
+    ['warmUp', 120, { warmUpSeconds: 121 }],
     ['warmUp', 120, { warmUpSeconds: -1 }],
     ['warmUp', 120, { warmUpSeconds: NaN }],
   ])('names %s and its limit %d for %j', (field, limit, changes) => {

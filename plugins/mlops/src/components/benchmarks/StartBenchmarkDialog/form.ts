@@ -16,9 +16,6 @@ export type StartProblem = {
   limit: number;
 };
 
-/** The longest warm-up that the backend takes, in seconds. */
-const longestWarmUp = 120;
-
 /** Begins with the first preset, whose numbers are also the own ones at first. */
 export function formOf({ presets, ...limits }: BenchmarkOptions): StartForm {
   const [first] = presets;
@@ -51,12 +48,12 @@ export function requestOf(
     return { request: { preset: form.preset } };
   }
   const { rate, arrivals, durationSeconds, warmUpSeconds } = form.own;
-  const { maximalRate, maximalDurationSeconds } = options;
+  const { maximalRate, maximalDurationSeconds, maximalWarmUpSeconds } = options;
   if (!(rate > 0 && rate <= maximalRate)) {
     return { problem: { field: 'rate', limit: maximalRate } };
   }
-  if (!(warmUpSeconds >= 0 && warmUpSeconds <= longestWarmUp)) {
-    return { problem: { field: 'warmUp', limit: longestWarmUp } };
+  if (!(warmUpSeconds >= 0 && warmUpSeconds <= maximalWarmUpSeconds)) {
+    return { problem: { field: 'warmUp', limit: maximalWarmUpSeconds } };
   }
   if (!(durationSeconds >= 1 && durationSeconds <= maximalDurationSeconds)) {
     return { problem: { field: 'duration', limit: maximalDurationSeconds } };
