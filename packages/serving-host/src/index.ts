@@ -5,5 +5,6 @@
  */
 export * from './admin/schemas.ts';
 export * from './admin/errors.ts';
+export { protocolVersion } from './admin/protocol.ts';
 export { ServingHostClient } from './admin/ServingHostClient.ts';
 export { readHostFile } from './state/hostFile.ts';

@@ -19,12 +19,13 @@ import type { Changes } from '../services/Changes.ts';
 import type { Services } from '../services/Services.ts';
 import { ServingHostError } from './errors.ts';
 import { readJson } from './input.ts';
+import { protocolVersion } from './protocol.ts';
 import type { HostInfo } from './schemas.ts';
 import { callServices, type AdminCall } from './serviceCalls.ts';
 import { streamChanges } from './watchStream.ts';
 
 type Options = {
-  info: () => Promise<HostInfo>;
+  info: () => Promise<Omit<HostInfo, 'protocol'>>;
   services: Services;
   changes: Changes;
   forwarder: Forwarder;
@@ -48,7 +49,10 @@ export function createAdminHandler(options: Options): Handler {
       const { pathname, searchParams } = new URL(url, 'http://serving-host');
       const method = request.method ?? 'GET';
       if (method === 'GET' && pathname === '/admin/info') {
-        answer(response, 200, await options.info());
+        answer(response, 200, {
+          protocol: protocolVersion,
+          ...(await options.info()),
+        });
       } else if (method === 'GET' && pathname === '/admin/watch') {
         streamChanges(response, changes);
       } else if (method === 'GET' && payloads.test(pathname)) {

@@ -51,6 +51,11 @@ export const runtimeSchema = z.object({
 export type Runtime = z.infer<typeof runtimeSchema>;
 
 export const infoSchema = z.object({
+  protocol: z
+    .number()
+    .int()
+    .default(1)
+    .describe('See `protocolVersion`; hosts of the first report none'),
   hostId: z.string(),
   epoch: z.number().int(),
   version: z.string(),

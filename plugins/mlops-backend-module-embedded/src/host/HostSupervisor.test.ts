@@ -78,6 +78,15 @@ describe('HostSupervisor', () => {
     );
   });
 
+  it('replaces a host of its own version that would refuse what services declare', async () => {
+    const { info } = await machine.supervisor().connect();
+    const replaced = await machine
+      .supervisor({ protocol: info.protocol + 1 })
+      .connect();
+    expect(replaced.info.pid).not.toBe(info.pid);
+    expect(machine.running()).toEqual([replaced.info.pid]);
+  });
+
   it('leaves a newer host as it is', async () => {
     const { info } = await machine.supervisor().connect();
     const older = await machine.supervisor({ version: '0.0.1' }).connect();

@@ -1,5 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError } from '@backstage/errors';
+import { protocolVersion } from '@fairway/serving-host';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Backoff } from './Backoff';
 import { ConnectedHost, findHost } from './findHost';
@@ -15,6 +16,8 @@ export interface HostSupervisorOptions {
   settings: string[];
   /** The version of the host that {@link launch} starts. */
   version: string;
+  /** The protocol that it speaks; that of the installed one when absent. */
+  protocol?: number;
   logger: LoggerService;
   /** Between looks whether the host still answers; 2 s when absent. */
   intervalMs?: number;
@@ -52,6 +55,7 @@ export class HostSupervisor {
 
   static create(options: HostSupervisorOptions): HostSupervisor {
     return new HostSupervisor({
+      protocol: protocolVersion,
       intervalMs: 2_000,
       startWithinMs: 30_000,
       drainWithinMs: 60_000,
@@ -147,7 +151,7 @@ export class HostSupervisor {
   }
 
   async #adopt(): Promise<ConnectedHost | undefined> {
-    const { dataDirectory, version, settings, logger } = this.#options;
+    const { dataDirectory, logger, ...own } = this.#options;
     const host = await findHost(dataDirectory);
     if (!host) {
       return undefined;
@@ -156,8 +160,9 @@ export class HostSupervisor {
     const reason = reasonToReplace({
       info,
       record: await readLaunchRecord(dataDirectory),
-      version,
-      settings,
+      protocol: own.protocol,
+      version: own.version,
+      settings: own.settings,
     });
     // Judged once: two backends that disagree must not replace for ever.
     if (!reason || this.#hasJudged) {

@@ -5,12 +5,18 @@ const settings = ['--port', '7080'];
 
 const judge = (options: {
   running: string;
+  protocol?: number;
   ours?: string;
   record?: { pid: number; settings: string[] };
 }) =>
   reasonToReplace({
-    info: { pid: 7, version: options.running } as HostInfo,
+    info: {
+      pid: 7,
+      version: options.running,
+      protocol: options.protocol ?? 2,
+    } as HostInfo,
     record: options.record,
+    protocol: 2,
     version: options.ours ?? '1.2.3',
     settings,
   });
@@ -27,6 +33,23 @@ describe('reasonToReplace', () => {
     'leaves version %s as it is',
     running => {
       expect(judge({ running })).toBeUndefined();
+    },
+  );
+
+  it.each(['1.2.2', '1.2.3', '2.0.0'])(
+    'replaces version %s that would refuse what services declare',
+    running => {
+      expect(judge({ running, protocol: 1 })).toContain(
+        'speaks protocol 1, older than 2',
+      );
+    },
+  );
+
+  it.each(['1.2.2', '1.2.3', '2.0.0'])(
+    'leaves version %s that knows more than this backend',
+    running => {
+      const record = { pid: 7, settings: [] };
+      expect(judge({ running, protocol: 3, record })).toBeUndefined();
     },
   );
 

@@ -16,6 +16,7 @@ const info = (overrides: Partial<HostInfo> = {}): HostInfo => ({
   hostId: 'host',
   epoch: 1,
   version: '0.1.0',
+  protocol: 2,
   pid: 1,
   startedAt: '2025-01-01T00:00:00.000Z',
   dataUrl: 'http://127.0.0.1:7080',

@@ -1,8 +1,7 @@
 import { Amounts, Capabilities } from '@fairway/backstage-plugin-mlops-common';
 import { DiscoveredPool } from '@fairway/backstage-plugin-mlops-node';
-import { HostInfo } from '@fairway/serving-host';
+import { HostInfo, protocolVersion } from '@fairway/serving-host';
 import { PoolConfig } from '../config';
-import { compareVersions, hostVersion } from '../host/versions';
 import { FORMATS, RUNTIMES } from '../preflight/fit';
 
 export const PROTOCOLS = ['open-inference-v2', 'kserve-v1'];
@@ -43,8 +42,7 @@ export function capabilitiesOf(options: {
 }): Capabilities {
   const { asOf, info, problem } = options;
   // An older host is about to give way, and may not know these yet.
-  const isCurrent =
-    info !== undefined && compareVersions(info.version, hostVersion()) >= 0;
+  const isCurrent = info !== undefined && info.protocol >= protocolVersion;
   return {
     asOf: new Date(asOf).toISOString(),
     reachable: problem === undefined,
