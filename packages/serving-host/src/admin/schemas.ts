@@ -46,7 +46,10 @@ export const runtimeSchema = z.object({
   name: z.string(),
   version: z.string().optional(),
   usable: z.boolean(),
-  reason: z.string().optional().describe('Why it is not usable'),
+  reason: z
+    .string()
+    .optional()
+    .describe('Why it is not usable, or not the one that was to be preferred'),
 });
 export type Runtime = z.infer<typeof runtimeSchema>;
 

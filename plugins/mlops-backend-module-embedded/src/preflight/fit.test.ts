@@ -111,4 +111,20 @@ describe('runtimeFindings', () => {
     ]);
     expect(runtimeFindings(info())).toEqual([]);
   });
+
+  it('warns of a runtime that is not the one to be preferred', () => {
+    expect(
+      runtimeFindings(
+        info({
+          runtime: { name: 'wasm', usable: true, reason: 'one thread only' },
+        }),
+      ),
+    ).toEqual([
+      expect.objectContaining({
+        severity: 'warning',
+        code: 'runtime-fallback',
+        message: expect.stringContaining('one thread only'),
+      }),
+    ]);
+  });
 });

@@ -24,18 +24,26 @@ export function fitFindings(
 
 /** Can this machine compute at all? Pure. */
 export function runtimeFindings({ runtime }: HostInfo): Finding[] {
-  return runtime.usable
+  if (!runtime.usable) {
+    return [
+      {
+        severity: 'blocking',
+        code: 'runtime-unusable',
+        message: `The runtime ${runtime.name} cannot be used on this machine: ${
+          runtime.reason ?? 'it does not say why'
+        }`,
+        fix: 'Ask a platform engineer to install it on this machine, or choose another pool',
+      },
+    ];
+  }
+  return runtime.reason === undefined
     ? []
     : [
         {
-          severity: 'blocking',
-          code: 'runtime-unusable',
-          message: `The runtime ${
-            runtime.name
-          } cannot be used on this machine: ${
-            runtime.reason ?? 'it does not say why'
-          }`,
-          fix: 'Ask a platform engineer to install it on this machine, or choose another pool',
+          severity: 'warning',
+          code: 'runtime-fallback',
+          message: `This machine serves with ${runtime.name}: ${runtime.reason}`,
+          fix: 'It works; for more speed choose another pool, or ask a platform engineer for a machine that runs native code',
         },
       ];
 }
