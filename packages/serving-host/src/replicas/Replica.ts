@@ -16,6 +16,8 @@ export interface ReplicaOwner {
   readonly settings: SupervisionSettings;
   /** Waits for the model; throws when there will be none. */
   command(): Promise<ReplicaCommand>;
+  /** Waits until it may start; answers how to say that it has started. */
+  turn(signal: AbortSignal): Promise<() => void>;
   onChange(replica: Replica): void;
   /** The process says since when it runs, in milliseconds since the epoch. */
   onStarted(at: number): void;
@@ -182,7 +184,9 @@ export class Replica {
       const message = error instanceof Error ? error.message : String(error);
       return { diagnosis: { cause: 'artifact', message } };
     }
+    const release = await this.#turn();
     if (this.#isLeaving) {
+      release();
       return { diagnosis: { cause: 'exit', message: 'Stopped' } };
     }
     this.#enter('starting', 'The runtime is starting');
@@ -196,6 +200,7 @@ export class Replica {
         onReport: report => {
           if (report.event === 'ready') {
             this.#owner.onStarted(Math.round(report.phases.started));
+            release();
             listening.abort();
           }
         },
@@ -229,6 +234,7 @@ export class Replica {
       });
     })();
     const exit = await process.exited;
+    release();
     ended.abort();
     const readyForMs = readyAt === undefined ? undefined : Date.now() - readyAt;
     const pool = this.#pool;
@@ -242,6 +248,18 @@ export class Replica {
       ? { cause: 'killed', message: this.#killedBecause }
       : diagnose(exit, readyForMs !== undefined);
     return { diagnosis, readyForMs };
+  }
+
+  /** Says that it waits only where it does. */
+  async #turn(): Promise<() => void> {
+    const waiting = setImmediate(() =>
+      this.#enter('starting', 'Waiting for others to start'),
+    );
+    try {
+      return await this.#owner.turn(this.#stop.signal);
+    } finally {
+      clearImmediate(waiting);
+    }
   }
 
   #becomeReady(socketPath: string, at: number): void {

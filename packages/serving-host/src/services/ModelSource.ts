@@ -8,6 +8,7 @@ import { backoffDelay } from '../replicas/backoff.ts';
 import type { MemoryWatch } from '../replicas/MemoryWatch.ts';
 import type { ReplicaCommand } from '../replicas/ReplicaProcess.ts';
 import type { SupervisionSettings } from '../replicas/settings.ts';
+import type { StartQueue } from '../replicas/StartQueue.ts';
 import { sleep } from '../replicas/sleep.ts';
 import type { ScalingLoop } from '../scaling/ScalingLoop.ts';
 
@@ -23,6 +24,8 @@ export interface Platform {
   scaling: ScalingLoop;
   /** Looks at the memory of every replica. */
   memory: MemoryWatch;
+  /** Whose process starts next. */
+  starts: StartQueue;
 }
 
 type Options = {

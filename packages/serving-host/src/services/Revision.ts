@@ -73,7 +73,10 @@ export class Revision {
     this.#isProven = options.isProven;
     this.demand = Demand.create({
       listener: {
-        onWaiting: () => this.#wake(),
+        onWaiting: () => {
+          this.#wake();
+          platform.starts.look();
+        },
         onActive: () => this.#scaler.resume(),
       },
     });
@@ -88,6 +91,7 @@ export class Revision {
       onChange: () => listener.onChange(),
       onLine: line => listener.onLine(line),
       onReady: () => this.#becameReady(),
+      isAwaited: () => this.demand.waiting > 0,
       onFatal: () => this.#becameFatal(),
     });
     const { burstWindowMs, stableWindowMs } = platform.settings;

@@ -19,6 +19,8 @@ type Options = {
   onChange: () => void;
   onLine: (line: HostLogLine) => void;
   onReady: () => void;
+  /** Whether requests wait for a replica. */
+  isAwaited: () => boolean;
   /** It can never run as it is declared. */
   onFatal: () => void;
 };
@@ -96,10 +98,12 @@ export class RevisionRuntime {
   }
 
   #owner(): ReplicaOwner {
-    const { platform, record, onChange, onLine, onReady } = this.#options;
+    const { platform, record, onChange, onLine, onReady, isAwaited } =
+      this.#options;
     return {
       settings: platform.settings,
       command: () => this.#source.command(),
+      turn: signal => platform.starts.turn({ isAwaited, signal }),
       onChange: replica => {
         this.replicas.noteChange();
         this.#memory.track(replica);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Declaration } from '../admin/declaration.ts';
 import { ServingHostError } from '../admin/errors.ts';
@@ -10,6 +11,7 @@ import type {
 } from '../admin/schemas.ts';
 import type { KeyRing } from '../keys/KeyRing.ts';
 import type { KeyUsageBook } from '../keys/KeyUsageBook.ts';
+import { StartQueue } from '../replicas/StartQueue.ts';
 import { MemoryWatch } from '../replicas/MemoryWatch.ts';
 import { ScalingLoop } from '../scaling/ScalingLoop.ts';
 import type { Preconditions, ServiceRecord } from '../state/fence.ts';
@@ -20,13 +22,15 @@ import type { Platform } from './ModelSource.ts';
 import { Service } from './Service.ts';
 
 const pruneDelayMs = 1_000;
+/** Several times what a start takes: a model that loads for long must not hold up the others. */
+const startLeaseMs = 10_000;
 
 type Options = {
   store: ServiceStore;
   keys: KeyRing;
   usage: KeyUsageBook;
   changes: Changes;
-  platform: Omit<Platform, 'scaling' | 'memory'>;
+  platform: Omit<Platform, 'scaling' | 'memory' | 'starts'>;
   eventDirectory: string;
   eventNumbers: EventNumbers;
   drainMs: number;
@@ -60,6 +64,10 @@ export class Services {
       memory: MemoryWatch.create({
         intervalMs: settings.memoryIntervalMs,
         patience: settings.memoryPatience,
+      }),
+      starts: StartQueue.create({
+        limit: Math.max(2, availableParallelism()),
+        leaseMs: startLeaseMs,
       }),
     };
   }
