@@ -22,7 +22,7 @@ type Options = {
 export class StartQueue {
   readonly #options: Options;
   readonly #waiting = new Set<Turn>();
-  #starting = 0;
+  readonly #starting = new Map<Turn, NodeJS.Timeout>();
 
   static create(options: Options): StartQueue {
     return new StartQueue(options);
@@ -69,7 +69,7 @@ export class StartQueue {
     }
     const { limit } = this.#options;
     for (const turn of this.#waiting) {
-      if (this.#starting >= 2 * limit) {
+      if (this.#starting.size >= 2 * limit) {
         return;
       }
       if (turn.isAwaited()) {
@@ -77,7 +77,7 @@ export class StartQueue {
       }
     }
     for (const turn of this.#waiting) {
-      if (this.#starting >= limit) {
+      if (this.#starting.size >= limit) {
         return;
       }
       this.#begin(turn);
@@ -86,18 +86,16 @@ export class StartQueue {
 
   #begin(turn: Turn): void {
     this.#waiting.delete(turn);
-    this.#starting += 1;
-    let lease: NodeJS.Timeout | undefined;
-    let isHeld = true;
-    const release = () => {
-      if (isHeld) {
-        isHeld = false;
-        clearTimeout(lease);
-        this.#starting -= 1;
-        this.look();
-      }
-    };
-    lease = setTimeout(release, this.#options.leaseMs).unref();
+    const release = () => this.#release(turn);
+    const lease = setTimeout(release, this.#options.leaseMs).unref();
+    this.#starting.set(turn, lease);
     turn.begin(release);
+  }
+
+  #release(turn: Turn): void {
+    clearTimeout(this.#starting.get(turn));
+    if (this.#starting.delete(turn)) {
+      this.look();
+    }
   }
 }
