@@ -50,11 +50,21 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+function toJson(value: unknown): string {
+  try {
+    return (
+      JSON.stringify(value, (_, part) =>
+        typeof part === 'bigint' ? String(part) : part,
+      ) ?? 'nothing'
+    );
+  } catch {
+    // A hundred thousand levels parse well, but are too many to write.
+    return 'something nested too deep to show';
+  }
+}
+
 /** A value of unknown origin for a message: its JSON, cut to 40 characters. */
 export function shortJson(value: unknown): string {
-  const text =
-    JSON.stringify(value, (_, part) =>
-      typeof part === 'bigint' ? String(part) : part,
-    ) ?? 'nothing';
+  const text = toJson(value);
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

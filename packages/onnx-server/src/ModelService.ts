@@ -20,6 +20,7 @@ import type { Computed } from './batching/BatchRunner.ts';
 import { requestPolicy } from './batching/requestPolicy.ts';
 import { ClientGoneError, HttpError, messageOf } from './errors.ts';
 import { bodyText } from './http/bodyText.ts';
+import { checkStructure } from './http/checkStructure.ts';
 import type { RequestBody } from './http/readBody.ts';
 import type { PredictionTimes } from './metrics/Statistics.ts';
 import { checkInputs } from './model/checkInputs.ts';
@@ -132,12 +133,14 @@ export class ModelService {
     const { signature } = this.#options;
     return this.#answer(
       context,
-      () =>
-        decodeBinaryInferRequest(
+      () => {
+        checkStructure(bytes.subarray(0, headerLength));
+        return decodeBinaryInferRequest(
           { body: bytes, headerLength },
           signature,
           this.#limits,
-        ),
+        );
+      },
       (computed, request) => this.#encode(computed, request),
     );
   }
@@ -153,6 +156,7 @@ export class ModelService {
     return this.#answer(
       context,
       () => {
+        checkStructure(bytes);
         const json = parseInferenceJson(bodyText(bytes), { wideIntegers });
         const inputs = decodePredictRequest(json, signature, this.#limits);
         return { inputs, outputs, binaryOutputs: [] };

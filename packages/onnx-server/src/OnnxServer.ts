@@ -91,8 +91,9 @@ export class OnnxServer {
       ...context,
       isDraining: () => shutdown.signal.aborted,
     });
-    const http = HttpServer.create((request, response) =>
-      handler.handle(request, response),
+    const http = HttpServer.create(
+      (request, response) => handler.handle(request, response),
+      { requestMilliseconds: options.requestSeconds * 1000 },
     );
     const { socket, host, port } = options;
     const url = await http.listen(

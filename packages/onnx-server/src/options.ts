@@ -22,6 +22,8 @@ export interface ServerOptions {
   /** Keep those threads busy between requests, so that they start at once. */
   allowSpinning: boolean;
   maxBodyBytes: number;
+  /** How long a request may take to arrive. */
+  requestSeconds: number;
   /** How long requests in flight may take to finish on shutdown. */
   drainSeconds: number;
   /**
@@ -67,6 +69,7 @@ Usage: onnx-server model.onnx [options]
                        time a request may wait for others (default: 0)
   --max-queue-size N   most requests that may wait, more get 429 (default: 1024)
   --max-body-bytes N   largest request body (default: 33554432)
+  --request-seconds N  time for a request to arrive (default: 60)
   --drain-seconds N    time to finish requests on shutdown (default: 10)
   --allow-nan          accept "NaN", "Infinity" and null in floating point inputs
   --supervised         print JSON for a parent process, exit when stdin closes
@@ -84,6 +87,7 @@ type NumberOption =
   | 'max-queue-delay-microseconds'
   | 'max-queue-size'
   | 'max-body-bytes'
+  | 'request-seconds'
   | 'drain-seconds'
   | 'ready-fd';
 
@@ -144,6 +148,7 @@ function parse(args: readonly string[]) {
         'max-queue-delay-microseconds': text,
         'max-queue-size': text,
         'max-body-bytes': text,
+        'request-seconds': text,
         'drain-seconds': text,
         'ready-fd': text,
         'allow-nan': flag,
@@ -222,6 +227,7 @@ export function parseOptions(
     ),
     maxQueueSize: number('max-queue-size', 1, 1_000_000, 1024),
     maxBodyBytes: number('max-body-bytes', 1, 2 ** 30, 32 * 1024 * 1024),
+    requestSeconds: number('request-seconds', 1, 3600, 60),
     drainSeconds: number('drain-seconds', 0, 3600, 10),
     allowNonFinite: values['allow-nan'] ?? false,
     supervised: values.supervised ?? false,

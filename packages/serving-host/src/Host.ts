@@ -144,6 +144,7 @@ export class Host {
       }),
       onError,
       maximalConnections,
+      requestMs: options.requestMs,
     });
     await listenForClients(data, options);
     // What is declared comes back before anybody can ask for it in vain.
@@ -177,6 +178,7 @@ export class Host {
       }),
       onError,
       maximalConnections,
+      requestMs: options.requestMs,
     });
     await listen(admin, { path: file.adminSocket });
     await chmod(file.adminSocket, 0o600);

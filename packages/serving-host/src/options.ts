@@ -25,6 +25,8 @@ export interface HostOptions {
   dataUrl: string | undefined;
   fileRoots: string[];
   httpsHosts: AllowedHost[];
+  /** How long a request may take to arrive. */
+  requestMs: number;
   drainMs: number;
   maximalBodyBytes: number;
   maximalArtifactBytes: number;
@@ -45,6 +47,7 @@ Serves models on this machine. Driven over the unix socket that DIR/host.json na
   --allow-file ROOT           folder that file: models may come from; may be repeated
   --allow-https HOST[:PORT]   host that https: models may come from; may be repeated;
                               HOST!private when its address may be private
+  --request-seconds N         time for a request to arrive (120)
   --drain-seconds N           time for predictions under way when something stops (10)
   --max-body-mib N            largest request (64)
   --max-artifact-mib N        largest model (10240)
@@ -141,6 +144,7 @@ function readArguments(args: readonly string[]) {
         'data-url': { type: 'string' },
         'allow-file': { type: 'string', multiple: true },
         'allow-https': { type: 'string', multiple: true },
+        'request-seconds': { type: 'string' },
         'drain-seconds': { type: 'string' },
         'max-body-mib': { type: 'string' },
         'max-artifact-mib': { type: 'string' },
@@ -176,7 +180,7 @@ export function parseOptions(args: readonly string[]): HostOptions | undefined {
     throw new UsageError(`--allow-file ${relative}: must be an absolute path`);
   }
   const seconds = (
-    name: 'drain' | 'probe' | 'probe-timeout' | 'start',
+    name: 'request' | 'drain' | 'probe' | 'probe-timeout' | 'start',
     fallbackMs: number,
     minimum: number,
   ) =>
@@ -205,6 +209,7 @@ export function parseOptions(args: readonly string[]): HostOptions | undefined {
     dataUrl: parseDataUrl(values['data-url']),
     fileRoots,
     httpsHosts: parseHosts(values['allow-https'] ?? []),
+    requestMs: seconds('request', 120_000, 1),
     drainMs: seconds('drain', 10_000, 0),
     maximalBodyBytes: mebibytes('max-body-mib', {
       fallback: 64,

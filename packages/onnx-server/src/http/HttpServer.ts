@@ -37,7 +37,7 @@ export class HttpServer {
   #open = 0;
   #onSettled = () => {};
 
-  private constructor(listener: RequestListener) {
+  private constructor(listener: RequestListener, requestMilliseconds: number) {
     const isOver = () => {
       this.#open -= 1;
       if (this.#open === 0) {
@@ -54,15 +54,15 @@ export class HttpServer {
     // hold a connection.
     this.#server = createServer(
       {
-        headersTimeout: 5_000,
-        requestTimeout: 60_000,
+        headersTimeout: Math.min(5_000, requestMilliseconds),
+        requestTimeout: requestMilliseconds,
         keepAliveTimeout: 65_000,
         connectionsCheckingInterval: 1_000,
         maxHeaderSize: 16 * 1024,
       },
       track,
     );
-    this.#server.maxConnections = 4096;
+    this.#server.maxConnections = 16_384;
     // The listener sends "continue" itself, once it has seen the headers.
     this.#server.on('checkContinue', track);
     this.#server.on('clientError', (error, socket) => {
@@ -72,6 +72,7 @@ export class HttpServer {
         return;
       }
       const statuses: Record<string, string> = {
+        HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Content Too Large',
         HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
         ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
       };
@@ -83,8 +84,14 @@ export class HttpServer {
     });
   }
 
-  static create(listener: RequestListener): HttpServer {
-    return new HttpServer(listener);
+  static create(
+    listener: RequestListener,
+    options: {
+      /** How long a request may take to arrive. */
+      requestMilliseconds: number;
+    },
+  ): HttpServer {
+    return new HttpServer(listener, options.requestMilliseconds);
   }
 
   /**

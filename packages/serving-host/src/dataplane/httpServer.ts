@@ -34,14 +34,16 @@ export function createBoundedServer(options: {
   handler: Handler;
   onError: (error: unknown) => void;
   maximalConnections: number;
+  /** How long a request may take to arrive. */
+  requestMs: number;
 }): Server {
-  const { handler, onError } = options;
+  const { handler, onError, requestMs } = options;
   const server = createServer({
     // Senders that are slow on purpose are cut off.
-    headersTimeout: 10_000,
-    requestTimeout: 120_000,
+    headersTimeout: Math.min(10_000, requestMs),
+    requestTimeout: requestMs,
     keepAliveTimeout: 65_000,
-    connectionsCheckingInterval: 5_000,
+    connectionsCheckingInterval: Math.min(5_000, requestMs),
     maxHeaderSize: 16 * 1024,
   });
   server.maxConnections = options.maximalConnections;
