@@ -19,7 +19,10 @@ export const BenchmarkProgress = (props: { benchmark: BenchmarkDetails }) => {
     elapsed: formatSeconds(elapsed),
     total: formatSeconds(total),
   });
-  const points = timelineOf(windows);
+  // The last one is still being filled, and would look like a drop.
+  const points = timelineOf(
+    windows.filter(({ endSeconds }) => endSeconds <= elapsed),
+  );
   const last = points.at(-1);
   const sum = (of: (window: (typeof windows)[number]) => number) =>
     windows.reduce((before, window) => before + of(window), 0);
