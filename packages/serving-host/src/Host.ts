@@ -32,7 +32,7 @@ import { nextIdentity } from './state/identity.ts';
 import { ServiceStore } from './state/ServiceStore.ts';
 
 const flushMs = 3_000;
-const maximalConnections = 10_000;
+const maximalConnections = 16_384;
 
 /** What the program around the host gives it. */
 export interface HostContext {
