@@ -171,7 +171,9 @@ export class BenchmarkRun {
         },
       );
       const report = await this.#bounded(running);
-      looks.now();
+      if (!this.#abort.signal.aborted) {
+        looks.now();
+      }
       await looks.stop();
       return withTargetReasons(report, watch.reasons());
     } finally {
