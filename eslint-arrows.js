@@ -10,17 +10,29 @@ const node = plugin('mlops-node');
 
 const benchmark = '@fairway/benchmark';
 const statistics = '@fairway/statistics';
+const gates = '@fairway/gates';
+const drift = '@fairway/drift';
 
 const allowed = {
   'inference-protocol': [],
   statistics: [],
   benchmark: [statistics, protocol],
-  cli: [benchmark, protocol],
+  gates: [statistics, protocol],
+  drift: [statistics, protocol],
+  cli: [benchmark, gates, drift, statistics, protocol, '@fairway/onnx-server'],
   'onnx-server': [protocol],
   'serving-host': [protocol, '@fairway/onnx-server'],
   'mlops-common': [protocol],
   'mlops-node': [protocol, common],
-  'mlops-backend': [protocol, common, node, benchmark, statistics],
+  'mlops-backend': [
+    protocol,
+    common,
+    node,
+    benchmark,
+    statistics,
+    gates,
+    drift,
+  ],
   'mlops-backend-module-embedded': [
     protocol,
     common,
