@@ -7,5 +7,6 @@ export * from './services';
 export * from './deployments';
 export * from './keys';
 export * from './benchmarks';
+export * from './rollouts';
 export * from './operations';
 export * from './openapi';

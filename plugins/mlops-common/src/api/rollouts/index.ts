@@ -1,0 +1,4 @@
+export * from './strategies';
+export * from './gates';
+export * from './policies';
+export * from './rollouts';
