@@ -1,4 +1,11 @@
-import { BUCKETS, LARGEST, SMALLEST, bucketOf, valueOf } from './buckets.ts';
+import {
+  BUCKETS,
+  LARGEST,
+  SMALLEST,
+  bucketOf,
+  edgesOf,
+  valueOf,
+} from './buckets.ts';
 import { readHistogram, writeHistogram } from './encoding.ts';
 
 /**
@@ -67,7 +74,11 @@ export class LogHistogram {
 
   /** Adds what another has counted. */
   merge(other: LogHistogram): void {
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    if (other.count === 0) {
+      return;
+    }
+    const last = bucketOf(other.maximum);
+    for (let bucket = bucketOf(other.minimum); bucket <= last; bucket++) {
       this.#counts[bucket] += other.#counts[bucket];
     }
     const [count, sum, minimum, maximum] = other.#totals;
@@ -88,17 +99,34 @@ export class LogHistogram {
    * @throws RangeError for a rank that there is not
    */
   valueAtRank(rank: number): number {
+    const value = valueOf(this.#bucketAtRank(rank));
+    return Math.min(Math.max(value, this.minimum), this.maximum);
+  }
+
+  /**
+   * The least and the largest that the value at a rank can be: the edges of its
+   * bucket, or the minimum or maximum of all where those are closer.
+   * @throws RangeError for a rank that there is not
+   */
+  boundsAtRank(rank: number): { least: number; most: number } {
+    const edges = edgesOf(this.#bucketAtRank(rank));
+    return {
+      least: Math.max(edges.least, this.minimum),
+      most: Math.min(edges.most, this.maximum),
+    };
+  }
+
+  #bucketAtRank(rank: number): number {
     if (!(rank >= 1 && rank <= this.count)) {
       throw new RangeError(`no rank ${rank} among ${this.count} values`);
     }
-    let seen = 0;
-    let bucket = -1;
+    let bucket = bucketOf(this.minimum);
+    let seen = this.#counts[bucket];
     while (seen < rank) {
       bucket++;
       seen += this.#counts[bucket];
     }
-    const value = valueOf(bucket);
-    return Math.min(Math.max(value, this.minimum), this.maximum);
+    return bucket;
   }
 
   /**
@@ -121,7 +149,8 @@ export class LogHistogram {
       return this.count === 0 || value >= LARGEST ? 0 : 1;
     }
     let above = 0;
-    for (let bucket = bucketOf(value) + 1; bucket < BUCKETS; bucket++) {
+    const last = bucketOf(this.maximum);
+    for (let bucket = bucketOf(value) + 1; bucket <= last; bucket++) {
       above += this.#counts[bucket];
     }
     return above / this.count;

@@ -57,3 +57,11 @@ export function valueOf(bucket: number): number {
     ? LARGEST
     : (lowerEdge(bucket) + lowerEdge(bucket + 1)) / 2;
 }
+
+/** Between which values those of a bucket lie. */
+export function edgesOf(bucket: number): { least: number; most: number } {
+  return {
+    least: bucket === 0 ? 0 : lowerEdge(bucket),
+    most: bucket === BUCKETS - 1 ? Infinity : lowerEdge(bucket + 1),
+  };
+}

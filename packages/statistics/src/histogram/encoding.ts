@@ -1,3 +1,5 @@
+import { bucketOf } from './buckets.ts';
+
 /**
  * Bytes of a histogram: the version, then sum, minimum and maximum as
  * little-endian doubles, then for each bucket with a count the distance from
@@ -91,6 +93,7 @@ export function readHistogram(
   const header = new DataView(bytes.buffer);
   let count = 0;
   let bucket = 0;
+  let lowest = Infinity;
   for (let position = HEADER_BYTES; position < bytes.length; ) {
     const distance = readVarint(bytes, position);
     const entry = readVarint(bytes, distance.next);
@@ -98,6 +101,7 @@ export function readHistogram(
     if (bucket >= counts.length || entry.value === 0) {
       throw new RangeError('the histogram has an impossible bucket');
     }
+    lowest = Math.min(lowest, bucket);
     counts[bucket] += entry.value;
     count += entry.value;
     position = entry.next;
@@ -105,7 +109,14 @@ export function readHistogram(
   const sum = header.getFloat64(1, true);
   const minimum = header.getFloat64(9, true);
   const maximum = header.getFloat64(17, true);
-  const possible = count === 0 ? sum === 0 : minimum >= 0 && minimum <= maximum;
+  const possible =
+    count === 0
+      ? sum === 0 && minimum === Infinity && maximum === -Infinity
+      : minimum >= 0 &&
+        minimum <= maximum &&
+        maximum < Infinity &&
+        bucketOf(minimum) === lowest &&
+        bucketOf(maximum) === bucket;
   if (!possible) {
     throw new RangeError('the histogram contradicts itself');
   }

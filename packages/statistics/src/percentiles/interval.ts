@@ -1,4 +1,4 @@
-import { binomialCdf, binomialQuantile } from './binomial.ts';
+import { binomialCdf, binomialQuantile } from '../distributions/binomial.ts';
 
 /** Ranks between which a quantile lies; absent: beyond all of the values. */
 export interface RankInterval {

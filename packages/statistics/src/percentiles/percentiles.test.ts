@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Random } from '../random/Random.ts';
-import { binomialCdf, binomialQuantile } from './binomial.ts';
+import { binomialCdf, binomialQuantile } from '../distributions/binomial.ts';
 import {
   quantileInterval,
   samplesForBound,

@@ -1,23 +1,4 @@
-const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028,
-  771.32342877765313, -176.61502916214059, 12.507343278686905,
-  -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-];
-
-/** ln of the gamma function for x > 0 (Lanczos, g = 7, 9 terms). */
-function logGamma(x: number): number {
-  const shifted = x - 1;
-  const t = shifted + 7.5;
-  const series = LANCZOS.reduce((sum, c, i) =>
-    i === 0 ? c : sum + c / (shifted + i),
-  );
-  return (
-    0.5 * Math.log(2 * Math.PI) +
-    (shifted + 0.5) * Math.log(t) -
-    t +
-    Math.log(series)
-  );
-}
+import { logGamma } from './logGamma.ts';
 
 const TINY = 1e-300;
 const away = (value: number) => (Math.abs(value) < TINY ? TINY : value);
