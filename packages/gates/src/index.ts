@@ -1,1 +1,6 @@
-export * from './Verdict.ts';
+export * from './artifact/artifactGate.ts';
+export type { FormatWaiver } from './artifact/judgeFormat.ts';
+export type { LicencePolicy } from './artifact/licence.ts';
+export { replay } from './replay.ts';
+export * from './signature/signatureGate.ts';
+export * from './verdict/Verdict.ts';

@@ -1,0 +1,29 @@
+import { artifactGate } from './artifact/artifactGate.ts';
+import { signatureGate } from './signature/signatureGate.ts';
+import type { GateName, GateResult } from './verdict/Verdict.ts';
+
+type Judge = (evidence: never) => GateResult;
+
+const JUDGES: Record<GateName, Judge> = {
+  signature: signatureGate,
+  artifact: artifactGate,
+};
+
+/**
+ * Judges a stored result's evidence again: the same verdict, reason and checks,
+ * as long as the version of this package is the same.
+ *
+ * @throws RangeError for a gate that there is not
+ */
+export function replay(
+  stored: Pick<GateResult, 'gate' | 'evidence'>,
+): GateResult {
+  if (!Object.hasOwn(JUDGES, stored.gate)) {
+    throw new RangeError(
+      `there is no gate "${stored.gate}", only ${Object.keys(JUDGES).join(
+        ', ',
+      )}`,
+    );
+  }
+  return JUDGES[stored.gate](stored.evidence as never);
+}
