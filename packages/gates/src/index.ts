@@ -1,3 +1,4 @@
+export * from './approval/approvalGate.ts';
 export * from './artifact/artifactGate.ts';
 export type { FormatWaiver } from './artifact/judgeFormat.ts';
 export type { LicencePolicy } from './artifact/licence.ts';

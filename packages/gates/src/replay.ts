@@ -1,3 +1,4 @@
+import { approvalGate } from './approval/approvalGate.ts';
 import { artifactGate } from './artifact/artifactGate.ts';
 import { signatureGate } from './signature/signatureGate.ts';
 import type { GateName, GateResult } from './verdict/Verdict.ts';
@@ -7,6 +8,7 @@ type Judge = (evidence: never) => GateResult;
 const JUDGES: Record<GateName, Judge> = {
   signature: signatureGate,
   artifact: artifactGate,
+  approval: approvalGate,
 };
 
 /**
