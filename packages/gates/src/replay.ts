@@ -1,6 +1,7 @@
 import { approvalGate } from './approval/approvalGate.ts';
 import { artifactGate } from './artifact/artifactGate.ts';
 import { signatureGate } from './signature/signatureGate.ts';
+import { smokeGate } from './smoke/smokeGate.ts';
 import type { GateName, GateResult } from './verdict/Verdict.ts';
 
 type Judge = (evidence: never) => GateResult;
@@ -8,6 +9,7 @@ type Judge = (evidence: never) => GateResult;
 const JUDGES: Record<GateName, Judge> = {
   signature: signatureGate,
   artifact: artifactGate,
+  smoke: smokeGate,
   approval: approvalGate,
 };
 

@@ -40,6 +40,7 @@ export function spoiled(
         const isInner =
           typeof next === 'object' &&
           next !== null &&
+          !ArrayBuffer.isView(next) &&
           Object.keys(next).length > 0;
         const goesOn = isInner && pick % 5 !== 0;
         if (!goesOn) {
