@@ -3,5 +3,6 @@
  *
  * @packageDocumentation
  */
+export * from './signals';
 export * from './targets';
 export * from './permissions';

@@ -1,0 +1,2 @@
+export * from './ServiceSignals';
+export * from './serviceSignalsExtensionPoint';
