@@ -1,5 +1,7 @@
 export * from './comparison/Comparison.ts';
 export * from './comparison/designEffect.ts';
+export * from './comparison/divergence.ts';
+export * from './comparison/mean.ts';
 export * from './comparison/nonInferiority.ts';
 export * from './comparison/proportion.ts';
 export * from './comparison/quantile.ts';

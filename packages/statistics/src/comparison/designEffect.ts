@@ -1,5 +1,7 @@
 import { normalQuantile } from '../distributions/normal.ts';
 import { studentQuantile } from '../distributions/student.ts';
+import type { LogHistogram } from '../histogram/LogHistogram.ts';
+import { Moments, type MomentsState } from '../Moments.ts';
 
 /** Batches from which a design effect can be told, and to which windows are merged. */
 export const MINIMUM_BATCHES = 20;
@@ -26,8 +28,13 @@ export interface DesignEffect {
 /** Of requests that are known to be independent. */
 export const INDEPENDENT: DesignEffect = { factor: 1 };
 
+interface Sum {
+  total: number;
+  sum: number;
+}
+
 /** Adjacent windows put together in pairs, as long as enough batches remain. */
-function batched(windows: readonly WindowCount[]): readonly WindowCount[] {
+function batched(windows: readonly Sum[]): readonly Sum[] {
   let batches = windows.filter(window => window.total > 0);
   while (batches.length >= 2 * MINIMUM_BATCHES) {
     const pairs = Math.floor(batches.length / 2);
@@ -35,50 +42,138 @@ function batched(windows: readonly WindowCount[]): readonly WindowCount[] {
     batches = Array.from({ length: pairs }, (_, i) => {
       // The last of an odd number joins the pair before it.
       const end = i === pairs - 1 ? finer.length : 2 * i + 2;
-      const parts = finer.slice(2 * i, end);
-      return {
-        total: parts.reduce((sum, part) => sum + part.total, 0),
-        events: parts.reduce((sum, part) => sum + part.events, 0),
-      };
+      const merged = { total: 0, sum: 0 };
+      for (let part = 2 * i; part < end; part++) {
+        merged.total += finer[part].total;
+        merged.sum += finer[part].sum;
+      }
+      return merged;
     });
   }
   return batches;
 }
 
 /**
- * Design effect of a share from what was counted in consecutive windows: the
- * variance of a ratio between clusters over that of independent requests (Rao
- * and Scott, Biometrics 48, 1992),
+ * The variance of a mean (or share) between clusters over that of independent
+ * values of the given variance,
  *
- *     m / (m - 1) * sum (x_i - p n_i)^2 / (n p (1 - p))
- *
- * never less than 1. Windows are merged to between 20 and 39 batches (Schmeiser,
- * Operations Research 30, 1982, advises 10 to 30), so that dependence reaching
- * across windows counts as long as it is short against a batch, a twentieth of
- * the whole. Slower swings are not seen.
+ *     m / (m - 1) * sum (x_i - mean n_i)^2 / (n variance)
  */
-export function designEffect(windows: readonly WindowCount[]): DesignEffect {
+function effectOf(
+  windows: readonly Sum[],
+  varianceOf: (mean: number) => number,
+): DesignEffect {
   const batches = batched(windows);
   const count = batches.length;
-  const total = batches.reduce((sum, batch) => sum + batch.total, 0);
-  const events = batches.reduce((sum, batch) => sum + batch.events, 0);
-  if (!(Number.isFinite(total) && events >= 0 && events <= total)) {
-    throw new RangeError('windows must have counts, no more events than total');
-  }
   if (count < MINIMUM_BATCHES) {
     return { batches: count };
   }
-  const share = events / total;
-  if (share === 0 || share === 1) {
+  let total = 0;
+  let sum = 0;
+  for (const batch of batches) {
+    total += batch.total;
+    sum += batch.sum;
+  }
+  const mean = sum / total;
+  const variance = varianceOf(mean);
+  if (variance === 0) {
     return { factor: 1, batches: count };
   }
-  const squares = batches.reduce(
-    (sum, batch) => sum + (batch.events - share * batch.total) ** 2,
-    0,
-  );
-  const independent = total * share * (1 - share);
-  const factor = (count / (count - 1)) * (squares / independent);
+  let squares = 0;
+  for (const batch of batches) {
+    squares += (batch.sum - mean * batch.total) ** 2;
+  }
+  const factor = ((count / (count - 1)) * squares) / (total * variance);
   return { factor: Math.max(1, factor), batches: count };
+}
+
+/**
+ * Design effect of a share from what was counted in consecutive windows: the
+ * variance of a ratio between clusters over that of independent requests (Rao
+ * and Scott, Biometrics 48, 1992), never less than 1.
+ *
+ * Windows are merged to between 20 and 39 batches (Schmeiser, Operations
+ * Research 30, 1982, advises 10 to 30), so that dependence reaching across
+ * windows counts as long as it is short against a batch, a twentieth of the
+ * whole. Slower swings are not seen. Of windows without requests nothing can be
+ * learnt; they do not count.
+ * @throws RangeError for counts that cannot be
+ */
+export function designEffect(windows: readonly WindowCount[]): DesignEffect {
+  for (const { total, events } of windows) {
+    if (!(Number.isFinite(total) && events >= 0 && events <= total)) {
+      throw new RangeError(`a window has ${events} events of ${total}`);
+    }
+  }
+  return effectOf(
+    windows.map(({ total, events }) => ({ total, sum: events })),
+    share => share * (1 - share),
+  );
+}
+
+/** The same of a mean, as batch means have it. */
+export function meanDesignEffect(
+  windows: readonly MomentsState[],
+): DesignEffect {
+  const whole = Moments.create();
+  for (const window of windows) {
+    if (!(window.count >= 0 && Number.isFinite(window.squares))) {
+      throw new RangeError('a window has moments that are no numbers');
+    }
+    whole.merge(Moments.create(window));
+  }
+  return effectOf(
+    windows.map(({ count, mean }) => ({ total: count, sum: count * mean })),
+    () => whole.standardDeviation ** 2,
+  );
+}
+
+/**
+ * The same of a quantile: of the share of values above it.
+ * @param value - the quantile of all windows together
+ */
+export function quantileDesignEffect(
+  windows: readonly LogHistogram[],
+  value: number,
+): DesignEffect {
+  return designEffect(
+    windows.map(window => ({
+      total: window.count,
+      events: window.countAbove(value),
+    })),
+  );
+}
+
+/**
+ * The same of the shares of several categories: the mean of the effects of each,
+ * weighted as in the first-order correction of chi-square tests by Rao and Scott
+ * (Journal of the American Statistical Association 76, 1981).
+ * @param windows - of each window, the counts of the categories in one order
+ * @throws RangeError for counts that cannot be
+ */
+export function categoricalDesignEffect(
+  windows: readonly (readonly number[])[],
+): DesignEffect {
+  const totals = windows.map(counts => counts.reduce((sum, n) => sum + n, 0));
+  const whole = totals.reduce((sum, total) => sum + total, 0);
+  const categories = windows[0]?.length ?? 0;
+  let weighted = 0;
+  let weights = 0;
+  let last: DesignEffect = { batches: 0 };
+  for (let category = 0; category < categories; category++) {
+    const counts = windows.map((window, i) => ({
+      total: totals[i],
+      events: window[category],
+    }));
+    const events = counts.reduce((sum, count) => sum + count.events, 0);
+    last = designEffect(counts);
+    if (last.factor === undefined) {
+      return last;
+    }
+    weighted += (1 - events / whole) * last.factor;
+    weights += 1 - events / whole;
+  }
+  return weights > 0 ? { ...last, factor: weighted / weights } : last;
 }
 
 /**

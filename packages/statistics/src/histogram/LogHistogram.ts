@@ -143,17 +143,22 @@ export class LogHistogram {
       : this.valueAtRank(Math.max(1, Math.ceil(quantile * this.count)));
   }
 
-  /** About the share of values that are greater than a value; 0 when empty. */
-  shareAbove(value: number): number {
+  /** About how many values are greater than a value: those in buckets above its. */
+  countAbove(value: number): number {
     if (this.count === 0 || !(value >= SMALLEST && value < LARGEST)) {
-      return this.count === 0 || value >= LARGEST ? 0 : 1;
+      return value >= LARGEST ? 0 : this.count;
     }
     let above = 0;
     const last = bucketOf(this.maximum);
     for (let bucket = bucketOf(value) + 1; bucket <= last; bucket++) {
       above += this.#counts[bucket];
     }
-    return above / this.count;
+    return above;
+  }
+
+  /** About the share of values that are greater than a value; 0 when empty. */
+  shareAbove(value: number): number {
+    return this.count === 0 ? 0 : this.countAbove(value) / this.count;
   }
 
   /** Compact: a few bytes for each bucket that is not empty. */
