@@ -201,9 +201,7 @@ export class Engine implements ConnectionOwner, PacedWork {
     if (!head) {
       throw new Error('an answer without a head');
     }
-    if (this.#pacer) {
-      this.#pacer.worked = true;
-    }
+    this.#pacer?.noteWork();
     const request = this.#requests[connection.template];
     const { outcome, message } = judge(request, head, () => connection.body);
     this.#end(connection, now, outcome, { status: head.status, message });

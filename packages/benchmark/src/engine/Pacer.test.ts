@@ -1,60 +1,64 @@
 import { monotonicNow } from './clock.ts';
 import { Pacer, type PacedWork } from './Pacer.ts';
 
-const pause = (ms: number) =>
-  new Promise<void>(resolve => {
-    setTimeout(resolve, ms);
-  });
-
-/** Does nothing, so many times, so far apart. */
+/** Notes when it was done, so many times, so far apart. */
 class Beats implements PacedWork {
   due = monotonicNow();
+  readonly times: { due: number; at: number }[] = [];
+  readonly finished: Promise<void>;
   readonly #intervalMs: number;
-  readonly #done: () => void;
   #left: number;
+  #finish = () => {};
 
-  constructor(left: number, intervalMs: number, done: () => void) {
+  constructor(left: number, intervalMs: number) {
     this.#left = left;
     this.#intervalMs = intervalMs;
-    this.#done = done;
+    this.finished = new Promise(resolve => {
+      this.#finish = resolve;
+    });
   }
 
-  run(): void {
+  run(now: number): void {
+    this.times.push({ due: this.due, at: now });
     this.#left -= 1;
     this.due = this.#left > 0 ? this.due + this.#intervalMs : Infinity;
     if (this.#left === 0) {
-      this.#done();
+      this.#finish();
     }
   }
-}
-
-/** Between two beats something is answered, which takes so long. */
-async function busyShare(answerMs: number): Promise<number> {
-  let done = () => {};
-  const finished = new Promise<void>(resolve => {
-    done = resolve;
-  });
-  const pacer = Pacer.start(new Beats(4, 100, done));
-  for (let beat = 0; beat < 3; beat++) {
-    await pause(40);
-    const until = monotonicNow() + answerMs;
-    while (monotonicNow() < until) {
-      // An answer is worked at.
-    }
-    pacer.worked = true;
-    await pause(60 - answerMs);
-  }
-  await finished;
-  pacer.stop();
-  return pacer.busyShare;
 }
 
 describe('Pacer', () => {
-  it('has little to do while answers come rarely', async () => {
-    expect(await busyShare(0)).toBeLessThan(0.5);
+  it.each([
+    ['awake', 0.5],
+    ['asleep between them', 20],
+  ])('does each piece once and never early, %s', async (_, intervalMs) => {
+    const beats = new Beats(10, intervalMs);
+    const pacer = Pacer.start(beats);
+    await beats.finished;
+    pacer.stop();
+    expect(beats.times).toHaveLength(10);
+    expect(beats.times.filter(({ due, at }) => at < due)).toEqual([]);
+    expect(pacer.busyShare).toBeGreaterThanOrEqual(0);
+    expect(pacer.busyShare).toBeLessThanOrEqual(1);
   });
 
-  it('counts the work at answers that come while it sleeps', async () => {
-    expect(await busyShare(50)).toBeGreaterThan(0.3);
+  it('counts what it sleeps as idle', async () => {
+    const beats = new Beats(4, 100);
+    const pacer = Pacer.start(beats);
+    await beats.finished;
+    pacer.stop();
+    expect(pacer.busyShare).toBeLessThan(1);
+  });
+
+  it('does nothing more once it is stopped', async () => {
+    const beats = new Beats(1_000, 5);
+    const pacer = Pacer.start(beats);
+    pacer.stop();
+    const { length } = beats.times;
+    await new Promise(resolve => {
+      setTimeout(resolve, 50);
+    });
+    expect(beats.times).toHaveLength(length);
   });
 });

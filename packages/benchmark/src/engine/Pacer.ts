@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { BusyMeter } from './BusyMeter.ts';
 import { monotonicNow } from './clock.ts';
 
 /** Timers are late by a millisecond or two; the rest is waited out awake. */
@@ -27,13 +28,7 @@ export class Pacer {
   readonly #work: PacedWork;
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
-  readonly #started = monotonicNow();
-  #lastTurn = this.#started;
-  #idleMs = 0;
-  /** What the event loop had slept when the timer was set. */
-  #sleptBefore: number | undefined;
-  /** Set by whoever handles an answer: the turn was not an idle one. */
-  worked = false;
+  readonly #meter = BusyMeter.start(monotonicNow());
 
   static start(work: PacedWork): Pacer {
     return new Pacer(work);
@@ -44,13 +39,17 @@ export class Pacer {
     this.#turn();
   }
 
+  /** Told by whoever handles an answer: the turn was not an idle one. */
+  noteWork(): void {
+    this.#meter.noteWork();
+  }
+
   /**
    * Share of the time, 0 to 1, in which there was something to do. Unlike CPU
    * time or the event loop's utilisation it leaves out the looking at the clock.
    */
   get busyShare(): number {
-    const lasted = this.#lastTurn - this.#started;
-    return lasted > 0 ? 1 - this.#idleMs / lasted : 0;
+    return this.#meter.share;
   }
 
   stop(): void {
@@ -58,39 +57,36 @@ export class Pacer {
     clearImmediate(this.#immediate);
   }
 
-  /**
-   * Awake, a turn in which nothing was done counts as idle. Over a timer the
-   * event loop knows how long it slept: answers are read in between.
-   */
-  #countIdle(lasted: number): void {
-    if (this.#sleptBefore !== undefined) {
-      this.#idleMs += Math.min(lasted, sleptMs() - this.#sleptBefore);
-      this.#sleptBefore = undefined;
-    } else if (!this.worked) {
-      this.#idleMs += lasted;
-    }
-  }
-
   #turn = (): void => {
+    const now = monotonicNow();
+    this.#meter.turn(now);
+    this.#do(now);
+  };
+
+  #wake = (): void => {
+    const now = monotonicNow();
+    this.#meter.wake(now, sleptMs());
+    this.#do(now);
+  };
+
+  #do(begun: number): void {
     const work = this.#work;
-    let now = monotonicNow();
-    this.#countIdle(now - this.#lastTurn);
-    this.worked = false;
+    const meter = this.#meter;
+    let now = begun;
     for (let i = 0; i < MAXIMAL_BURST && work.due <= now; i++) {
       work.run(now);
       now = monotonicNow();
-      this.worked = true;
+      meter.noteWork();
     }
-    this.#lastTurn = now;
     const wait = work.due - now;
-    if (wait === Infinity) {
+    if (wait > SPIN_MS + 1 && wait < Infinity) {
+      meter.sleep(now, sleptMs());
+      this.#timer = setTimeout(this.#wake, wait - SPIN_MS);
       return;
     }
-    if (wait > SPIN_MS + 1) {
-      this.#sleptBefore = sleptMs();
-      this.#timer = setTimeout(this.#turn, wait - SPIN_MS);
-    } else {
+    meter.end(now);
+    if (wait < Infinity) {
       this.#immediate = setImmediate(this.#turn);
     }
-  };
+  }
 }
