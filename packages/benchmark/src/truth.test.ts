@@ -1,17 +1,24 @@
 import { exactQuantile, LogHistogram, sorted } from '@fairway/statistics';
 import { runBenchmark } from './coordinator/runBenchmark.ts';
-import type { LatencyDistribution } from './report/types.ts';
+import type { BenchmarkReport, LatencyDistribution } from './report/types.ts';
 import { closedLoop } from './testing/closedLoop.ts';
 import { StampingServer } from './testing/StampingServer.ts';
 import { testPlan } from './testing/testPlan.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const STALL = { stallMs: 600, periodMs: 1500 };
 const LIMIT_MS = 150;
 
 const percentileOf = (latency: LatencyDistribution, percentile: number) =>
   latency.percentiles.find(p => p.percentile === percentile)!.value;
+
+/**
+ * Milliseconds that a busy machine keeps a process waiting, as the run itself
+ * shows: the generator's processes are late by that with what they are to begin.
+ */
+const lateness = ({ latency }: BenchmarkReport) =>
+  percentileOf(latency.scheduleDelay, 99);
 
 const shareOver = (values: readonly number[], limit: number) =>
   values.filter(value => value > limit).length / values.length;
@@ -49,8 +56,8 @@ describe('against a server that stamps what it did', () => {
         const stamped = exactQuantile(truth, percentile / 100);
         const { service, response } = report.latency;
         const seen = percentileOf(service, percentile);
-        // What a busy machine adds shows in the floor of the same run, too.
-        const allowed = Math.max(0.2, 0.01 * stamped) + report.floor!.p99;
+        const allowed =
+          Math.max(0.2, 0.01 * stamped) + report.floor!.p99 + lateness(report);
         expect(seen).toBeGreaterThanOrEqual(stamped - 0.01);
         expect(seen).toBeLessThanOrEqual(stamped + allowed);
         expect(percentileOf(response, percentile)).toBeGreaterThanOrEqual(seen);
@@ -67,7 +74,10 @@ describe('against a server that stamps what it did', () => {
 
     const stamped = shareOver(truth.took, LIMIT_MS);
     expect(stamped).toBeGreaterThan(0.1);
-    expect(Math.abs(open.shareAbove(LIMIT_MS) - stamped)).toBeLessThan(0.05);
+    expect(open.shareAbove(LIMIT_MS)).toBeGreaterThan(stamped - 0.05);
+    expect(open.shareAbove(LIMIT_MS + lateness(report))).toBeLessThan(
+      stamped + 0.05,
+    );
     expect(closed.shareAbove(LIMIT_MS)).toBeLessThan(stamped / 3);
   });
 

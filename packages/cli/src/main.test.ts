@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { runFairway } from './main.ts';
 import type { Terminal } from './Terminal.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const KEY = 'fwk_very-secret';
 const QUICK = ['--duration', '1', '--warm-up', '0', '--no-calibrate'];

@@ -3,7 +3,7 @@ import { testPlan } from '../testing/testPlan.ts';
 import type { BenchmarkProgress, BenchmarkReport } from '../report/types.ts';
 import { runBenchmark } from './runBenchmark.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const sum = (counts: Record<string, number>) =>
   Object.values(counts).reduce((a, b) => a + b, 0);

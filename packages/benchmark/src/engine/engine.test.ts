@@ -9,7 +9,7 @@ import { Engine } from './Engine.ts';
 import { prepareRequests } from './prepareRequests.ts';
 import { Recorder } from './Recorder.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}';
 
@@ -37,7 +37,6 @@ async function drive(
       warmUpSeconds: 0,
     },
     connections: 8,
-    timeoutSeconds: 2,
     ...overrides,
   });
   const recorder = Recorder.create(WindowLayout.create(plan.load), 1000);
@@ -92,7 +91,8 @@ describe('Engine', () => {
           default:
         }
       },
-      { timeoutSeconds: 0.3, connections: 100 },
+      // Long enough for what is answered, on a slow machine too.
+      { timeoutSeconds: 3, connections: 100 },
     );
     expect(outcomes).toEqual({
       success: 20,
@@ -101,7 +101,7 @@ describe('Engine', () => {
       timeout: 20,
     });
     expect(part.failures.map(({ message }) => message)).toContain(
-      'no answer within 0.3 s',
+      'no answer within 3 s',
     );
   });
 
