@@ -7,9 +7,10 @@ import {
 import { predict } from './testing/send.ts';
 import { TestHost } from './testing/TestHost.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const key = keyOf('mykey0001');
+const told = ['replica-ready', 'woken', 'scaled', 'asleep'];
 
 describe('a service that sleeps', () => {
   let host: TestHost;
@@ -52,15 +53,20 @@ describe('a service that sleeps', () => {
     expect(
       answers.filter(({ headers }) => headers['fairway-revision'] === '1'),
     ).toHaveLength(250);
-    const state = await host.client.get('sleeper');
-    const { events = [] } = state?.observation ?? {};
-    const count = (type: string, revision: number) =>
-      events.filter(event => event.type === type && event.revision === revision)
-        .length;
+    // All that was begun is ready, or sleeps already.
+    const { observation } = await host.untilReady('sleeper');
     for (const revision of [1, 2]) {
-      expect(count('replica-ready', revision)).toBe(2);
-      expect(count('asleep', revision)).toBe(1);
-      expect(count('woken', revision)).toBe(1);
+      const types = observation.events
+        .filter(event => event.revision === revision)
+        .map(({ type }) => type)
+        .filter(type => told.includes(type));
+      const [first, ...since] = types.join(' ').split(' asleep ');
+      expect(first).toBe('replica-ready');
+      // On a slow machine the crowd justifies more replicas than the one that
+      // it woke: these start only then, and the autoscaler says so.
+      expect(since[0]).toMatch(
+        /^replica-ready woken( scaled( replica-ready| scaled)*)?( asleep)?$/,
+      );
     }
   });
 });

