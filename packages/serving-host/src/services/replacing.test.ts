@@ -9,7 +9,7 @@ import {
 import { LocalServices } from '../testing/LocalServices.ts';
 import { until } from '../testing/until.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const old = revisionOf(1, { replicas: 2 });
 const renewed = revisionOf(1, {
@@ -76,7 +76,7 @@ describe('a revision whose content is declared anew', () => {
     await traffic.more(50);
     const versions = await traffic.stop();
     const change = versions.indexOf('v2');
-    expect(change).toBeGreaterThan(50);
+    expect(change).toBeGreaterThanOrEqual(50);
     expect(versions.at(-1)).toBe('v2');
     expect(local.events('renewed', 'replica-exited')).toEqual([]);
     expect(local.events('renewed', 'revision-replaced')).toEqual([
@@ -120,10 +120,19 @@ describe('a revision whose content is declared anew', () => {
     await declare('hasty', old);
     await local.untilReady('hasty');
     const traffic = load('hasty');
+    // None of these becomes ready, however slowly they follow each other.
+    const path = join(local.directory, 'hangs.cjs');
+    writeFileSync(
+      path,
+      'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
+    );
     for (const greeting of ['a', 'b', 'c']) {
       await declare('hasty', {
         ...renewed,
-        environmentVariables: { GREETING: greeting },
+        environmentVariables: {
+          GREETING: greeting,
+          NODE_OPTIONS: `--require ${path}`,
+        },
       });
     }
     await declare('hasty', renewed);
@@ -162,7 +171,9 @@ describe('a revision whose content is declared anew', () => {
             ],
           }),
         );
-      await narrow('narrow', Math.round(usual * 0.85));
+      // What a replica has may be a fifth more or less, and is still more than
+      // this but not far more, which begins at half as much again.
+      await narrow('narrow', Math.round(usual * 0.82));
       await lively.untilObserved(
         'narrow',
         'one was replaced, and the next is left alone',
@@ -179,14 +190,15 @@ describe('a revision whose content is declared anew', () => {
       await expect(lively.predict('narrow')).resolves.toBe('v1');
       expect(lively.events('narrow', 'replica-exited')).toEqual([]);
 
-      await narrow('tiny', 64);
+      const tiny = Math.round(usual / 3);
+      await narrow('tiny', tiny);
       await lively.untilObserved(
         'tiny',
         'one was killed',
         () => lively.events('tiny', 'replica-exited').length > 0,
       );
       expect(lively.events('tiny', 'replica-exited')[0].message).toMatch(
-        /had \d+ MiB resident, far more than the 64 MiB/,
+        new RegExp(`had \\d+ MiB resident, far more than the ${tiny} MiB that`),
       );
     } finally {
       await lively.dispose();
