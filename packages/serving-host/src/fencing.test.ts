@@ -6,7 +6,7 @@ import { send } from './testing/send.ts';
 import { TestHost } from './testing/TestHost.ts';
 import { until } from './testing/until.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const stopped = (name: string, overrides = {}) =>
   declarationOf(name, { revisions: [], ...overrides });

@@ -6,11 +6,11 @@ import {
   modelFolder,
   prediction,
 } from './testing/declarations.ts';
-import { predict, send } from './testing/send.ts';
+import { predict } from './testing/send.ts';
 import { TestHost } from './testing/TestHost.ts';
 import { until } from './testing/until.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const key = keyOf('mykey0001');
 
@@ -78,12 +78,7 @@ describe('a host among hostile clients', () => {
     half.socket.end();
     await until('it is closed', () => half.isClosed || undefined);
     half.socket.destroy();
-    const { socketPath } = host.client;
-    const get = { method: 'GET', socketPath };
-    await until('nothing is under way', async () => {
-      const { text } = await send('http://host/metrics', get);
-      return /fairway_requests_in_flight 0\n/.test(text) || undefined;
-    });
+    await host.untilInFlight(0);
     await expectToServe();
   });
 
@@ -158,7 +153,10 @@ describe('a host among hostile clients', () => {
       await Promise.all(some.map(({ socket }) => connected(socket)));
       open.push(...some);
     }
-    expect(open.filter(({ isClosed }) => isClosed)).toEqual([]);
+    // On a slow machine the first have had their time, and were told so.
+    const isRefused = ({ isClosed, text }: (typeof open)[number]) =>
+      isClosed && !text.startsWith('HTTP/1.1 408 ');
+    expect(open.filter(isRefused)).toEqual([]);
     await expectToServe();
     open.forEach(({ socket }) => socket.destroy());
     await expectToServe();

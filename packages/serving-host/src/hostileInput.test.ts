@@ -13,7 +13,7 @@ import { predict } from './testing/send.ts';
 import { TestHost } from './testing/TestHost.ts';
 import { isAlive, until } from './testing/until.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 // Tests run from the sources, where this holds.
 // eslint-disable-next-line no-restricted-syntax
@@ -126,9 +126,11 @@ describe.each(Object.entries(hostileRequests))('hostile %s', (_, cases) => {
 
   it('is in the table of the documentation', () => {
     const text = readFileSync(table, 'utf8');
-    expect(cases.map(({ name }) => name).filter(name => !text.includes(`| ${name} `))).toEqual(
-      [],
-    );
+    expect(
+      cases
+        .map(({ name }) => name)
+        .filter(name => !text.includes(`| ${name} `)),
+    ).toEqual([]);
   });
 });
 

@@ -14,7 +14,7 @@ import {
 } from './testing/declarations.ts';
 import { TestHost } from './testing/TestHost.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** A certificate for localhost, made by openssl; `undefined` where that is absent. */
 function makeCertificate(folder: string) {

@@ -19,7 +19,7 @@ import { begin, predict } from './testing/send.ts';
 import { TestHost } from './testing/TestHost.ts';
 import { isAlive, until } from './testing/until.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const args = ['--allow-file', modelFolder];
 const key = keyOf('mykey0001');
@@ -153,7 +153,7 @@ describe('the life of a serving-host', () => {
       },
     );
     sending.write(prediction.slice(0, 10));
-    await new Promise(resolve => setTimeout(resolve, 300));
+    await host.untilInFlight(1);
     host.signal('SIGTERM');
     await until('it takes no more connections', () =>
       predict(host.url, 'digits', key.secret).then(

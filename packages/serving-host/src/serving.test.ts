@@ -10,7 +10,7 @@ import {
 import { begin, predict, send } from './testing/send.ts';
 import { TestHost } from './testing/TestHost.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const mine = keyOf('mykey0001');
 const gone = keyOf('gonekey01');
@@ -151,16 +151,21 @@ describe('the data plane', () => {
   });
 
   it('refuses a body that is too large, announced or not', async () => {
-    const large = Buffer.alloc(1024 * 1024 + 1, ' ');
-    await expect(
-      send(infer(), { secret: mine.secret, body: large }),
-    ).resolves.toMatchObject({ status: 413 });
-    const { sending, answer } = begin(infer(), { secret: mine.secret });
-    sending.on('error', () => {});
-    sending.write(large.subarray(0, 600_000));
-    sending.write(large.subarray(0, 600_000));
-    await expect(answer).resolves.toMatchObject({ status: 413 });
-    sending.destroy();
+    const limit = 1024 * 1024;
+    const announced = begin(infer(), {
+      secret: mine.secret,
+      headers: { 'content-length': String(limit + 1) },
+    });
+    announced.sending.flushHeaders();
+    await expect(announced.answer).resolves.toMatchObject({ status: 413 });
+    announced.sending.destroy();
+    // Nothing follows the byte that is too many: where something is left unread,
+    // the end of the connection may overtake the answer.
+    const other = begin(infer(), { secret: mine.secret });
+    other.sending.write(Buffer.alloc(limit, ' '));
+    other.sending.write(' ');
+    await expect(other.answer).resolves.toMatchObject({ status: 413 });
+    other.sending.destroy();
   });
 
   it('passes on the id of a request and the faults that the runtime finds', async () => {

@@ -18,7 +18,7 @@ import { begin, predict, type Answer } from './testing/send.ts';
 import { TestHost } from './testing/TestHost.ts';
 import { isAlive, until } from './testing/until.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const key = keyOf('mykey0001');
 const keys = [key.declared];
@@ -31,10 +31,7 @@ describe('the supervision of replicas', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'models-'));
     host = await TestHost.start({
-      args: [
-        ...['--allow-file', modelFolder, '--allow-file', folder],
-        ...['--probe-timeout-seconds', '1', '--probe-failures', '2'],
-      ],
+      args: ['--allow-file', modelFolder, '--allow-file', folder],
     });
   });
 
@@ -119,7 +116,7 @@ describe('the supervision of replicas', () => {
       { secret: key.secret },
     );
     sending.write(prediction.slice(0, 10));
-    await new Promise(resolve => setTimeout(resolve, 300));
+    await host.untilInFlight(1);
     const pids = await host.replicaPids('held');
     pids.forEach(pid => process.kill(pid, 'SIGKILL'));
     await expect(answer).resolves.toMatchObject({ status: 502 });
@@ -139,7 +136,7 @@ describe('the supervision of replicas', () => {
       },
     );
     sending.write(prediction.slice(0, 10));
-    await new Promise(resolve => setTimeout(resolve, 300));
+    await host.untilInFlight(1);
     const pids = await host.replicaPids('slow');
     pids.forEach(pid => process.kill(pid, 'SIGKILL'));
     await host.untilState('slow', 'it has ended', ({ observation }) =>
@@ -147,26 +144,6 @@ describe('the supervision of replicas', () => {
     );
     sending.end(prediction.slice(10));
     await expect(answer).resolves.toMatchObject({ status: 200 });
-  });
-
-  it('kills and replaces a replica that does not answer any more', async () => {
-    await declare('frozen');
-    await host.untilReady('frozen');
-    const pid = (await host.replicaPids('frozen')).get('frozen-1-1') ?? 0;
-    process.kill(pid, 'SIGSTOP');
-    const state = await host.untilState('frozen', 'it is back', s =>
-      s.observation.replicas.some(
-        ({ restarts, state: now }) => restarts === 1 && now === 'ready',
-      ),
-    );
-    expect(isAlive(pid)).toBe(false);
-    expect(state.observation.events).toContainEqual(
-      expect.objectContaining({
-        message: expect.stringMatching(
-          /did not answer 2 health probes in a row/,
-        ),
-      }),
-    );
   });
 
   it('answers what a replica holds before it stops', async () => {
@@ -178,7 +155,7 @@ describe('the supervision of replicas', () => {
       { secret: key.secret },
     );
     sending.write(prediction.slice(0, 10));
-    await new Promise(resolve => setTimeout(resolve, 300));
+    await host.untilInFlight(1);
     await host.client.put('drained', {
       epoch: 1,
       declaration: { ...declaration, revisions: [] },
@@ -376,5 +353,43 @@ describe('the supervision of replicas', () => {
       .filter(Boolean);
     expect(names).toContain('GREETING=hello');
     expect(names.map(entry => entry.split('=')[0])).not.toContain('HOME');
+  });
+});
+
+describe('a host that is told to be impatient', () => {
+  let host: TestHost;
+
+  beforeAll(async () => {
+    host = await TestHost.start({
+      args: [
+        ...['--allow-file', modelFolder],
+        ...['--probe-timeout-seconds', '1', '--probe-failures', '2'],
+      ],
+    });
+  });
+
+  afterAll(() => host?.dispose());
+
+  it('kills and replaces a replica that does not answer any more', async () => {
+    await host.client.put('frozen', {
+      epoch: 1,
+      declaration: declarationOf('frozen'),
+    });
+    await host.untilReady('frozen');
+    const pid = (await host.replicaPids('frozen')).get('frozen-1-1') ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    const state = await host.untilState('frozen', 'it is back', s =>
+      s.observation.replicas.some(
+        ({ restarts, state: now }) => restarts >= 1 && now === 'ready',
+      ),
+    );
+    expect(isAlive(pid)).toBe(false);
+    expect(state.observation.events).toContainEqual(
+      expect.objectContaining({
+        message: expect.stringMatching(
+          /did not answer 2 health probes in a row/,
+        ),
+      }),
+    );
   });
 });

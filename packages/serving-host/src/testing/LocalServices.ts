@@ -72,7 +72,7 @@ export class LocalServices {
       },
       eventDirectory: directories.events,
       eventNumbers: EventNumbers.create({ hostId: 'test', epoch: 1 }),
-      drainMs: 5_000,
+      drainMs: 60_000,
       onRemoved: () => {},
       onError: error => errors.push(error),
     });

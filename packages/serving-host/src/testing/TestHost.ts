@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { ServiceState } from '../admin/schemas.ts';
 import { ServingHostClient } from '../admin/ServingHostClient.ts';
 import { readHostFile } from '../state/hostFile.ts';
+import { send } from './send.ts';
 import { until } from './until.ts';
 
 // Tests run from the sources, where this holds.
@@ -42,7 +43,7 @@ export class TestHost {
     const host = TestHost.spawn(
       dataDirectory,
       [
-        ...['--port', '0', '--drain-seconds', '5'],
+        ...['--port', '0', '--drain-seconds', '60'],
         ...['--probe-seconds', '0.2'],
         ...(options.args ?? []),
       ],
@@ -131,6 +132,22 @@ export class TestHost {
         return last && holds(last) ? last : undefined;
       },
       () => JSON.stringify(last?.observation, undefined, 2),
+    );
+  }
+
+  /** The numbers of the host, as Prometheus reads them. */
+  async metrics(): Promise<string> {
+    const { socketPath } = this.client;
+    const get = { method: 'GET', socketPath };
+    return (await send('http://host/metrics', get)).text;
+  }
+
+  /** Waits until so many requests have come and are not answered. */
+  untilInFlight(count: number): Promise<true> {
+    return until(`${count} are under way`, async () =>
+      (await this.metrics()).includes(`fairway_requests_in_flight ${count}\n`)
+        ? true
+        : undefined,
     );
   }
 

@@ -5,6 +5,9 @@ import {
 } from 'node:http';
 import { prediction } from './declarations.ts';
 
+/** Far more than an answer takes: it only bounds what hangs. */
+const limitMs = 120_000;
+
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -34,7 +37,7 @@ export function begin(
       ...(options.secret ? { authorization: `Bearer ${options.secret}` } : {}),
       ...options.headers,
     },
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(limitMs),
   });
   const answer = new Promise<Answer>((resolve, reject) => {
     sending.once('error', reject);

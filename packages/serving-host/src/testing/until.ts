@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-const limitMs = 60_000;
+/** Far more than anything takes: it only bounds what hangs. */
+const limitMs = 150_000;
 
-/** Asks again and again until there is an answer; fails after a minute. */
+/** Asks again and again until there is an answer; fails where none comes. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,

@@ -5,7 +5,7 @@ import { until } from '../../testing/until.ts';
 import { ReplicaClient } from './ReplicaClient.ts';
 import type { ExchangeListener } from './ReplicaConnection.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi';
 const head = { method: 'POST', path: '/v2', headers: ['x-a', '1'] };
