@@ -17,6 +17,8 @@ import { digestOf } from '../testing/declarations.ts';
 import { ArtifactStore, type ArtifactPolicy } from './ArtifactStore.ts';
 import { parseAllowedHost } from './httpsSource.ts';
 
+jest.setTimeout(60_000);
+
 const content = 'the bytes of a model';
 
 describe('ArtifactStore', () => {

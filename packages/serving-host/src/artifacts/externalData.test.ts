@@ -17,6 +17,8 @@ import { externalDigestText } from '@fairway/inference-protocol';
 import { externalDataModel } from '@fairway/inference-protocol/testUtils';
 import { ArtifactStore, type ArtifactPolicy } from './ArtifactStore.ts';
 
+jest.setTimeout(60_000);
+
 const sha256 = (bytes: string | Uint8Array) =>
   createHash('sha256').update(bytes).digest('hex');
 

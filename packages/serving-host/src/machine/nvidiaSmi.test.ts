@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { parseDevices, readDevices, withSlices } from './nvidiaSmi.ts';
 import { judgeDevices } from './runtime.ts';
 
+jest.setTimeout(60_000);
+
 // Lines in the form that nvidia-smi documents for these queries.
 const query = [
   '0, GPU-aaaa, NVIDIA A10G, 535.104.05, 23028, 0, 0, 27, 8.92, [N/A]',

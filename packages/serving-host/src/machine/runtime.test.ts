@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findRuntime, judgeDevices } from './runtime.ts';
 
+jest.setTimeout(60_000);
+
 describe('findRuntime', () => {
   let folder: string;
   let onnxServerBin: string;

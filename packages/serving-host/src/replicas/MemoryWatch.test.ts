@@ -1,6 +1,8 @@
 import { residentMiB } from './memory.ts';
 import { MemoryWatch } from './MemoryWatch.ts';
 
+jest.setTimeout(60_000);
+
 describe('MemoryWatch', () => {
   let resident: number;
   const subject = {

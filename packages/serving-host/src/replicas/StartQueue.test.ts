@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { StartQueue } from './StartQueue.ts';
 
+jest.setTimeout(60_000);
+
 const leaseMs = 60_000;
 const { signal: never } = new AbortController();
 const settle = () => new Promise(resolve => setImmediate(resolve));

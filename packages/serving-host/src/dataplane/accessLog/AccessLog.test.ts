@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { AccessLog, type AccessEntry, type Sampling } from './AccessLog.ts';
 import { RotatingFile } from './RotatingFile.ts';
 
+jest.setTimeout(60_000);
+
 const entry: AccessEntry = {
   requestId: 'id-1',
   service: 'digits',
