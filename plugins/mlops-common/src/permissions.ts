@@ -43,6 +43,24 @@ export const serviceBenchmarkPermission = createPermission({
   attributes: {},
   resourceType: RESOURCE_TYPE_SERVICE,
 });
+/** Ship a new model version to a service, or go back to an earlier revision. */
+export const rolloutStartPermission = createPermission({
+  name: 'mlops.rollout.start',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_SERVICE,
+});
+/** Pause, resume, promote, abort and retry the rollouts of a service. */
+export const rolloutControlPermission = createPermission({
+  name: 'mlops.rollout.control',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_SERVICE,
+});
+/** Approve or reject what others want to ship to a service. */
+export const rolloutApprovePermission = createPermission({
+  name: 'mlops.rollout.approve',
+  attributes: {},
+  resourceType: RESOURCE_TYPE_SERVICE,
+});
 
 export const mlopsPermissions = [
   modelReadPermission,
@@ -53,4 +71,7 @@ export const mlopsPermissions = [
   serviceDeletePermission,
   servicePredictPermission,
   serviceBenchmarkPermission,
+  rolloutStartPermission,
+  rolloutControlPermission,
+  rolloutApprovePermission,
 ];

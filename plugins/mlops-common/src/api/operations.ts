@@ -22,6 +22,7 @@ import {
 import { modelCardSchema, modelSchema } from './models';
 import { poolFitSchema, poolSchema } from './pools';
 import { optionsSchema } from './resources';
+import { rolloutOperations } from './rollouts/operations';
 import {
   eventSchema,
   logLineSchema,
@@ -288,6 +289,7 @@ export const operations = {
     status: 202,
     response: benchmarkSchema,
   },
+  ...rolloutOperations,
 } as const satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof operations;

@@ -6,13 +6,19 @@ import {
   OperationName,
   operations,
   Pool,
+  Rollout,
 } from '@fairway/backstage-plugin-mlops-common';
 import { createFakeBenchmarks } from './fakeBenchmarks';
+import { createFakeKeys } from './fakeKeys';
+import { createFakeRollouts } from './fakeRollouts';
 import {
-  degradedService,
+  approvals,
   benchmarkOptions,
+  candidateRevision,
+  degradedService,
   diabetesModel,
   digitsModel,
+  errorsEvidence,
   failedBenchmark,
   finishedBenchmark,
   hostPool,
@@ -20,6 +26,8 @@ import {
   limitedBenchmark,
   lostPool,
   readyService,
+  rolloutOptions,
+  rolloutSignals,
   stoppedService,
 } from './fixtures';
 import { deployments, events, keys, logLines } from './history';
@@ -63,6 +71,11 @@ export function createFakeBackend() {
       limitedBenchmark,
       failedBenchmark,
     ] as BenchmarkDetails[],
+    rollouts: [] as Rollout[],
+    rolloutOptions,
+    rolloutSignals,
+    approvals: [...approvals],
+    evidence: [errorsEvidence],
     infer: fakeInference,
   };
   const calls: { name: string; request: FakeRequest }[] = [];
@@ -155,10 +168,18 @@ export function createFakeBackend() {
       ),
     getService: serviceOf,
     listRevisions: request => {
-      const { revision } = serviceOf(request);
+      const { name, revision } = serviceOf(request);
+      const shipped = state.rollouts.some(
+        ({ service, candidateRevision: number }) =>
+          service === name && number === candidateRevision.number,
+      );
       const first = { ...revision, number: 1, reason: 'Deployed by template' };
       return page(
-        revision.number === 1 ? [revision] : [revision, first],
+        [
+          ...(shipped ? [candidateRevision] : []),
+          revision,
+          ...(revision.number === 1 ? [] : [first]),
+        ],
         request.query,
       );
     },
@@ -189,27 +210,9 @@ export function createFakeBackend() {
         line => !query.replica || line.replica === query.replica,
       ),
     }),
-    listKeys: ({ query }) => page(state.keys, query),
-    createKey: ({ body }) => {
-      const key = {
-        ...keys[2],
-        id: `key-${state.keys.length + 1}`,
-        name: body.name,
-        rateLimit: body.rateLimit,
-        createdAt: new Date().toISOString(),
-      };
-      state.keys = [key, ...state.keys];
-      return { ...key, secret: 'fwk_1aZz9TestSecretShownOnce', enforced: true };
-    },
-    revokeKey: ({ path }) => {
-      const revokedAt = new Date().toISOString();
-      state.keys = state.keys.map(key =>
-        key.id === path.key ? { ...key, revokedAt } : key,
-      );
-      const key = state.keys.find(({ id }) => id === path.key);
-      return { ...key, enforced: true };
-    },
+    ...createFakeKeys(state),
     ...createFakeBenchmarks(state),
+    ...createFakeRollouts(state),
   };
 
   const routes = Object.entries(operations).map(([name, operation]) => ({

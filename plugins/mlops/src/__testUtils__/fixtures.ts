@@ -2,4 +2,6 @@ export * from './ago';
 export * from './benchmarkFixtures';
 export * from './modelFixtures';
 export * from './poolFixtures';
+export * from './rolloutFixtures';
+export * from './rolloutSignals';
 export * from './serviceFixtures';
