@@ -11,7 +11,7 @@ import { TestBench } from './testing/TestBench.ts';
 import type { TestServer } from './testing/TestServer.ts';
 import { Witness } from './testing/Witness.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 // Tests run from the sources, where this holds.
 // eslint-disable-next-line no-restricted-syntax
@@ -50,9 +50,11 @@ describe.each(Object.entries(HOSTILE_BODIES))('hostile %s', (_, cases) => {
 
   it('is in the table of the documentation', async () => {
     const table = await readFile(TABLE, 'utf8');
-    expect(cases.map(({ name }) => name).filter(name => !table.includes(`| ${name} `))).toEqual(
-      [],
-    );
+    expect(
+      cases
+        .map(({ name }) => name)
+        .filter(name => !table.includes(`| ${name} `)),
+    ).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import type { TestServer } from './testing/TestServer.ts';
 import { Witness } from './testing/Witness.ts';
 import { eventually } from './testing/within.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 // Tests run from the sources, where this holds.
 // eslint-disable-next-line no-restricted-syntax
@@ -50,8 +50,10 @@ describe.each(Object.entries(HOSTILE_BYTES))('hostile %s', (_, cases) => {
 
   it('is in the table of the documentation', async () => {
     const table = await readFile(TABLE, 'utf8');
-    expect(cases.map(({ name }) => name).filter(name => !table.includes(`| ${name} `))).toEqual(
-      [],
-    );
+    expect(
+      cases
+        .map(({ name }) => name)
+        .filter(name => !table.includes(`| ${name} `)),
+    ).toEqual([]);
   });
 });

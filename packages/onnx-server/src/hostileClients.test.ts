@@ -7,7 +7,7 @@ import type { TestServer } from './testing/TestServer.ts';
 import { Witness } from './testing/Witness.ts';
 import { eventually } from './testing/within.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const MIB = 1024 * 1024;
 const GOOD =

@@ -12,7 +12,7 @@ import { TestBench } from './testing/TestBench.ts';
 import { eventually } from './testing/within.ts';
 import { withoutPackages } from './testing/withoutPackages.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let bench: TestBench;
 beforeAll(async () => {
@@ -196,13 +196,14 @@ describe('starting', () => {
 });
 
 describe('stopping', () => {
+  const patient = ['--port', '0', '--drain-seconds', '60'];
   const body = JSON.stringify({ inputs: [x] });
   const head = `POST /v2/models/m/infer HTTP/1.1\r\nHost: m\r\nExpect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`;
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'on %s finishes what is in flight, takes nothing new, and ends with code 0',
     async signal => {
-      const server = await bench.serve(addModel());
+      const server = await bench.serve(addModel(), patient);
       const inFlight = server.raw();
       inFlight.send(head);
       await inFlight.got('100 Continue');
@@ -249,7 +250,7 @@ describe('stopping', () => {
   });
 
   it('ends at once on the second signal', async () => {
-    const server = await bench.serve(addModel());
+    const server = await bench.serve(addModel(), patient);
     const inFlight = server.raw();
     inFlight.send(head);
     await inFlight.got('100 Continue');
@@ -260,7 +261,7 @@ describe('stopping', () => {
   });
 
   it('under load answers every request whole or not at all', async () => {
-    const server = await bench.serve(addModel());
+    const server = await bench.serve(addModel(), patient);
     const statuses: number[] = [];
     const failures: string[] = [];
     const client = async () => {

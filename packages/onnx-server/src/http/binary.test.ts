@@ -14,7 +14,7 @@ import {
 import { TestBench } from '../testing/TestBench.ts';
 import type { TestAnswer, TestServer } from '../testing/TestServer.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let bench: TestBench;
 beforeAll(async () => {

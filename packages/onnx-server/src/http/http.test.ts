@@ -11,7 +11,7 @@ import { TestBench } from '../testing/TestBench.ts';
 import type { TestServer } from '../testing/TestServer.ts';
 import { eventually } from '../testing/within.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let bench: TestBench;
 beforeAll(async () => {

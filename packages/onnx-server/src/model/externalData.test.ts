@@ -8,7 +8,7 @@ import {
 import { TestBench } from '../testing/TestBench.ts';
 import { ModelFile } from './ModelFile.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let bench: TestBench;
 let folder: string;

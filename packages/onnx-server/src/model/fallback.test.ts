@@ -14,7 +14,7 @@ import {
 import { TestBench } from '../testing/TestBench.ts';
 import { withoutPackages } from '../testing/withoutPackages.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 // Tests run from the sources, where this holds.
 // eslint-disable-next-line no-restricted-syntax

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { addModel } from '@fairway/inference-protocol/testUtils';
 import { TestBench } from '../testing/TestBench.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let bench: TestBench;
 beforeAll(async () => {

@@ -18,7 +18,7 @@ const { bundlePath, freshBundle, onnxServer } = jest.requireActual<{
   onnxServer(): object;
 }>('../../bin/bundled.js');
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('the bundle', () => {
   let folder: string;

@@ -24,7 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), 'image-'));
 
 function succeeds(command: string, ...args: string[]): boolean {
   try {
-    execFileSync(command, args, { stdio: 'ignore', timeout: 20_000 });
+    execFileSync(command, args, { stdio: 'ignore', timeout: 120_000 });
     return true;
   } catch {
     return false;

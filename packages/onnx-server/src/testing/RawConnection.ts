@@ -1,7 +1,5 @@
 import type { Socket } from 'node:net';
-import { within } from './within.ts';
-
-const LIMIT = 15_000;
+import { PATIENCE_MS, within } from './within.ts';
 
 /** A connection on which bytes are sent by hand. */
 export class RawConnection {
@@ -35,10 +33,10 @@ export class RawConnection {
       this.socket.on('data', look);
       look();
     });
-    return within(LIMIT, `receiving "${text}"`, heard);
+    return within(PATIENCE_MS, `receiving "${text}"`, heard);
   }
 
   ended(): Promise<void> {
-    return within(LIMIT, 'the end of the connection', this.closed);
+    return within(PATIENCE_MS, 'the end of the connection', this.closed);
   }
 }

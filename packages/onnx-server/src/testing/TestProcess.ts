@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
-import { within } from './within.ts';
+import { PATIENCE_MS, within } from './within.ts';
 
 // Tests run from the sources, where this holds.
 // eslint-disable-next-line no-restricted-syntax
 const BIN = resolve(__dirname, '../../bin/onnx-server.js');
-const LIMIT = 30_000;
 
 /** The real executable as a process, with what it said. */
 export class TestProcess {
@@ -55,10 +54,10 @@ export class TestProcess {
       });
       look();
     });
-    return within(LIMIT, `hearing "${text}"`, heard);
+    return within(PATIENCE_MS, `hearing "${text}"`, heard);
   }
 
   ended(): Promise<number | null> {
-    return within(LIMIT, 'the end of the process', this.exit);
+    return within(PATIENCE_MS, 'the end of the process', this.exit);
   }
 }

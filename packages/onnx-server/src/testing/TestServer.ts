@@ -6,9 +6,7 @@ import {
 } from '@fairway/inference-protocol';
 import { RawConnection } from './RawConnection.ts';
 import type { TestProcess } from './TestProcess.ts';
-import { within } from './within.ts';
-
-const LIMIT = 15_000;
+import { PATIENCE_MS, within } from './within.ts';
 
 export interface TestAnswer {
   status: number;
@@ -84,7 +82,7 @@ export class TestServer {
           : JSON.stringify(body),
       );
     });
-    return within(LIMIT, `the answer to ${path}`, answer);
+    return within(PATIENCE_MS, `the answer to ${path}`, answer);
   }
 
   infer(...inputs: unknown[]): Promise<TestAnswer> {

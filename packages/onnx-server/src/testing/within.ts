@@ -18,15 +18,18 @@ export async function within<T>(
   }
 }
 
-/** Asks again and again until the answer is true, at most 10 seconds long. */
+/** Far more than anything takes: it only bounds what hangs. */
+export const PATIENCE_MS = 120_000;
+
+/** Asks again and again until the answer is true; fails where it never is. */
 export async function eventually(
   what: string,
   isSo: () => Promise<boolean>,
 ): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + PATIENCE_MS;
   while (!(await isSo())) {
     if (Date.now() > end) {
-      throw new Error(`${what}: not within 10 s`);
+      throw new Error(`${what}: not within ${PATIENCE_MS} ms`);
     }
     await new Promise(resolve => setTimeout(resolve, 20));
   }

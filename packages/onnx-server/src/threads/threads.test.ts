@@ -1,7 +1,7 @@
 import { slowModel } from '@fairway/inference-protocol/testUtils';
 import { TestBench } from '../testing/TestBench.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let bench: TestBench;
 beforeAll(async () => {
