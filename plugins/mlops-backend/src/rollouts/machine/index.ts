@@ -1,0 +1,4 @@
+export * from './command';
+export * from './machine';
+export * from './state';
+export { maximalTickSeconds } from './turn';

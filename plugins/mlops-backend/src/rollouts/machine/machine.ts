@@ -1,0 +1,149 @@
+import { RolloutPhase } from '@fairway/backstage-plugin-mlops-common';
+import { baking, watchCandidate } from './phases/baking';
+import { checking } from './phases/checking';
+import { interrupted } from './phases/interrupted';
+import { promoting, settling } from './phases/promoting';
+import { provisioning } from './phases/provisioning';
+import { rollingBack } from './phases/rollingBack';
+import { stepping } from './phases/stepping';
+import { RolloutObservation, RolloutState } from './state';
+import {
+  actsFor,
+  deviation,
+  end,
+  hold,
+  Look,
+  observedWeights,
+  takeAnswers,
+  tick,
+  Transition,
+  Turn,
+  wantedWeights,
+} from './turn';
+
+const phases: Partial<Record<RolloutPhase, (look: Look) => void>> = {
+  checking,
+  provisioning,
+  stepping,
+  shadowing: baking,
+  baking,
+  promoting,
+  settling,
+  'rolling-back': rollingBack,
+  held: interrupted,
+  paused: interrupted,
+};
+
+/** Whether a rollout has ended. */
+export function hasEnded(state: RolloutState): boolean {
+  return phases[state.phase] === undefined;
+}
+
+/**
+ * Decides what one look at a rollout leads to. Pure: the same state, observation
+ * and reading of the clock give the same transition.
+ *
+ * The new state and the events are stored in one transaction before any of the
+ * effects is carried out. An effect comes back under its key until an observation
+ * shows it done, so a crash between the two loses and doubles nothing.
+ *
+ * @param now - milliseconds since the epoch, of one clock for all processes; it
+ * may jump: see {@link tick}.
+ */
+export function advance(
+  before: RolloutState,
+  observation: RolloutObservation,
+  now: number,
+): Transition {
+  const turn = Turn.create(before, now);
+  const { state } = turn;
+  const look: Look = { turn, observation, elapsed: tick(state, now) };
+  takeAnswers(look);
+  if (!hasEnded(state)) {
+    decide(look);
+  }
+  return {
+    state,
+    effects: [...actsFor(state, observation), ...state.asks],
+    events: turn.events,
+    moved: turn.hasMoved,
+  };
+}
+
+function decide(look: Look): void {
+  const { turn, observation } = look;
+  const { state } = turn;
+  if (observation.serviceState !== 'running') {
+    endWithService(look);
+    return;
+  }
+  const isTakenOver = state.takeOver;
+  if (isTakenOver) {
+    state.own = [observedWeights(observation), wantedWeights(state.wanted)];
+    state.takeOver = false;
+  }
+  const deviates = deviation(state, observation);
+  if (deviates === 'none') {
+    state.own = [wantedWeights(state.wanted)];
+  }
+  const hasStopped =
+    (deviates === 'foreign' && !isTakenOver && noticeEdit(look)) ||
+    (guarded.includes(state.phase) &&
+      state.exposed &&
+      !state.removing &&
+      watchCandidate(look));
+  if (!hasStopped) {
+    phases[state.phase]!(look);
+  }
+}
+
+/** Phases in which a candidate that has traffic must be well. */
+const guarded: RolloutPhase[] = [
+  'stepping',
+  'shadowing',
+  'baking',
+  'promoting',
+  'settling',
+];
+
+/** Stops for somebody's edit of the weights; true when it has, or stands still for another. */
+function noticeEdit(look: Look): boolean {
+  const { turn, observation } = look;
+  const { state } = turn;
+  if (state.interruption?.kind === 'foreign-edit') {
+    return false;
+  }
+  if (!state.exposed && state.phase === 'rolling-back') {
+    return false;
+  }
+  const observed = observedWeights(observation);
+  hold(look, 'foreign-edit', {
+    reason: `Somebody else has changed the weights: revision ${state.stable.revision} has ${observed.stable} %, revision ${state.candidate.revision} ${observed.candidate} %, copies ${observed.mirror} %`,
+    action:
+      'Resume to write the weights of this step again; or promote or abort it',
+    evidence: {
+      observed,
+      other: observation.otherWeight,
+      wanted: wantedWeights(state.wanted),
+    },
+  });
+  return true;
+}
+
+function endWithService({ turn, observation }: Look): void {
+  const { state } = turn;
+  const message = `The service was ${observation.serviceState}`;
+  if (
+    observation.servingRevision === state.candidate.revision &&
+    !state.ending
+  ) {
+    end(turn, 'promoted', { message });
+    return;
+  }
+  state.ending ??= {
+    outcome: 'aborted',
+    reason: message,
+    by: 'control-loop',
+  };
+  end(turn, state.ending.outcome, { message, actor: state.ending.by });
+}

@@ -1,0 +1,4 @@
+export * from './createRollout';
+export * from './effects';
+export * from './RolloutObservation';
+export * from './RolloutState';

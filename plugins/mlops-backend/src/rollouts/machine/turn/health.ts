@@ -1,0 +1,41 @@
+import { RolloutState } from '../state';
+import { Look } from './Turn';
+import { finite, replicasFor } from './weights';
+
+/**
+ * Counts for how long replicas of a candidate with traffic have been missing.
+ *
+ * @returns why it must go back, in words; undefined while it may go on.
+ */
+export function candidateTrouble({
+  turn,
+  observation,
+  elapsed,
+}: Look): string | undefined {
+  const { state } = turn;
+  const { candidate } = observation;
+  const { clock } = state;
+  const ready = finite(candidate.readyReplicas);
+  const needed = replicasNow(state);
+  clock.unreadySeconds = ready < needed ? clock.unreadySeconds + elapsed : 0;
+  const { revision } = state.candidate;
+  if (candidate.problem?.permanent) {
+    return `Revision ${revision}: ${candidate.problem.message}`;
+  }
+  const because = candidate.problem ? `. ${candidate.problem.message}` : '';
+  if (ready === 0 && state.wanted.candidateWeight > 0) {
+    return `Revision ${revision} has traffic and no ready replica${because}`;
+  }
+  if (clock.unreadySeconds >= state.rules.unreadySeconds) {
+    return `Revision ${revision} has had ${ready} of ${needed} replicas ready for ${Math.round(
+      clock.unreadySeconds,
+    )} s${because}`;
+  }
+  return undefined;
+}
+
+/** Replicas that the candidate needs for what is wanted now. */
+export function replicasNow(state: RolloutState): number {
+  const { candidateWeight: weight, mirror } = state.wanted;
+  return replicasFor(state, { weight, mirror });
+}
