@@ -1,4 +1,5 @@
 import type { FeatureValue } from '../features/Feature.ts';
+import { binOf } from '../binning/binOf.ts';
 import { LARGEST, type NumericBins } from '../binning/NumericBins.ts';
 import { countOf, countsOf, listOf, objectOf } from './json.ts';
 
@@ -11,6 +12,8 @@ const UNITS = 2 ** 16;
 const FARTHEST = 1024 * UNITS;
 /** Squares are of whole numbers of 2^-8 deviations: they would not fit else. */
 const COARSER = 2 ** 8;
+/** Units of less would be infinitely many. */
+const SMALLEST_SCALE = 1e-150;
 
 /** Counts of a numeric feature as JSON; all are whole numbers. */
 export interface NumericCountsJson {
@@ -40,7 +43,8 @@ const OTHERS = [
 ] as const;
 
 function scaleOf({ mean, standardDeviation }: NumericBins): number {
-  return standardDeviation > 0 ? standardDeviation : Math.abs(mean) || 1;
+  const scale = standardDeviation > 0 ? standardDeviation : Math.abs(mean) || 1;
+  return Math.max(SMALLEST_SCALE, scale);
 }
 
 /** What was counted of one numeric feature. */
@@ -176,26 +180,15 @@ export class NumericCounts {
       others[Number.isNaN(value) ? 1 : 2]++;
       return;
     }
-    // binOf written out: a call per value is what counting costs most.
-    const edges = this.#edges;
-    let low = 0;
-    let high = edges.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (edges[middle] <= value) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
+    const bin = binOf(this.#edges, value);
     const bins = this.#bins;
     const deviation = (value - bins.mean) * this.#perUnit;
     const units = Math.round(
       Math.min(FARTHEST, Math.max(-FARTHEST, deviation)),
     );
     const coarse = Math.round(units / COARSER);
-    this.#counts[low]++;
-    this.#sums[low] += units;
+    this.#counts[bin]++;
+    this.#sums[bin] += units;
     others[0] += coarse * coarse;
     if (value < bins.minimum) {
       others[4]++;

@@ -1,5 +1,7 @@
 import { Random, normal } from '@fairway/statistics';
 import { DriftWindow } from '../counts/DriftWindow.ts';
+import { kolmogorovSmirnov } from '../distances/kolmogorovSmirnov.ts';
+import { wasserstein } from '../distances/wasserstein.ts';
 import type { FeatureValue } from '../features/Feature.ts';
 import { ReferenceProfile } from '../profile/ReferenceProfile.ts';
 import { feature, profileOf, take, windowOf } from '../testing/columns.ts';
@@ -52,6 +54,14 @@ describe('the report of a numeric feature', () => {
       /^The mean went up from \S+ to \S+, by 0\.\d+ standard/,
     );
     expect(report.sentence).toBe('1 of 1 feature drifted: first of all only.');
+  });
+
+  it('takes from the effect what chance alone adds', () => {
+    // PSI of 300 against 300 is 0.06 by chance alone: a shift of 0.25.
+    const effects = take(40, i =>
+      reportOf(normals(i, 300), normals(i + 100, 300)),
+    ).map(({ only }) => only.effect!);
+    expect(effects.reduce((sum, one) => sum + one / 40, 0)).toBeLessThan(0.12);
   });
 
   it('is a warning from half of that on', () => {
@@ -135,6 +145,33 @@ describe('the report of a numeric feature', () => {
     );
     expect(report.state).toBe('ok');
     expect(report.thresholds.wasserstein).toBe(1.5);
+  });
+});
+
+describe('distances of binned values', () => {
+  const random = Random.create(8);
+  it.each<[string, () => number]>([
+    ['normal', () => normal(random)],
+    ['lognormal', () => Math.exp(normal(random))],
+    [
+      'zero-inflated',
+      () => (random.next() < 0.6 ? 0 : Math.exp(normal(random))),
+    ],
+  ])('miss those of the values by little: %s', (_, draw) => {
+    const reference = take(20_000, draw);
+    const current = take(2000, draw).map(value =>
+      value === 0 ? 0 : value + 0.3,
+    );
+    const { only } = reportOf(reference, current);
+    const { distances, p } = only.distribution;
+    const exact = kolmogorovSmirnov(reference, current);
+    expect(p).toBeLessThan(1e-3);
+    expect(exact - distances!.kolmogorovSmirnov!).toBeGreaterThan(-1e-12);
+    expect(exact - distances!.kolmogorovSmirnov!).toBeLessThan(0.008);
+    const deviation = only.summary!.reference.standardDeviation;
+    const error =
+      distances!.wassersteinAbsolute! - wasserstein(reference, current);
+    expect(Math.abs(error) / deviation).toBeLessThan(0.015);
   });
 });
 

@@ -74,14 +74,12 @@ describe('joining sparse cells', () => {
         expect(sum(merged.reference)).toBe(n);
         expect(sum(merged.current)).toBe(m);
         const cells = merged.reference.length;
-        if (cells > 1) {
-          const expected = merged.reference.map(
-            (count, i) =>
-              ((count + merged.current[i]) * Math.min(n, m)) / (n + m),
-          );
-          expect(Math.min(...expected)).toBeGreaterThanOrEqual(5);
-          expect(cells * 20).toBeLessThanOrEqual(Math.min(n, m));
-        }
+        const expected = merged.reference.map(
+          (count, i) =>
+            ((count + merged.current[i]) * Math.min(n, m)) / (n + m),
+        );
+        const fit = Math.min(...expected) >= 5 && cells * 20 <= Math.min(n, m);
+        expect(fit || cells === 1).toBe(true);
       }),
     );
   });
