@@ -28,29 +28,19 @@ export interface DesignEffect {
 /** Of requests that are known to be independent. */
 export const INDEPENDENT: DesignEffect = { factor: 1 };
 
-interface Sum {
-  total: number;
-  sum: number;
-}
-
-/** Adjacent windows put together in pairs, as long as enough batches remain. */
-function batched(windows: readonly Sum[]): readonly Sum[] {
-  let batches = windows.filter(window => window.total > 0);
-  while (batches.length >= 2 * MINIMUM_BATCHES) {
-    const pairs = Math.floor(batches.length / 2);
-    const finer = batches;
-    batches = Array.from({ length: pairs }, (_, i) => {
-      // The last of an odd number joins the pair before it.
-      const end = i === pairs - 1 ? finer.length : 2 * i + 2;
-      const merged = { total: 0, sum: 0 };
-      for (let part = 2 * i; part < end; part++) {
-        merged.total += finer[part].total;
-        merged.sum += finer[part].sum;
-      }
-      return merged;
-    });
+/**
+ * Where batches of adjacent windows begin, and the end of the last: windows are
+ * put together in pairs, as long as enough batches remain, the last of an odd
+ * number with the pair before it.
+ */
+function batchEdges(windows: number): number[] {
+  let edges = Array.from({ length: windows + 1 }, (_, i) => i);
+  while (edges.length > 2 * MINIMUM_BATCHES) {
+    const kept = edges.filter((_, i) => i % 2 === 0);
+    kept[Math.floor((edges.length - 1) / 2)] = windows;
+    edges = kept;
   }
-  return batches;
+  return edges;
 }
 
 /**
@@ -58,21 +48,25 @@ function batched(windows: readonly Sum[]): readonly Sum[] {
  * values of the given variance,
  *
  *     m / (m - 1) * sum (x_i - mean n_i)^2 / (n variance)
+ *
+ * @param totals - values of each window, none empty
+ * @param sums - of those values
  */
 function effectOf(
-  windows: readonly Sum[],
+  totals: readonly number[],
+  sums: readonly number[],
   varianceOf: (mean: number) => number,
 ): DesignEffect {
-  const batches = batched(windows);
-  const count = batches.length;
+  const edges = batchEdges(totals.length);
+  const count = edges.length - 1;
   if (count < MINIMUM_BATCHES) {
     return { batches: count };
   }
   let total = 0;
   let sum = 0;
-  for (const batch of batches) {
-    total += batch.total;
-    sum += batch.sum;
+  for (let i = 0; i < totals.length; i++) {
+    total += totals[i];
+    sum += sums[i];
   }
   const mean = sum / total;
   const variance = varianceOf(mean);
@@ -80,11 +74,23 @@ function effectOf(
     return { factor: 1, batches: count };
   }
   let squares = 0;
-  for (const batch of batches) {
-    squares += (batch.sum - mean * batch.total) ** 2;
+  for (let batch = 0; batch < count; batch++) {
+    let deviation = 0;
+    for (let i = edges[batch]; i < edges[batch + 1]; i++) {
+      deviation += sums[i] - mean * totals[i];
+    }
+    squares += deviation * deviation;
   }
   const factor = ((count / (count - 1)) * squares) / (total * variance);
   return { factor: Math.max(1, factor), batches: count };
+}
+
+const ofShare = (share: number) => share * (1 - share);
+
+function checkCount(events: number, total: number): void {
+  if (!(Number.isFinite(total) && events >= 0 && events <= total)) {
+    throw new RangeError(`a window has ${events} events of ${total}`);
+  }
 }
 
 /**
@@ -100,14 +106,12 @@ function effectOf(
  * @throws RangeError for counts that cannot be
  */
 export function designEffect(windows: readonly WindowCount[]): DesignEffect {
-  for (const { total, events } of windows) {
-    if (!(Number.isFinite(total) && events >= 0 && events <= total)) {
-      throw new RangeError(`a window has ${events} events of ${total}`);
-    }
-  }
+  windows.forEach(({ total, events }) => checkCount(events, total));
+  const seen = windows.filter(({ total }) => total > 0);
   return effectOf(
-    windows.map(({ total, events }) => ({ total, sum: events })),
-    share => share * (1 - share),
+    seen.map(({ total }) => total),
+    seen.map(({ events }) => events),
+    ofShare,
   );
 }
 
@@ -122,8 +126,10 @@ export function meanDesignEffect(
     }
     whole.merge(Moments.create(window));
   }
+  const seen = windows.filter(({ count }) => count > 0);
   return effectOf(
-    windows.map(({ count, mean }) => ({ total: count, sum: count * mean })),
+    seen.map(({ count }) => count),
+    seen.map(({ count, mean }) => count * mean),
     () => whole.standardDeviation ** 2,
   );
 }
@@ -154,26 +160,29 @@ export function quantileDesignEffect(
 export function categoricalDesignEffect(
   windows: readonly (readonly number[])[],
 ): DesignEffect {
-  const totals = windows.map(counts => counts.reduce((sum, n) => sum + n, 0));
-  const whole = totals.reduce((sum, total) => sum + total, 0);
-  const categories = windows[0]?.length ?? 0;
+  const sumOf = (counts: readonly number[]) =>
+    counts.reduce((sum, count) => sum + count, 0);
+  const seen = windows.filter(counts => sumOf(counts) !== 0);
+  const totals = seen.map(sumOf);
+  const whole = sumOf(totals);
   let weighted = 0;
   let weights = 0;
-  let last: DesignEffect = { batches: 0 };
-  for (let category = 0; category < categories; category++) {
-    const counts = windows.map((window, i) => ({
-      total: totals[i],
-      events: window[category],
-    }));
-    const events = counts.reduce((sum, count) => sum + count.events, 0);
-    last = designEffect(counts);
-    if (last.factor === undefined) {
-      return last;
+  for (let category = 0; category < (seen[0]?.length ?? 0); category++) {
+    const counts = seen.map(window => window[category]);
+    counts.forEach((count, i) => checkCount(count, totals[i]));
+    const { factor } = effectOf(totals, counts, ofShare);
+    if (factor === undefined) {
+      break;
     }
-    weighted += (1 - events / whole) * last.factor;
-    weights += 1 - events / whole;
+    const weight = 1 - sumOf(counts) / whole;
+    weighted += weight * factor;
+    weights += weight;
   }
-  return weights > 0 ? { ...last, factor: weighted / weights } : last;
+  const batches = batchEdges(seen.length).length - 1;
+  if (batches < MINIMUM_BATCHES) {
+    return { batches };
+  }
+  return { factor: weights > 0 ? weighted / weights : 1, batches };
 }
 
 /**
