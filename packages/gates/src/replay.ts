@@ -1,5 +1,6 @@
 import { approvalGate } from './approval/approvalGate.ts';
 import { artifactGate } from './artifact/artifactGate.ts';
+import { evaluationGate } from './evaluation/evaluationGate.ts';
 import { signatureGate } from './signature/signatureGate.ts';
 import { smokeGate } from './smoke/smokeGate.ts';
 import type { GateName, GateResult } from './verdict/Verdict.ts';
@@ -9,6 +10,7 @@ type Judge = (evidence: never) => GateResult;
 const JUDGES: Record<GateName, Judge> = {
   signature: signatureGate,
   artifact: artifactGate,
+  evaluation: evaluationGate,
   smoke: smokeGate,
   approval: approvalGate,
 };

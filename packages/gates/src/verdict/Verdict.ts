@@ -5,7 +5,12 @@
 export type Verdict = 'pass' | 'fail' | 'inconclusive';
 
 /** The gates of this package. */
-export type GateName = 'signature' | 'artifact' | 'smoke' | 'approval';
+export type GateName =
+  | 'signature'
+  | 'artifact'
+  | 'evaluation'
+  | 'smoke'
+  | 'approval';
 
 /** One question that a gate asked, with the numbers that answered it. */
 export interface GateCheck {
