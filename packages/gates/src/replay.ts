@@ -1,5 +1,6 @@
 import { approvalGate } from './approval/approvalGate.ts';
 import { artifactGate } from './artifact/artifactGate.ts';
+import { sloGate } from './bake/sloGate.ts';
 import { evaluationGate } from './evaluation/evaluationGate.ts';
 import { signatureGate } from './signature/signatureGate.ts';
 import { smokeGate } from './smoke/smokeGate.ts';
@@ -13,6 +14,7 @@ const JUDGES: Record<GateName, Judge> = {
   evaluation: evaluationGate,
   smoke: smokeGate,
   approval: approvalGate,
+  slo: sloGate,
 };
 
 /**

@@ -10,7 +10,8 @@ export type GateName =
   | 'artifact'
   | 'evaluation'
   | 'smoke'
-  | 'approval';
+  | 'approval'
+  | 'slo';
 
 /** One question that a gate asked, with the numbers that answered it. */
 export interface GateCheck {
