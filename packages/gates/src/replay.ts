@@ -1,5 +1,6 @@
 import { approvalGate } from './approval/approvalGate.ts';
 import { artifactGate } from './artifact/artifactGate.ts';
+import { comparisonGate } from './bake/comparisonGate.ts';
 import { sloGate } from './bake/sloGate.ts';
 import { evaluationGate } from './evaluation/evaluationGate.ts';
 import { signatureGate } from './signature/signatureGate.ts';
@@ -15,6 +16,7 @@ const JUDGES: Record<GateName, Judge> = {
   smoke: smokeGate,
   approval: approvalGate,
   slo: sloGate,
+  comparison: comparisonGate,
 };
 
 /**

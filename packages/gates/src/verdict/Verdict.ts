@@ -11,7 +11,8 @@ export type GateName =
   | 'evaluation'
   | 'smoke'
   | 'approval'
-  | 'slo';
+  | 'slo'
+  | 'comparison';
 
 /** One question that a gate asked, with the numbers that answered it. */
 export interface GateCheck {
