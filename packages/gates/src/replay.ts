@@ -1,6 +1,7 @@
 import { approvalGate } from './approval/approvalGate.ts';
 import { artifactGate } from './artifact/artifactGate.ts';
 import { comparisonGate } from './bake/comparisonGate.ts';
+import { predictionShiftGate } from './bake/predictionShiftGate.ts';
 import { sloGate } from './bake/sloGate.ts';
 import { evaluationGate } from './evaluation/evaluationGate.ts';
 import { signatureGate } from './signature/signatureGate.ts';
@@ -17,6 +18,7 @@ const JUDGES: Record<GateName, Judge> = {
   approval: approvalGate,
   slo: sloGate,
   comparison: comparisonGate,
+  'prediction-shift': predictionShiftGate,
 };
 
 /**

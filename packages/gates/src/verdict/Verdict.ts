@@ -12,7 +12,8 @@ export type GateName =
   | 'smoke'
   | 'approval'
   | 'slo'
-  | 'comparison';
+  | 'comparison'
+  | 'prediction-shift';
 
 /** One question that a gate asked, with the numbers that answered it. */
 export interface GateCheck {

@@ -1,0 +1,164 @@
+import { isJsonObject } from '@fairway/inference-protocol';
+import type { Reader } from '../verdict/read.ts';
+import { shown } from '../verdict/words.ts';
+import type { Revision } from './windows/readBake.ts';
+
+/** Counts of one output in one order for both revisions. */
+export interface OutputTable {
+  candidate: number[];
+  stable: number[];
+}
+
+const MAX_CLASSES = 1000;
+
+interface Merged {
+  kind: 'classes' | 'values';
+  /** Edges as text; "" of classes. */
+  edges: string;
+  /** By class; of values by interval, in their order, NaN and infinities last. */
+  counts: Map<string, number>;
+}
+
+function entriesOf(
+  reader: Reader,
+  where: string,
+  output: Record<string, unknown>,
+): [string, unknown][] {
+  if (output.kind === 'classes') {
+    return Object.entries(reader.object(`${where}.counts`, output.counts));
+  }
+  const edges = reader.list(`${where}.edges`, output.edges, MAX_CLASSES);
+  const counts = reader.list(`${where}.counts`, output.counts, MAX_CLASSES + 1);
+  const ascends = edges.every(
+    (edge, i) =>
+      Number.isFinite(edge) &&
+      (i === 0 || (edge as number) > (edges[i - 1] as number)),
+  );
+  if (!ascends || counts.length !== edges.length + 1) {
+    reader.refuse(
+      `${where} must have edges that ascend, and one count more than edges.`,
+    );
+  }
+  return [
+    ...counts.map((count, i): [string, unknown] => [String(i), count]),
+    ['not finite', output.notFinite ?? 0],
+  ];
+}
+
+function add(
+  reader: Reader,
+  where: string,
+  value: unknown,
+  merged: Merged | undefined,
+): Merged | undefined {
+  const output = reader.object(where, value);
+  const { kind } = output;
+  if (kind !== 'classes' && kind !== 'values') {
+    reader.refuse(
+      `${where}.kind must be "classes" or "values", not ${shown(kind)}.`,
+    );
+    return merged;
+  }
+  const entries = entriesOf(reader, where, output);
+  const edges = kind === 'values' ? JSON.stringify(output.edges) : '';
+  const counts = merged?.counts ?? new Map<string, number>();
+  if (merged && (merged.kind !== kind || merged.edges !== edges)) {
+    reader.refuse(`${where} is counted by other classes or edges than before.`);
+  }
+  for (const [name, count] of entries) {
+    const known = counts.get(name) ?? 0;
+    counts.set(name, known + reader.whole(`${where} "${name}"`, count));
+  }
+  if (counts.size > MAX_CLASSES + 2) {
+    reader.refuse(`${where} has more than ${MAX_CLASSES} classes.`);
+  }
+  return merged ?? { kind, edges, counts };
+}
+
+function mergeWindows(
+  reader: Reader,
+  { name, windows }: Revision,
+  output: string,
+): Merged | undefined {
+  let merged: Merged | undefined;
+  windows.forEach(({ outputs, requests }, i) => {
+    const found = Object.hasOwn(outputs, output) ? outputs[output] : undefined;
+    if (isJsonObject(found)) {
+      merged = add(
+        reader,
+        `Output "${output}" in window ${i} of ${name}`,
+        found,
+        merged,
+      );
+    } else if (requests > 0) {
+      reader.refuse(
+        `Window ${i} of ${name} has ${requests} requests and no counts of the output "${output}".`,
+      );
+    }
+  });
+  return merged;
+}
+
+/**
+ * Joins adjacent intervals until each has about the same share of the stable
+ * revision's values, as far as the edges allow. What is not finite stays apart.
+ */
+export function equalMassBins(table: OutputTable, bins: number): OutputTable {
+  const total = table.stable
+    .slice(0, -1)
+    .reduce((sum, count) => sum + count, 0);
+  const joined: OutputTable = { candidate: [0], stable: [0] };
+  let seen = 0;
+  for (let i = 0; i < table.stable.length - 1; i++) {
+    const last = joined.stable.length - 1;
+    joined.candidate[last] += table.candidate[i];
+    joined.stable[last] += table.stable[i];
+    seen += table.stable[i];
+    const isFull = seen >= (joined.stable.length * total) / bins;
+    if (isFull && i < table.stable.length - 2 && seen < total) {
+      joined.candidate.push(0);
+      joined.stable.push(0);
+    }
+  }
+  joined.candidate.push(table.candidate.at(-1) ?? 0);
+  joined.stable.push(table.stable.at(-1) ?? 0);
+  return joined;
+}
+
+/**
+ * Counts of one output over all windows of both revisions: by class, or in bins
+ * of equal mass of the stable revision's. Flaws are the reader's.
+ *
+ * @param output - its name; the first of the candidate's when undefined
+ */
+export function tableOf(
+  reader: Reader,
+  revisions: { candidate: Revision; stable: Revision },
+  { output, bins }: { output?: string; bins: number },
+): OutputTable & { output: string } {
+  const { candidate, stable } = revisions;
+  const name =
+    output ??
+    candidate.windows.flatMap(({ outputs }) => Object.keys(outputs))[0] ??
+    '';
+  const ours = mergeWindows(reader, candidate, name);
+  const theirs = mergeWindows(reader, stable, name);
+  if (
+    !ours ||
+    !theirs ||
+    ours.kind !== theirs.kind ||
+    ours.edges !== theirs.edges
+  ) {
+    reader.refuse(
+      `The output "${name}" is not counted by the same classes or edges of both revisions.`,
+    );
+    return { output: name, candidate: [], stable: [] };
+  }
+  const names = [...new Set([...theirs.counts.keys(), ...ours.counts.keys()])];
+  const counts = (of: Merged) => names.map(entry => of.counts.get(entry) ?? 0);
+  const table = { candidate: counts(ours), stable: counts(theirs) };
+  return {
+    output: name,
+    ...(ours.kind === 'values' ? equalMassBins(table, bins) : table),
+  };
+}
