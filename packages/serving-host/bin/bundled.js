@@ -7,10 +7,11 @@ function servingHost() {
   const onnxServer = dirname(
     require.resolve('@fairway/onnx-server/package.json'),
   );
+  const rooms = ['inference-protocol', 'statistics'];
   return {
     folder,
     name: 'serving-host',
-    packages: [folder, join(onnxServer, '..', 'inference-protocol')],
+    packages: [folder, ...rooms.map(room => join(onnxServer, '..', room))],
   };
 }
 

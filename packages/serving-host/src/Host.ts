@@ -16,7 +16,9 @@ import {
 } from './dataplane/httpServer.ts';
 import { Mirror } from './dataplane/mirror/Mirror.ts';
 import { Onlookers } from './dataplane/Onlookers.ts';
+import { OutputSampler } from './dataplane/outputs/OutputSampler.ts';
 import { PayloadTap } from './dataplane/payloads/PayloadTap.ts';
+import { SignalBook } from './dataplane/signals/SignalBook.ts';
 import { KeyRing } from './keys/KeyRing.ts';
 import { KeyUsageBook } from './keys/KeyUsageBook.ts';
 import { Metrics } from './dataplane/Metrics.ts';
@@ -88,11 +90,17 @@ export class Host {
     const metrics = Metrics.create();
     const accessLog = createAccessLog(options.accessLog, onError);
     const tap = PayloadTap.create();
+    const book = SignalBook.create({ epoch });
     const forwarder = Forwarder.create({
       metrics,
       maximalBodyBytes: options.maximalBodyBytes,
-      onlookers: Onlookers.create({ mirror: Mirror.create({ metrics }), tap }),
+      onlookers: Onlookers.create({
+        mirror: Mirror.create({ metrics, book }),
+        tap,
+        sampler: OutputSampler.create({ book }),
+      }),
       onOver: record => {
+        book.finishedRequest(record);
         usage.finish(record.service, record.caller, record);
         accessLog?.addRecord(record);
       },
@@ -139,6 +147,7 @@ export class Host {
         changes,
         forwarder,
         metrics,
+        book,
         accessLog,
         showMetrics: options.showMetrics,
       }),
@@ -174,6 +183,7 @@ export class Host {
         changes,
         forwarder,
         metrics,
+        book,
         tap,
       }),
       onError,

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './admin/schemas.ts';
+export * from './admin/signalsSchemas.ts';
 export * from './admin/errors.ts';
 export { protocolVersion } from './admin/protocol.ts';
 export { ServingHostClient } from './admin/ServingHostClient.ts';

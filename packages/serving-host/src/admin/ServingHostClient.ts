@@ -22,6 +22,7 @@ import {
   type ServiceState,
   type WatchLine,
 } from './schemas.ts';
+import { signalsSchema, type Signals } from './signalsSchemas.ts';
 
 const origin = 'http://serving-host';
 const defaultTimeoutMs = 10_000;
@@ -186,6 +187,38 @@ export class ServingHostClient {
       logsSchema,
     );
     return items;
+  }
+
+  /**
+   * What was counted of each revision since an instant, oldest first; the rest
+   * comes with `since: asOf`. `undefined` when the host does not know the name.
+   */
+  async signals(
+    name: string,
+    options: {
+      since: number;
+      until?: number;
+      revisions?: readonly number[];
+      limit?: number;
+    },
+  ): Promise<Signals | undefined> {
+    const query = new URLSearchParams();
+    for (const [key, value] of Object.entries(options)) {
+      if (value !== undefined) {
+        query.set(key, String(value));
+      }
+    }
+    try {
+      return await this.#call(
+        { method: 'GET', path: `${servicePath(name)}/signals?${query}` },
+        signalsSchema,
+      );
+    } catch (error) {
+      if (error instanceof ServingHostError && error.code === 'not-found') {
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   /** Lets the host forget the events up to this one. */

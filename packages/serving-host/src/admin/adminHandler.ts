@@ -15,6 +15,7 @@ import {
 } from '../dataplane/payloads/streamPayloads.ts';
 import type { PayloadTap } from '../dataplane/payloads/PayloadTap.ts';
 import { parseRoute } from '../dataplane/paths.ts';
+import type { SignalBook } from '../dataplane/signals/SignalBook.ts';
 import type { Changes } from '../services/Changes.ts';
 import type { Services } from '../services/Services.ts';
 import { ServingHostError } from './errors.ts';
@@ -30,6 +31,7 @@ type Options = {
   changes: Changes;
   forwarder: Forwarder;
   metrics: Metrics;
+  book: SignalBook;
   tap: PayloadTap;
 };
 
@@ -37,7 +39,7 @@ const payloads = /^\/admin\/services\/([a-z][a-z0-9-]*)\/payloads$/;
 
 /** What the portal reaches over the unix socket; who can open it may all. */
 export function createAdminHandler(options: Options): Handler {
-  const { services, changes, metrics } = options;
+  const { services, changes, metrics, book } = options;
   return async (request, response, onAccepted) => {
     const url = request.url ?? '/';
     if (url.startsWith('/predict/')) {
@@ -70,7 +72,7 @@ export function createAdminHandler(options: Options): Handler {
           body: () => readJson(request),
         };
         const result = pathname.startsWith('/admin/')
-          ? await callServices(services, call)
+          ? await callServices(services, book, call)
           : undefined;
         if (!result) {
           throw new ServingHostError({

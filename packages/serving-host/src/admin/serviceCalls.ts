@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Preconditions } from '../state/fence.ts';
+import type { SignalBook } from '../dataplane/signals/SignalBook.ts';
 import type { Services } from '../services/Services.ts';
 import { ServingHostError } from './errors.ts';
 import { parseWith } from './input.ts';
@@ -12,6 +13,7 @@ import {
   putRequestSchema,
   serviceNameSchema,
 } from './schemas.ts';
+import { showSignals } from './showSignals.ts';
 
 const defaultLogLines = 200;
 const defaultPage = 200;
@@ -54,6 +56,7 @@ function unknown(name: string): ServingHostError {
 /** Answers everything about services; `undefined` for a path that is not ours. */
 export async function callServices(
   services: Services,
+  book: SignalBook,
   call: AdminCall,
 ): Promise<Result | undefined> {
   const [collection, givenName, ...rest] = call.segments;
@@ -112,6 +115,13 @@ export async function callServices(
           limit: query.limit ?? defaultLogLines,
         }) ?? [];
       return { status: 200, body: { items } };
+    }
+    case 'GET signals': {
+      const service = services.find(name);
+      if (!service) {
+        throw unknown(name);
+      }
+      return { status: 200, body: showSignals(book, service.id, call.query) };
     }
     case 'POST events/ack': {
       const { upTo } = parseWith(acknowledgeRequestSchema, await call.body());

@@ -51,6 +51,8 @@ export class Forwarder {
     const journey: Journey = {
       arrivedAt: performance.now(),
       revision: undefined,
+      chosen: undefined,
+      failure: undefined,
       waitedMs: 0,
       requestBytes: 0,
       responseBytes: 0,
@@ -79,6 +81,10 @@ export class Forwarder {
         request,
         requestId,
         service: service.name,
+        serviceId: service.id,
+        chosen: journey.chosen,
+        isByWeight: forwarding.revision === undefined,
+        failure: journey.failure,
         caller,
         durationMs,
         waitedMs,
@@ -161,6 +167,7 @@ export class Forwarder {
         if (outcome.kind === 'not-sent') {
           refuse(prepared, 'none');
         } else if (outcome.kind === 'failed') {
+          journey.failure = outcome.error;
           answerFailure(prepared, {
             error: outcome.error,
             revision: replica.revision,
@@ -190,6 +197,9 @@ export class Forwarder {
         caller: prepared.caller,
         priority: prepared.priority,
         deadline: prepared.deadline,
+        onChosen: ({ number }) => {
+          journey.chosen = number;
+        },
         onLeave: how => {
           leave = how;
           response.once('close', onClose);

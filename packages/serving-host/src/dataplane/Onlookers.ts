@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Service } from '../services/Service.ts';
 import type { Observer } from './exchange.ts';
 import type { Mirror } from './mirror/Mirror.ts';
+import type { OutputSampler } from './outputs/OutputSampler.ts';
 import type { PayloadTap } from './payloads/PayloadTap.ts';
 
 /** Who looks on at one request. */
@@ -17,17 +18,30 @@ const nobody: Onlooker = { observers: [], finish: () => {} };
 export class Onlookers {
   readonly #mirror: Mirror;
   readonly #tap: PayloadTap;
+  readonly #sampler: OutputSampler;
 
-  static create(options: { mirror: Mirror; tap: PayloadTap }): Onlookers {
-    return new Onlookers(options.mirror, options.tap);
+  static create(options: {
+    mirror: Mirror;
+    tap: PayloadTap;
+    sampler: OutputSampler;
+  }): Onlookers {
+    return new Onlookers(options);
   }
 
-  private constructor(mirror: Mirror, tap: PayloadTap) {
-    this.#mirror = mirror;
-    this.#tap = tap;
+  private constructor(options: {
+    mirror: Mirror;
+    tap: PayloadTap;
+    sampler: OutputSampler;
+  }) {
+    this.#mirror = options.mirror;
+    this.#tap = options.tap;
+    this.#sampler = options.sampler;
   }
 
-  /** @param isByWeight - Only what clients send is copied to a mirror. */
+  /**
+   * @param isByWeight - Only what was not addressed to one revision is copied
+   *   to a mirror and counted.
+   */
   begin(seen: {
     request: IncomingMessage;
     response: ServerResponse;
@@ -58,13 +72,19 @@ export class Onlookers {
       contentType: request.headers['content-type'],
       body,
     });
-    if (!copy && !capture) {
+    const sample = seen.isByWeight
+      ? this.#sampler.begin({ service: service.id, path, requestId })
+      : undefined;
+    if (!copy && !capture && !sample) {
       return nobody;
     }
     return {
-      observers: [copy, capture].filter(item => item !== undefined),
+      observers: [copy, capture, sample?.observer].filter(
+        item => item !== undefined,
+      ),
       finish: revision => {
         copy?.finish(revision !== undefined);
+        sample?.finish(revision);
         if (revision !== undefined) {
           capture?.finish(response.statusCode, revision);
         }

@@ -21,6 +21,7 @@ import { rateLimitHeaders } from '../keys/TokenBucket.ts';
 import type { AccessLog } from './accessLog/AccessLog.ts';
 import type { Metrics } from './Metrics.ts';
 import { parseRoute } from './paths.ts';
+import type { SignalBook } from './signals/SignalBook.ts';
 
 type Options = {
   services: Services;
@@ -29,6 +30,7 @@ type Options = {
   changes: Changes;
   forwarder: Forwarder;
   metrics: Metrics;
+  book: SignalBook;
   accessLog: AccessLog | undefined;
   /** Whether `/metrics` is answered here, to anybody. */
   showMetrics: boolean;
@@ -45,6 +47,7 @@ const limited = { code: 429, requestBytes: 0, responseBytes: 0 };
 export function createDataHandler(options: Options): Handler {
   const { services, keys, usage, changes, forwarder, metrics, accessLog } =
     options;
+  const { book } = options;
 
   const refuse = (
     request: IncomingMessage,
@@ -128,6 +131,10 @@ export function createDataHandler(options: Options): Handler {
       if (!rate.isAllowed) {
         metrics.rateLimited(service.name);
         usage.finish(service.name, keyId, limited);
+        if (request.method === 'POST') {
+          const counted = { service: service.id, revision: undefined };
+          book.finished(counted, 'rateLimited', 0);
+        }
         refuse(request, response, rateLimited(rateHeaders), {
           ...caller,
           reason: 'rate-limit',

@@ -26,9 +26,16 @@ export interface RequestRecord extends Tally {
   request: IncomingMessage;
   requestId: string;
   service: string;
+  serviceId: string;
   caller: string;
   /** That had it last; `undefined` where none did. */
   revision: number | undefined;
+  /** That it was meant for last, though perhaps no replica of it had it. */
+  chosen: number | undefined;
+  /** The revision was chosen by weight, not addressed. */
+  isByWeight: boolean;
+  /** Why a replica that had it did not answer to the end. */
+  failure: Error | undefined;
   /** 499, as nginx has it, where the client went away. */
   code: number;
   durationMs: number;
@@ -39,6 +46,8 @@ export interface RequestRecord extends Tally {
 export interface Journey extends Tally {
   arrivedAt: number;
   revision: number | undefined;
+  chosen: number | undefined;
+  failure: Error | undefined;
   waitedMs: number;
   onlooker: Onlooker | undefined;
   /** The answer was passed on to its end. */

@@ -1,5 +1,9 @@
 import type { Service } from '../../services/Service.ts';
 import type { Observer } from '../exchange.ts';
+import {
+  AnswerRecorder,
+  type RecordedAnswer,
+} from '../outputs/AnswerRecorder.ts';
 
 /** A request to copy. */
 export interface Original {
@@ -15,6 +19,8 @@ export interface Original {
 export interface FinishedCopy {
   original: Original;
   body: Buffer;
+  /** What the client got. */
+  answer: RecordedAnswer;
   hold(): void;
   letGo(): void;
 }
@@ -32,8 +38,10 @@ type CopyOptions = {
 /** A request that is being copied while it passes by. */
 export class Copy implements Observer {
   readonly #options: CopyOptions;
+  readonly #answer: AnswerRecorder;
   #pieces: Buffer[] | undefined = [];
   #size = 0;
+  #reserved = 0;
   #holders = 1;
 
   static create(options: CopyOptions): Copy {
@@ -42,20 +50,20 @@ export class Copy implements Observer {
 
   private constructor(options: CopyOptions) {
     this.#options = options;
-    const { body } = options.original;
+    const { body, path } = options.original;
+    this.#answer = AnswerRecorder.create(path, bytes => this.#reserve(bytes));
     if (body) {
       this.onRequestData(body);
     }
   }
 
   onRequestData(piece: Buffer): void {
-    const { maximalBytes, reserve } = this.#options;
     if (!this.#pieces) {
       return;
     }
-    if (this.#size + piece.length > maximalBytes) {
+    if (this.#size + piece.length > this.#options.maximalBytes) {
       this.#giveUp('too-large');
-    } else if (!reserve(piece.length)) {
+    } else if (!this.#reserve(piece.length)) {
       this.#giveUp('no-room');
     } else {
       this.#size += piece.length;
@@ -63,9 +71,15 @@ export class Copy implements Observer {
     }
   }
 
-  onResponseHead(): void {}
+  onResponseHead(status: number, rawHeaders: readonly string[]): void {
+    this.#answer.onResponseHead(status, rawHeaders);
+  }
 
-  onResponseData(): void {}
+  onResponseData(piece: Buffer): void {
+    if (this.#pieces) {
+      this.#answer.onResponseData(piece);
+    }
+  }
 
   /** The original is over: sends the copy if it was answered at all. */
   finish(isAnswered: boolean): void {
@@ -80,6 +94,7 @@ export class Copy implements Observer {
     this.#options.send({
       original: this.#options.original,
       body: this.#pieces.length > 1 ? Buffer.concat(this.#pieces) : first,
+      answer: this.#answer.take(),
       hold: () => {
         this.#holders += 1;
       },
@@ -98,8 +113,14 @@ export class Copy implements Observer {
     this.#holders -= 1;
     if (this.#holders === 0) {
       this.#pieces = undefined;
-      this.#options.release(this.#size);
-      this.#size = 0;
+      this.#options.release(this.#reserved);
+      this.#reserved = 0;
     }
+  }
+
+  #reserve(bytes: number): boolean {
+    const hasRoom = this.#options.reserve(bytes);
+    this.#reserved += hasRoom ? bytes : 0;
+    return hasRoom;
   }
 }

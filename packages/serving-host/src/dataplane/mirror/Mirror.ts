@@ -2,8 +2,13 @@ import type { Replica } from '../../replicas/Replica.ts';
 import type { Revision } from '../../services/Revision.ts';
 import type { Service } from '../../services/Service.ts';
 import type { Metrics } from '../Metrics.ts';
-import { Copy, type FinishedCopy, type Original } from './Copy.ts';
+import { maximalAnswerBytes } from '../outputs/readAnswer.ts';
+import type { WholeAnswer } from '../replicaClient/ReplicaClient.ts';
 import { WeightedTurns } from '../routing/WeightedTurns.ts';
+import { outcomeOfStatus } from '../signals/outcomes.ts';
+import type { SignalBook } from '../signals/SignalBook.ts';
+import { AnswerComparer } from './AnswerComparer.ts';
+import { Copy, type FinishedCopy, type Original } from './Copy.ts';
 
 type Limits = {
   /** Copies that are not answered yet, of one revision. */
@@ -25,7 +30,7 @@ export const mirrorLimits: Limits = {
 
 /**
  * Sends copies of predictions to revisions that are to be compared. Answers
- * are thrown away; only their status and duration are counted.
+ * are held against those of the originals, counted and thrown away.
  *
  * The original never waits for a copy: copies leave after it has been
  * answered, only to replicas that have room at that moment, and are bounded in
@@ -33,6 +38,8 @@ export const mirrorLimits: Limits = {
  */
 export class Mirror {
   readonly #metrics: Metrics;
+  readonly #book: SignalBook;
+  readonly #comparer: AnswerComparer;
   readonly #limits: Limits;
   readonly #turns = new WeakMap<Revision, WeightedTurns<'copy' | 'none'>>();
   readonly #inFlight = new WeakMap<Revision, number>();
@@ -40,14 +47,22 @@ export class Mirror {
 
   static create(options: {
     metrics: Metrics;
+    book: SignalBook;
     limits?: Partial<Limits>;
   }): Mirror {
-    return new Mirror(options.metrics, { ...mirrorLimits, ...options.limits });
+    const limits = { ...mirrorLimits, ...options.limits };
+    return new Mirror({ ...options, limits });
   }
 
-  private constructor(metrics: Metrics, limits: Limits) {
-    this.#metrics = metrics;
-    this.#limits = limits;
+  private constructor(options: {
+    metrics: Metrics;
+    book: SignalBook;
+    limits: Limits;
+  }) {
+    this.#metrics = options.metrics;
+    this.#book = options.book;
+    this.#comparer = AnswerComparer.create(options);
+    this.#limits = options.limits;
   }
 
   /** Bytes of copies that are kept now. */
@@ -112,7 +127,6 @@ export class Mirror {
       this.#drop(service, revision, client ? 'busy' : 'not-ready');
       return;
     }
-    const labels = { service: service.name, revision: revision.number };
     const startedAt = performance.now();
     copy.hold();
     this.#inFlight.set(revision, inFlight + 1);
@@ -121,20 +135,20 @@ export class Mirror {
     revision.demand.began();
     client
       .request({ method, path, headers }, copy.body, {
-        maximalBytes: 0,
+        maximalBytes: maximalAnswerBytes,
         signal: AbortSignal.timeout(this.#limits.timeLimitMs),
       })
       .then(
-        ({ status }) =>
-          this.#metrics.mirrored(labels, {
-            code: status,
-            seconds: (performance.now() - startedAt) / 1000,
+        answer =>
+          this.#answered(revision, copy, {
+            answer,
+            durationMs: performance.now() - startedAt,
           }),
         error =>
-          this.#metrics.mirrorDropped(
-            labels,
-            error?.name === 'TimeoutError' ? 'timeout' : 'failed',
-          ),
+          this.#failed(revision, copy, {
+            isLate: error?.name === 'TimeoutError',
+            durationMs: performance.now() - startedAt,
+          }),
       )
       .finally(() => {
         revision.demand.ended();
@@ -144,11 +158,55 @@ export class Mirror {
       });
   }
 
+  #answered(
+    revision: Revision,
+    copy: FinishedCopy,
+    { answer, durationMs }: { answer: WholeAnswer; durationMs: number },
+  ): void {
+    const { service, path } = copy.original;
+    const { status, rawHeaders, body, isCut } = answer;
+    const counted = { service: service.id, revision: revision.number };
+    this.#metrics.mirrored(
+      { service: service.name, revision: revision.number },
+      { code: status, seconds: durationMs / 1000 },
+    );
+    this.#book.mirrored(counted, outcomeOfStatus(status), durationMs);
+    copy.hold();
+    const content = isCut ? undefined : { path, rawHeaders, body };
+    this.#comparer.compare(
+      counted,
+      { answer: { status, content }, original: copy.answer },
+      () => copy.letGo(),
+    );
+  }
+
+  #failed(
+    revision: Revision,
+    copy: FinishedCopy,
+    { isLate, durationMs }: { isLate: boolean; durationMs: number },
+  ): void {
+    const { service } = copy.original;
+    const { number } = revision;
+    this.#metrics.mirrorDropped(
+      { service: service.name, revision: number },
+      isLate ? 'timeout' : 'failed',
+    );
+    this.#book.mirrored(
+      { service: service.id, revision: number },
+      isLate ? 'timeout' : 'serverError',
+      durationMs,
+    );
+  }
+
   #drop(service: Service, revision: Revision, reason: string): void {
     this.#metrics.mirrorDropped(
       { service: service.name, revision: revision.number },
       reason,
     );
+    this.#book.mirrorDropped({
+      service: service.id,
+      revision: revision.number,
+    });
   }
 }
 

@@ -19,7 +19,11 @@ type Options = {
 /** A short answer, read whole. */
 export interface WholeAnswer {
   status: number;
+  /** Names and values in turn. */
+  rawHeaders: readonly string[];
   body: Buffer;
+  /** There was more of the body than was to be kept. */
+  isCut: boolean;
 }
 
 /**
@@ -89,6 +93,7 @@ export class ReplicaClient {
     const { maximalBytes, signal } = options;
     return new Promise((resolve, reject) => {
       let status = 0;
+      let rawHeaders: readonly string[] = [];
       let size = 0;
       const pieces: Buffer[] = [];
       const keep = (piece: Buffer | undefined) => {
@@ -103,12 +108,15 @@ export class ReplicaClient {
         onDrain: () => {},
         onHead: received => {
           status = received.status;
+          rawHeaders = received.rawHeaders;
         },
         onData: keep,
         onEnd: last => {
           signal?.removeEventListener('abort', onAbort);
           keep(last);
-          resolve({ status, body: Buffer.concat(pieces) });
+          const kept = Buffer.concat(pieces);
+          const isCut = size > kept.length;
+          resolve({ status, rawHeaders, body: kept, isCut });
         },
         onError: error => {
           signal?.removeEventListener('abort', onAbort);

@@ -17,6 +17,8 @@ export interface Entrant {
   priority: number;
   /** On the clock of `performance.now()`. */
   deadline: number;
+  /** Is told of the revision whose replicas it shall have, before it waits. */
+  onChosen: (revision: Revision) => void;
   onLeave: Waiting['onLeave'];
 }
 
@@ -57,6 +59,7 @@ export class Admission {
     if (!revision) {
       return 'none';
     }
+    entrant.onChosen(revision);
     revision.demand.arrived(performance.now());
     const crowd = this.#crowds.of(entrant.service, revision);
     const replica = crowd.tryEnter(tried);
