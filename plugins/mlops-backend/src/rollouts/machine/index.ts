@@ -1,4 +1,4 @@
 export * from './command';
 export * from './machine';
 export * from './state';
-export { maximalTickSeconds } from './turn';
+export { maximalTickSeconds, type Transition } from './turn';

@@ -77,17 +77,13 @@ function decide(look: Look): void {
     endWithService(look);
     return;
   }
-  const isTakenOver = state.takeOver;
-  if (isTakenOver) {
-    state.own = [observedWeights(observation), wantedWeights(state.wanted)];
-    state.takeOver = false;
-  }
   const deviates = deviation(state, observation);
   if (deviates === 'none') {
     state.own = [wantedWeights(state.wanted)];
+    state.takeOver = false;
   }
   const hasStopped =
-    (deviates === 'foreign' && !isTakenOver && noticeEdit(look)) ||
+    (deviates === 'foreign' && noticeEdit(look)) ||
     (guarded.includes(state.phase) &&
       state.exposed &&
       !state.removing &&
@@ -110,10 +106,12 @@ const guarded: RolloutPhase[] = [
 function noticeEdit(look: Look): boolean {
   const { turn, observation } = look;
   const { state } = turn;
-  if (state.interruption?.kind === 'foreign-edit') {
-    return false;
-  }
-  if (!state.exposed && state.phase === 'rolling-back') {
+  const isNoMatter = !state.exposed && state.phase === 'rolling-back';
+  if (
+    state.takeOver ||
+    state.interruption?.kind === 'foreign-edit' ||
+    isNoMatter
+  ) {
     return false;
   }
   const observed = observedWeights(observation);

@@ -119,7 +119,10 @@ export interface RolloutState {
   generation: number;
   /** Weights that our own declarations may have brought about. */
   own: RolloutWeights[];
-  /** A person or a rollback takes the weights over from whoever has edited them. */
+  /**
+   * A person or a rollback writes over whatever is found there, until our weights
+   * are seen to be routed once.
+   */
   takeOver: boolean;
 
   /** Asked for, and not answered yet. */
@@ -150,6 +153,11 @@ export interface RolloutClock {
   /** The reading of the last tick, in milliseconds since the epoch. */
   readAt?: number;
   phaseSeconds: number;
+  /**
+   * When the bake began, in milliseconds since the epoch: whose signals belong
+   * to it. Never counted with.
+   */
+  bakeSince?: number;
   /** Time in which the step, or the gates before traffic, could have been judged. */
   bakedSeconds: number;
   /** Time since the gates were last asked. */

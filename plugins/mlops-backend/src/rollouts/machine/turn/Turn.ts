@@ -89,6 +89,7 @@ export class Turn {
   startBake(): void {
     const { state } = this;
     state.clock.bakedSeconds = 0;
+    state.clock.bakeSince = this.now;
     state.samples = 0;
     delete state.look;
   }

@@ -1,17 +1,17 @@
 import { Ending, HoldKind, Interruption } from '../state';
 import { Look, Turn } from './Turn';
-import { finite, observedWeights, wantedWeights } from './weights';
+import { finite } from './weights';
 
 /**
  * Decides to go back; everything after that is carrying it out. The weights may
  * be anyone's by now: those that must be written are.
  */
 export function beginRollback(
-  { turn, observation }: Look,
+  { turn }: Look,
   ending: Omit<Ending, 'outcome'> & { outcome?: Ending['outcome'] },
 ): void {
   const { state } = turn;
-  state.own = [observedWeights(observation), wantedWeights(state.wanted)];
+  state.takeOver = true;
   delete state.interruption;
   delete state.promotedBy;
   state.ending = {
