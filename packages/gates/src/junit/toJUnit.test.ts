@@ -19,6 +19,11 @@ const unescape = (text: string) =>
       : named[name as keyof typeof named];
   });
 
+// Lone surrogates and control characters included.
+const codeUnits = fc
+  .array(fc.nat(0xffff))
+  .map(codes => String.fromCharCode(...codes));
+
 describe('toJUnit', () => {
   it('makes a suite of each gate and a case of each check', () => {
     const report = toJUnit([
@@ -64,7 +69,7 @@ describe('toJUnit', () => {
 
   it('keeps every text whole that XML can write, and marks the rest', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), reason => {
+      fc.property(codeUnits, reason => {
         const report = toJUnit([result({ verdict: 'fail', reason })]);
         const [, message] = /message="([^"]*)"/.exec(report) ?? [];
         const kept = reason.replace(

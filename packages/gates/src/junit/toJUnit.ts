@@ -24,15 +24,40 @@ function escaped(text: string): string {
     .replace(/[&<>"'\t\n\r]/g, letter => ENTITIES[letter]);
 }
 
-function testCase(gate: GateResult, check: GateCheck): string {
+/** What becomes one suite of the report. */
+interface Suite {
+  name: string;
+  /** What to do about what did not pass. */
+  action: string;
+  checks: readonly GateCheck[];
+}
+
+const NOTHING_ASKED: Suite = {
+  name: 'gates',
+  action: 'Say which gates are to be asked.',
+  checks: [
+    { name: 'gates', verdict: 'inconclusive', reason: 'No gate was asked.' },
+  ],
+};
+
+/** A gate's checks, or the gate itself where it could not ask any. */
+function suiteOf({ gate, verdict, reason, action, checks }: GateResult): Suite {
+  return {
+    name: gate,
+    action: action ?? '',
+    checks: checks.length > 0 ? checks : [{ name: gate, verdict, reason }],
+  };
+}
+
+function testCase({ name, action }: Suite, check: GateCheck): string {
   const head = `    <testcase name="${escaped(
     check.name,
-  )}" classname="fairway.${escaped(gate.gate)}"`;
+  )}" classname="fairway.${escaped(name)}"`;
   if (check.verdict === 'pass') {
     return `${head}/>`;
   }
   const element = check.verdict === 'fail' ? 'failure' : 'error';
-  const text = [check.reason, gate.action ?? ''].join('\n').trim();
+  const text = [check.reason, action].join('\n').trim();
   return [
     `${head}>`,
     `      <${element} type="${check.verdict}" message="${escaped(
@@ -40,13 +65,6 @@ function testCase(gate: GateResult, check: GateCheck): string {
     )}">${escaped(text)}</${element}>`,
     '    </testcase>',
   ].join('\n');
-}
-
-/** A gate's checks, or the gate itself where it could not ask any. */
-function checksOf(gate: GateResult): GateCheck[] {
-  return gate.checks.length > 0
-    ? gate.checks
-    : [{ name: gate.gate, verdict: gate.verdict, reason: gate.reason }];
 }
 
 const countOf = (checks: readonly GateCheck[], verdict: string) =>
@@ -66,29 +84,17 @@ function attributes(checks: readonly GateCheck[]): string {
  * passed. No results at all are one error.
  */
 export function toJUnit(results: readonly GateResult[]): string {
-  if (results.length === 0) {
-    return toJUnit([
-      {
-        gate: 'artifact',
-        verdict: 'inconclusive',
-        reason: 'No gate was asked.',
-        checks: [],
-        evidence: {},
-      },
-    ]);
-  }
-  const suites = results.map(gate => {
-    const checks = checksOf(gate);
-    return [
-      `  <testsuite name="${escaped(gate.gate)}" ${attributes(checks)}>`,
-      ...checks.map(check => testCase(gate, check)),
-      '  </testsuite>',
-    ].join('\n');
-  });
+  const suites = results.length === 0 ? [NOTHING_ASKED] : results.map(suiteOf);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="fairway" ${attributes(results.flatMap(checksOf))}>`,
-    ...suites,
+    `<testsuites name="fairway" ${attributes(
+      suites.flatMap(suite => suite.checks),
+    )}>`,
+    ...suites.flatMap(suite => [
+      `  <testsuite name="${escaped(suite.name)}" ${attributes(suite.checks)}>`,
+      ...suite.checks.map(check => testCase(suite, check)),
+      '  </testsuite>',
+    ]),
     '</testsuites>',
     '',
   ].join('\n');
