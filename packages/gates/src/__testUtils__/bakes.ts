@@ -46,12 +46,14 @@ export function windowsOf(
     latency.record(ms);
     moments.record(ms);
   }
+  const failures: Record<string, number> =
+    errors === 0 ? {} : { '5xx': errors };
   return Array.from({ length: count }, (_, i) => ({
     revision,
     startMs: SINCE + i * WINDOW_MS,
     endMs: SINCE + (i + 1) * WINDOW_MS,
     requests,
-    errors: errors === 0 ? {} : { '5xx': errors },
+    errors: failures,
     latency: latency.toBase64(),
     latencyMoments: moments.state,
     outputs: {

@@ -27,7 +27,7 @@ describe('the SLO gate', () => {
   it('passes an error rate by the upper end of its interval, fails it by the lower', () => {
     const verdictOf = (maximalErrorRate: number) =>
       slo({ maximalErrorRate }, { errors: 2 }).verdict;
-    // 20 of 2000, Clopper and Pearson by SciPy: 0.00559 at 1 %, 0.01451 at 5 %.
+    // 20 of 2000, Clopper and Pearson by SciPy: 0.00555 at 1 %, 0.01450 at 95 %.
     expect(verdictOf(0.0146)).toBe('pass');
     expect(verdictOf(0.0144)).toBe('inconclusive');
     expect(verdictOf(0.0057)).toBe('inconclusive');
