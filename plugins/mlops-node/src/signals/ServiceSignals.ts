@@ -24,18 +24,22 @@ export interface MirrorCounts {
   /** Copies that ended within the window, by how; a copy is never cancelled. */
   outcomes: OutcomeCounts;
   /**
-   * Copies that were not sent or got no answer for want of room: too many
-   * under way, too large, no ready replica. In no outcome.
+   * Copies that were not sent: too many under way, too large, no ready replica,
+   * or the original got no answer. In no outcome.
    */
   dropped: number;
   /** Answers that were held against that of the original. */
   compared: number;
   /**
    * Of those compared: the status differs, or, where both are successes, the
-   * outputs do: names, datatypes, shapes, or elements beyond the tolerance.
+   * outputs do (names, datatypes, shapes, or elements beyond the tolerance), or
+   * only the original's can be read.
    */
   mismatches: number;
-  /** Answers that were not compared: too large, not decodable, or no time. */
+  /**
+   * Answers that were not compared: too large, an original that cannot be read,
+   * or no time.
+   */
   notCompared: number;
   /**
    * Milliseconds from sending a copy to the end of its answer, of successes:
@@ -57,7 +61,10 @@ interface Distribution {
   count: number;
 }
 
-/** Of an output of floating-point numbers. */
+/**
+ * Of an output of floating-point numbers, of KServe v1 any numbers. Beyond 4096
+ * elements in one window it is a sample of them.
+ */
 export interface NumericDistribution extends Distribution {
   type: 'numeric';
   /**
@@ -69,14 +76,17 @@ export interface NumericDistribution extends Distribution {
   negative?: string;
   /** Elements that are NaN; in `count`, in no histogram. */
   notANumber: number;
-  /** Elements that are infinite; in `count`, in no histogram. */
+  /** Elements beyond 1e150 in size; in `count`, in no histogram. */
   infinite: number;
 }
 
 /** Of an output of texts, booleans or whole numbers (indices of classes). */
 export interface CategoricalDistribution extends Distribution {
   type: 'categorical';
-  /** The most frequent values, most frequent first, 100 at most. */
+  /**
+   * The most frequent values, most frequent first, 100 at most, each of at most
+   * 64 characters: a longer text is no class but content.
+   */
   values: { value: string; count: number }[];
   /** Elements with any other value. */
   other: number;

@@ -15,3 +15,13 @@ export {
   desiredRevisionFixture,
   desiredServiceFixture,
 } from './desiredService';
+export {
+  FakeServiceSignals,
+  type FakeCounts,
+  type FakeServiceSignalsOptions,
+} from './signals/FakeServiceSignals';
+export {
+  describeServiceSignalsContract,
+  type ServiceSignalsContractOptions,
+  type ServiceSignalsSubject,
+} from './signals/serviceSignalsContract';
