@@ -8,7 +8,7 @@ import {
   untilDeployed,
 } from './__testUtils__/FaultLab';
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 /** The processes that send for a portal. */
 function senders({ process: portal }: Portal): number[] {
@@ -69,10 +69,10 @@ describe('a portal that is killed while it measures', () => {
     const id = await start(first, { rate: 20, durationSeconds: 200 });
     await eventually(
       async () => {
-        const { progress } = await first.client.call('getBenchmark', {
+        const { progress, windows } = await first.client.call('getBenchmark', {
           path: { id },
         });
-        return progress?.phase === 'measured';
+        return progress?.phase === 'measured' && windows.length > 0;
       },
       { what: 'the benchmark to begin' },
     );

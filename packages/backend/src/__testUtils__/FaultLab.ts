@@ -93,7 +93,10 @@ export class FaultLab {
     this.servingPort = servingPort;
   }
 
-  /** Starts a portal and waits until it answers, or until its fault hit it. */
+  /**
+   * Starts a portal and waits until it can deploy, which takes a serving-host
+   * that says what the machine has, or until its fault hit it.
+   */
   async startPortal(
     fault: Pick<FaultyPortalOptions, 'faultAt' | 'signal'> = {},
   ): Promise<Portal> {
@@ -158,7 +161,11 @@ export class FaultLab {
         if (child.exitCode !== null) {
           throw new Error(`The portal ended:\n${output.join('')}`);
         }
-        return started || child.signalCode !== null;
+        return (
+          child.signalCode !== null ||
+          writes >= (fault.faultAt ?? Infinity) ||
+          (started && (await knowsMachine(portal)))
+        );
       },
       { what: 'the portal to start' },
     );
@@ -196,6 +203,17 @@ export class FaultLab {
   }
 }
 
+/** A portal that was stopped does not answer, and is not waited for. */
+async function knowsMachine({ client }: Portal): Promise<boolean> {
+  const asking = client
+    .call('listPools')
+    .then(({ items }) => items.some(({ capacity }) => capacity.cpu > 0));
+  const waiting = new Promise<false>(done => {
+    setTimeout(() => done(false), 2_000);
+  });
+  return await Promise.race([asking, waiting]);
+}
+
 /** A client that asks as a user and, like a task that is resumed, asks again. */
 function createClient(port: number): MlopsClient {
   return MlopsClient.create({
@@ -215,12 +233,12 @@ function createClient(port: number): MlopsClient {
   });
 }
 
-/** Polls until the condition holds, with a limit. */
+/** Polls until the condition holds. The limit only bounds what hangs. */
 export async function eventually<T>(
   attempt: () => Promise<T | undefined | false | ''>,
   options: { what: string; withinMs?: number },
 ): Promise<T> {
-  const deadline = performance.now() + (options.withinMs ?? 60_000);
+  const deadline = performance.now() + (options.withinMs ?? 180_000);
   let last: unknown;
   while (performance.now() < deadline) {
     try {
@@ -271,7 +289,7 @@ export async function predict(
       'Content-Type': 'application/json',
     },
     body: JSON.stringify(service.revision.spec.example),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(60_000),
   });
   await response.text();
   return response.status;
