@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { LogHistogram } from '@fairway/statistics';
 import {
   bakeOf,
@@ -5,6 +6,7 @@ import {
   WINDOW_MS,
   windowsOf,
 } from '../../__testUtils__/bakes.ts';
+import { replayed } from '../../__testUtils__/replayed.ts';
 import { sloGate, type SloInput } from '../sloGate.ts';
 import type { RevisionWindow } from './types.ts';
 
@@ -142,6 +144,32 @@ describe('windows of a bake', () => {
     ['no clock', { now: NaN }],
   ])('judged with %s cannot tell anything', (_, change) => {
     expect(judge(change).verdict).toBe('inconclusive');
+  });
+
+  it('with a histogram that was tampered with never throw, and replay', () => {
+    const bytes = atob(base.candidateWindows[0].latency as string);
+    const at = fc.nat(bytes.length - 1);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(at, fc.nat(255)), { minLength: 1, maxLength: 4 }),
+        edits => {
+          const codes = Array.from(bytes, letter => letter.charCodeAt(0));
+          for (const [position, byte] of edits) {
+            codes[position] = byte;
+          }
+          const latency = btoa(String.fromCharCode(...codes));
+          const candidateWindows = base.candidateWindows.map(window => ({
+            ...window,
+            latency,
+          }));
+          for (const dependence of ['none', 'measured'] as const) {
+            const result = judge({ candidateWindows, dependence });
+            expect(replayed(result)).toEqual(result);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('may hold histograms themselves, and are evidence as base64', () => {
