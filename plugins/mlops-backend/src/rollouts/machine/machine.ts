@@ -34,6 +34,15 @@ const phases: Partial<Record<RolloutPhase, (look: Look) => void>> = {
   paused: interrupted,
 };
 
+/** Phases in which a candidate that has traffic must be well. */
+const guarded: RolloutPhase[] = [
+  'stepping',
+  'shadowing',
+  'baking',
+  'promoting',
+  'settling',
+];
+
 /** Whether a rollout has ended. */
 export function hasEnded(state: RolloutState): boolean {
   return phases[state.phase] === undefined;
@@ -92,15 +101,6 @@ function decide(look: Look): void {
     phases[state.phase]!(look);
   }
 }
-
-/** Phases in which a candidate that has traffic must be well. */
-const guarded: RolloutPhase[] = [
-  'stepping',
-  'shadowing',
-  'baking',
-  'promoting',
-  'settling',
-];
 
 /** Stops for somebody's edit of the weights; true when it has, or stands still for another. */
 function noticeEdit(look: Look): boolean {
