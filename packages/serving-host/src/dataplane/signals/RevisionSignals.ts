@@ -6,8 +6,8 @@ export class RevisionSignals implements WindowOwner {
   readonly service: string;
   readonly revision: number;
   readonly windows: ClosedWindow[] = [];
-  /** The one that was counted in last. */
-  open: Pane | undefined;
+  /** Panes that are not closed yet; the last one is counted in. */
+  readonly open: Pane[] = [];
   /** End of the last window that had to give way before its time. */
   lostUntil = 0;
   readonly #onEmpty: (signals: RevisionSignals) => void;
@@ -32,7 +32,7 @@ export class RevisionSignals implements WindowOwner {
     if (why === 'no-room') {
       this.lostUntil = time.end;
     }
-    if (this.windows.length === 0 && !this.open) {
+    if (this.windows.length === 0 && this.open.length === 0) {
       this.#onEmpty(this);
     }
   }

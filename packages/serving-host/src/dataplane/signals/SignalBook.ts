@@ -129,7 +129,9 @@ export class SignalBook {
   of(service: string, query: SignalsQuery): ServiceSignals {
     const { epoch, keptMs } = this.#options;
     const present = this.#clock.present();
-    this.#closeOf(service, present.sequence);
+    this.#services
+      .get(service)
+      ?.forEach(signals => this.#closeOf(signals, present.sequence));
     this.#closed.expire(present.start - keptMs);
     const all = [...(this.#services.get(service)?.values() ?? [])];
     const { found, asOf } = readWindows(all, query, present.start);
@@ -167,10 +169,10 @@ export class SignalBook {
   #paneOf({ service, revision = none }: Counted): Pane {
     const time = this.#clock.present();
     const signals = this.#signalsOf(service, revision);
-    let pane = signals.open;
+    let pane = signals.open.at(-1);
     if (pane?.time.sequence !== time.sequence) {
       pane = Pane.create(time);
-      signals.open = pane;
+      signals.open.push(pane);
       this.#open.set(pane, signals);
       this.#schedule();
     }
@@ -229,19 +231,18 @@ export class SignalBook {
     }
   }
 
-  #closeOf(service: string, sequence: number): void {
-    for (const [pane, signals] of this.#open) {
-      if (signals.service === service && pane.time.sequence < sequence) {
+  #closeOf(signals: RevisionSignals, sequence: number): void {
+    for (const pane of [...signals.open]) {
+      if (pane.time.sequence < sequence) {
         this.#close(pane, signals);
       }
     }
   }
 
+  /** The oldest open one of its owner. */
   #close(pane: Pane, owner: RevisionSignals): void {
     this.#open.delete(pane);
-    if (owner.open === pane) {
-      owner.open = undefined;
-    }
+    owner.open.shift();
     this.#closed.add({ time: pane.time, text: pane.close(), owner });
   }
 }
