@@ -29,17 +29,22 @@ export interface DesignEffect {
 export const INDEPENDENT: DesignEffect = { factor: 1 };
 
 /**
- * Where batches of adjacent windows begin, and the end of the last: windows are
- * put together in pairs, as long as enough batches remain, the last of an odd
- * number with the pair before it.
+ * Where batches of adjacent windows begin, and the end of the last: of the
+ * largest power of two of windows that leaves enough batches; what is left over
+ * belongs to the last.
  */
 function batchEdges(windows: number): number[] {
-  let edges = Array.from({ length: windows + 1 }, (_, i) => i);
-  while (edges.length > 2 * MINIMUM_BATCHES) {
-    const kept = edges.filter((_, i) => i % 2 === 0);
-    kept[Math.floor((edges.length - 1) / 2)] = windows;
-    edges = kept;
+  let size = 1;
+  let count = windows;
+  while (count >= 2 * MINIMUM_BATCHES) {
+    size *= 2;
+    count = Math.floor(count / 2);
   }
+  const edges = new Array<number>(count + 1);
+  for (let batch = 0; batch < count; batch++) {
+    edges[batch] = batch * size;
+  }
+  edges[count] = windows;
   return edges;
 }
 
@@ -56,8 +61,8 @@ function effectOf(
   totals: readonly number[],
   sums: readonly number[],
   varianceOf: (mean: number) => number,
+  edges = batchEdges(totals.length),
 ): DesignEffect {
-  const edges = batchEdges(totals.length);
   const count = edges.length - 1;
   if (count < MINIMUM_BATCHES) {
     return { batches: count };
@@ -165,22 +170,20 @@ export function categoricalDesignEffect(
   const seen = windows.filter(counts => sumOf(counts) !== 0);
   const totals = seen.map(sumOf);
   const whole = sumOf(totals);
+  const edges = batchEdges(seen.length);
+  const batches = edges.length - 1;
+  if (batches < MINIMUM_BATCHES) {
+    return { batches };
+  }
   let weighted = 0;
   let weights = 0;
-  for (let category = 0; category < (seen[0]?.length ?? 0); category++) {
+  for (let category = 0; category < seen[0].length; category++) {
     const counts = seen.map(window => window[category]);
     counts.forEach((count, i) => checkCount(count, totals[i]));
-    const { factor } = effectOf(totals, counts, ofShare);
-    if (factor === undefined) {
-      break;
-    }
+    const { factor = 1 } = effectOf(totals, counts, ofShare, edges);
     const weight = 1 - sumOf(counts) / whole;
     weighted += weight * factor;
     weights += weight;
-  }
-  const batches = batchEdges(seen.length).length - 1;
-  if (batches < MINIMUM_BATCHES) {
-    return { batches };
   }
   return { factor: weights > 0 ? weighted / weights : 1, batches };
 }
