@@ -107,6 +107,10 @@ export const observedRevisionSchema = z.object({
   readyReplicas: z.number().int(),
   asleep: z.boolean().describe('Scaled to zero; the next request wakes it'),
   weight: z.number().describe('As routed now, in percent'),
+  mirror: z
+    .number()
+    .optional()
+    .describe('Share of the predictions copied to it now, in percent'),
   stages: stagesSchema,
   problem: problemSchema.optional(),
   successor: z

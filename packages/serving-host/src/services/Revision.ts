@@ -218,6 +218,7 @@ export class Revision {
       readyReplicas: this.ready.length,
       asleep: this.#sleep === 'asleep',
       weight: routedWeight,
+      ...(this.mirror > 0 ? { mirror: this.mirror } : {}),
       stages: this.#record.stages,
       ...(problem ? { problem } : {}),
     };

@@ -31,6 +31,7 @@ export function observationOf(
       readyReplicas: revision.readyReplicas,
       asleep: revision.asleep,
       weight: revision.weight,
+      mirror: revision.mirror,
       stages: revision.stages,
       ...(revision.problem && { problem: revision.problem }),
     })),

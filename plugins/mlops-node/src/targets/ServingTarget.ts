@@ -114,6 +114,8 @@ export interface ObservedRevision {
   asleep?: boolean;
   /** Weight as it is routed now, in percent. */
   weight: number;
+  /** Share of the predictions that is copied to it now, in percent; absent: none. */
+  mirror?: number;
   /** Stages of the first replica that became ready. */
   stages: StageInstants;
   /** Why it is not ready, in plain words, with what to do. */

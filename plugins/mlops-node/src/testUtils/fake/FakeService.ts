@@ -208,12 +208,14 @@ export class FakeService {
   #observe(number: number): ObservedRevision {
     const revision = this.#mustGet(number);
     const { acceptedAt, readyAt, asleep } = revision;
+    const { mirror = 0 } = this.#desiredRevision(number);
     return {
       number,
       desiredReplicas: asleep ? 0 : this.#desiredRevision(number).replicas,
       readyReplicas: revision.readyReplicas,
       asleep,
       weight: revision.weight,
+      ...(mirror > 0 && { mirror }),
       stages: {
         accepted: acceptedAt,
         ...(readyAt === undefined
