@@ -98,8 +98,9 @@ export class Forwarder {
       refuseTooLarge(forwarding, this.#options.maximalBodyBytes);
       return;
     }
-    if (!this.#admission.isOpen(service, forwarding.revision)) {
-      refuse(forwarding, 'none');
+    const closed = this.#admission.closed(forwarding);
+    if (closed) {
+      refuse(forwarding, closed);
       return;
     }
     const { priority, timeLimitMs } = requestPolicy(request.headers);

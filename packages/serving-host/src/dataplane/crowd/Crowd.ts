@@ -5,6 +5,7 @@ import { FairQueue, type Ticket } from './FairQueue.ts';
 /** A replica's server takes no more connections than 4096. */
 const maximalConnections = 4_000;
 const checkMs = 250;
+const nobody: ReadonlySet<Replica> = new Set();
 
 /** How somebody waits. */
 export interface Waiting {
@@ -65,6 +66,14 @@ export class Crowd {
   private constructor({ revision, isRouted }: Options) {
     this.#revision = revision;
     this.#isRouted = isRouted;
+  }
+
+  /** Whether whoever comes now with this key would be refused. */
+  isFullFor({ key, maximum }: Pick<Waiting, 'key' | 'maximum'>): boolean {
+    return (
+      !this.#queue.hasRoom(key, maximum) &&
+      (this.#queue.size > 0 || !this.#free(nobody))
+    );
   }
 
   /** A replica with a free place, at once; whoever waits goes first. */
@@ -142,7 +151,6 @@ export class Crowd {
   }
 
   #admit(): void {
-    const nobody = new Set<Replica>();
     while (this.#queue.size > 0) {
       const replica = this.#free(nobody);
       if (!replica) {

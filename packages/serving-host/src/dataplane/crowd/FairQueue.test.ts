@@ -25,8 +25,12 @@ describe('FairQueue', () => {
 
   it('refuses when it is full of one key, and makes room for another', () => {
     const queue = FairQueue.create<string>();
-    const add = (item: string, priority = 5) =>
-      queue.add(item, { key: item[0], priority, maximum: 3 });
+    const add = (item: string, priority = 5) => {
+      const hadRoom = queue.hasRoom(item[0], 3);
+      const added = queue.add(item, { key: item[0], priority, maximum: 3 });
+      expect(added !== undefined).toBe(hadRoom);
+      return added;
+    };
     add('a1');
     add('a2', 9);
     add('a3');

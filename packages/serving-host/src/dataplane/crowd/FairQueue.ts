@@ -36,6 +36,11 @@ export class FairQueue<T> {
     return this.#size;
   }
 
+  /** Whether one more of a key may wait, perhaps in the place of another key's. */
+  hasRoom(key: string, maximum: number): boolean {
+    return this.#size < maximum || this.#greediestBeside(key) !== undefined;
+  }
+
   /**
    * Lets an item wait. Without room, answers no ticket; otherwise perhaps the
    * item that had to leave for it.
@@ -140,7 +145,8 @@ export class FairQueue<T> {
     return items;
   }
 
-  #makeRoom(key: string): T | undefined {
+  /** Whoever has the most, if that is more than the key would have with one more. */
+  #greediestBeside(key: string): string | undefined {
     let greediest: string | undefined;
     let most = (this.#waitingOf.get(key) ?? 0) + 1;
     for (const [other, waiting] of this.#waitingOf) {
@@ -149,6 +155,11 @@ export class FairQueue<T> {
         greediest = other;
       }
     }
+    return greediest;
+  }
+
+  #makeRoom(key: string): T | undefined {
+    const greediest = this.#greediestBeside(key);
     const victim =
       greediest === undefined ? undefined : this.#leastUrgent(greediest);
     if (!victim) {

@@ -41,13 +41,31 @@ export class Admission {
     return new Admission();
   }
 
-  /** Whether it is worth reading a request. */
-  isOpen(service: Service, revision: number | undefined): boolean {
-    if (revision === undefined) {
-      return service.candidates().length > 0;
+  /**
+   * Whether it is worth reading a request; otherwise why not. Under overload
+   * most are refused, and every microsecond spent on them is taken from those
+   * that are answered.
+   */
+  closed({
+    service,
+    revision,
+    caller,
+  }: Pick<Entrant, 'service' | 'caller'> & { revision?: number }):
+    | 'none'
+    | 'full'
+    | undefined {
+    const open =
+      revision === undefined
+        ? service.candidates()
+        : addressedOf(service, revision);
+    if (open.length === 0) {
+      return 'none';
     }
-    const addressed = service.revision(revision);
-    return addressed !== undefined && canAnswer(addressed);
+    const maximum = service.queue.maximalWaiting;
+    const isFull = open.every(item =>
+      this.#crowds.of(service, item).isFullFor({ key: caller, maximum }),
+    );
+    return isFull ? 'full' : undefined;
   }
 
   /** At once where a place is free: a promise costs a turn of the loop. */
@@ -94,9 +112,14 @@ export class Admission {
     if (revision === undefined) {
       return this.#router.choose(service, headers, tried);
     }
-    const addressed = service.revision(revision);
-    return addressed && canAnswer(addressed) ? addressed : undefined;
+    return addressedOf(service, revision)[0];
   }
+}
+
+/** The revision of that number, unless it cannot answer. */
+function addressedOf(service: Service, number: number): Revision[] {
+  const revision = service.revision(number);
+  return revision && canAnswer(revision) ? [revision] : [];
 }
 
 function canAnswer({ ready, canWake }: Revision): boolean {
