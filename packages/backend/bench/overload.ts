@@ -18,6 +18,7 @@ const requiredShare = 0.9;
 const { values } = parseArgs({
   options: {
     model: { type: 'string', default: 'large' },
+    rows: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '10' },
   },
 });
@@ -27,6 +28,11 @@ if (!modelNames.includes(values.model)) {
 const seconds = Number(values.seconds);
 if (!(seconds >= 3 && seconds <= 600)) {
   throw new Error('--seconds takes a number from 3 to 600');
+}
+
+const rows = Number(values.rows);
+if (!(Number.isInteger(rows) && rows >= 1 && rows <= 64)) {
+  throw new Error('--rows takes a whole number from 1 to 64');
 }
 
 const cores = availableParallelism();
@@ -49,7 +55,7 @@ function residentMiB(pids: readonly number[]): number {
 async function measure(): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), 'fw-bench-'));
   const [model] = await writeModels(directory, [values.model]);
-  const { json } = await writeRequests(directory, model);
+  const { json } = await writeRequests(directory, model, rows);
   const lab = await FaultLab.create({
     connection: path => ({
       client: 'better-sqlite3',
@@ -97,11 +103,11 @@ async function measure(): Promise<boolean> {
       timeoutSeconds: 30,
       workers: 1,
     });
-    const rows = [];
+    const table = [];
     for (const share of [0.5, 0.8, 1, 1.5, 2, 3, 0.5]) {
       const report = await runBenchmark(planAt(share), { calibrate: false });
       const { outcomes } = report.counts;
-      rows.push({
+      table.push({
         'times capacity': share,
         'sent/s': Math.round(report.rates.sent),
         'answered 200/s': Math.round(report.rates.succeeded),
@@ -125,8 +131,8 @@ async function measure(): Promise<boolean> {
         generator: report.validity.verdict,
       });
     }
-    console.table(rows);
-    const goodput = rows.slice(0, -1).map(row => row['answered 200/s']);
+    console.table(table);
+    const goodput = table.slice(0, -1).map(row => row['answered 200/s']);
     const kept = goodput[goodput.length - 1] / Math.max(...goodput);
     console.log(
       `At three times capacity ${(kept * 100).toFixed(
@@ -141,7 +147,9 @@ async function measure(): Promise<boolean> {
 }
 
 console.log(
-  `node ${process.versions.node}, ${cores} cores, load average ${loadavg()
+  `${values.model} model, ${rows} rows a request; node ${
+    process.versions.node
+  }, ${cores} cores, load average ${loadavg()
     .map(value => value.toFixed(2))
     .join(' ')}`,
 );

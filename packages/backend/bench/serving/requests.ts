@@ -5,25 +5,26 @@ import type { BenchModel } from './models';
 export const encodings = ['json', 'binary'] as const;
 export type Encoding = (typeof encodings)[number];
 
-/** A prediction of one row, as a file that the load generator sends. */
+/** A prediction, as a file that the load generator sends. */
 export interface BenchRequest {
   bodyPath: string;
   headers: Record<string, string>;
 }
 
-const shapeOf = ({ name, width }: BenchModel) =>
-  name === 'picture' ? [1, 3, width / 3] : [1, width];
+const shapeOf = ({ name, width }: BenchModel, rows: number) =>
+  name === 'picture' ? [rows, 3, width / 3] : [rows, width];
 
 /** Writes the body in both encodings of the Open Inference Protocol. */
 export async function writeRequests(
   directory: string,
   model: BenchModel,
+  rows = 1,
 ): Promise<Record<Encoding, BenchRequest>> {
   const values = Float32Array.from(
-    { length: model.width },
+    { length: model.width * rows },
     (_, i) => Math.round(Math.abs(Math.sin(i)) * 1000) / 1000,
   );
-  const tensor = { name: 'x', datatype: 'FP32', shape: shapeOf(model) };
+  const tensor = { name: 'x', datatype: 'FP32', shape: shapeOf(model, rows) };
 
   const json = join(directory, `${model.name}.json`);
   const data = Array.from(values, value => Math.round(value * 1000) / 1000);
