@@ -9,13 +9,17 @@ import {
 import { Config } from '@backstage/config';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { EventsService } from '@backstage/plugin-events-node';
+import { NotificationService } from '@backstage/plugin-notifications-node';
 import { SignalsService } from '@backstage/plugin-signals-node';
 import {
   CATALOG_EVENTS_TOPIC,
   SERVICES_SIGNAL_CHANNEL,
   ServiceSignal,
 } from '@fairway/backstage-plugin-mlops-common';
-import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
+import {
+  ServiceSignals,
+  ServingTarget,
+} from '@fairway/backstage-plugin-mlops-node';
 import { Knex } from 'knex';
 import { createBenchmarks } from './benchmarks/createBenchmarks';
 import { GenerateLoad } from './benchmarks/run/loadGenerator';
@@ -31,8 +35,11 @@ import { ModelsReader } from './models/ModelsReader';
 import { ServiceAccess } from './permissions/ServiceAccess';
 import { PoolReservations } from './pools/PoolReservations';
 import { PoolsReader } from './pools/PoolsReader';
+import { createRollouts } from './rollouts/createRollouts';
 import { DatabaseServicesStore } from './services/DatabaseServicesStore';
+import { Declarations } from './services/reconcile/Declarations';
 import { ServiceReconciler } from './services/reconcile/ServiceReconciler';
+import { ServiceRecorder } from './services/reconcile/ServiceRecorder';
 import { ServicesControl } from './services/reconcile/ServicesControl';
 import { ServiceIntents } from './services/ServiceIntents';
 import { ServiceRevisions } from './services/ServiceRevisions';
@@ -47,8 +54,11 @@ export interface MlopsOptions {
   generate: GenerateLoad;
   knex: Knex;
   logger: LoggerService;
+  notifications: NotificationService;
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
+  /** What counts predictions, by kind of serving target. */
+  serviceSignals: ReadonlyMap<string, ServiceSignals>;
   signals: SignalsService;
   targets: Map<string, ServingTarget>;
   urlReader: UrlReaderService;
@@ -74,24 +84,19 @@ export function createMlops(options: MlopsOptions) {
     deployability: async () => ({ formats: await pools.formats() }),
   });
   const announce = createAnnouncer(options);
-  const reconciler = ServiceReconciler.create({
+  const recorder = ServiceRecorder.create({
     services: store,
     deployments: deploymentsStore,
     events: history,
     keys: keysStore,
     queue,
-    targets,
     logger,
     onChanged: ({ name }, { catalog }) => announce(name, { catalog }),
   });
-  const control = ServicesControl.create({
-    services: store,
-    queue,
-    targets,
-    reconciler,
-    logger,
-  });
+  const declarations = Declarations.create({ keys: keysStore });
   const reader = ServicesReader.create({ services: store, access });
+  // The control loop and what people ask for need each other.
+  let wakeControl = () => {};
   const shared = {
     ...options,
     reader,
@@ -103,10 +108,33 @@ export function createMlops(options: MlopsOptions) {
     reservations,
     access,
     wake: (service: string) => {
-      control.wake();
+      wakeControl();
       announce(service, { catalog: false });
     },
   };
+  const rollouts = createRollouts({
+    ...shared,
+    models,
+    recorder,
+    declarations,
+    environments: formOptions.environments,
+    onServing: ({ name }) => announce(name, { catalog: true }),
+  });
+  const control = ServicesControl.create({
+    services: store,
+    queue,
+    targets,
+    reconciler: ServiceReconciler.create({
+      services: store,
+      deployments: deploymentsStore,
+      targets,
+      recorder,
+      declarations,
+      rollouts: rollouts.rolloutController,
+    }),
+    logger,
+  });
+  wakeControl = () => control.wake();
   return {
     formOptions,
     store,
@@ -119,7 +147,10 @@ export function createMlops(options: MlopsOptions) {
     control,
     services: reader,
     intents: ServiceIntents.create(shared),
-    revisions: ServiceRevisions.create(shared),
+    revisions: ServiceRevisions.create({
+      ...shared,
+      rollouts: rollouts.rolloutsStore,
+    }),
     deployments: DeploymentsService.create({
       ...shared,
       planner: DeploymentPlanner.create({
@@ -130,6 +161,7 @@ export function createMlops(options: MlopsOptions) {
     }),
     keys: KeysService.create({ ...shared, keys: keysStore }),
     ...createBenchmarks(shared),
+    ...rollouts,
   };
 }
 

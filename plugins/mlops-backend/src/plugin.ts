@@ -5,11 +5,14 @@ import {
 import { ConflictError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { mlopsPermissions } from '@fairway/backstage-plugin-mlops-common';
 import {
   servicePermissionRules,
   serviceResourceRef,
+  ServiceSignals,
+  serviceSignalsExtensionPoint,
   ServingTarget,
   servingTargetsExtensionPoint,
 } from '@fairway/backstage-plugin-mlops-node';
@@ -37,6 +40,17 @@ export const mlopsPlugin = createBackendPlugin({
         targets.set(target.kind, target);
       },
     });
+    const serviceSignals = new Map<string, ServiceSignals>();
+    env.registerExtensionPoint(serviceSignalsExtensionPoint, {
+      addServiceSignals(signals) {
+        if (serviceSignals.has(signals.kind)) {
+          throw new ConflictError(
+            `Two modules count predictions of the serving target '${signals.kind}': install one of them`,
+          );
+        }
+        serviceSignals.set(signals.kind, signals);
+      },
+    });
     env.registerInit({
       deps: {
         auditor: coreServices.auditor,
@@ -50,6 +64,7 @@ export const mlopsPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         signals: signalsServiceRef,
@@ -62,6 +77,7 @@ export const mlopsPlugin = createBackendPlugin({
           ...deps,
           generate: generateLoad,
           knex,
+          serviceSignals,
           targets,
         });
         deps.permissionsRegistry.addPermissions(

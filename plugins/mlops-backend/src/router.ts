@@ -17,6 +17,7 @@ import { createHandle } from './http/handle';
 import { addKeyRoutes } from './keys/addKeyRoutes';
 import { addModelRoutes } from './models/addModelRoutes';
 import { addPoolRoutes } from './pools/addPoolRoutes';
+import { addRolloutRoutes } from './rollouts/addRolloutRoutes';
 import { addServiceRoutes } from './services/addServiceRoutes';
 
 const maximumBodySize = '256kb';
@@ -87,5 +88,11 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     auditor,
   });
   addBenchmarkRoutes(handle, { benchmarks: options.benchmarks, auditor });
+  addRolloutRoutes(handle, {
+    starter: options.rolloutStarter,
+    commands: options.rolloutCommands,
+    reader: options.rolloutsReader,
+    auditor,
+  });
   return router;
 }

@@ -1,7 +1,10 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { WorkQueue, Worker } from '../control';
+import { Declarations } from '../services/reconcile/Declarations';
 import { ServiceReconciler } from '../services/reconcile/ServiceReconciler';
+import { ServiceRecorder } from '../services/reconcile/ServiceRecorder';
 import { Mortal } from './Mortal';
 import { Stores } from './stores';
 
@@ -27,12 +30,14 @@ export function createProcess(options: {
     'endpoint',
     'remove',
   ]);
-  const reconciler = ServiceReconciler.create({
-    services: mortal.wrap(stores.services, ['update']),
-    deployments: mortal.wrap(stores.deployments, ['mark', 'setState']),
-    events: mortal.wrap(stores.events, ['append']),
-    keys: mortal.wrap(stores.keys, ['recordUsage']),
-    queue,
+  const reconciler = createReconciler({
+    stores: {
+      services: mortal.wrap(stores.services, ['update']),
+      deployments: mortal.wrap(stores.deployments, ['mark', 'setState']),
+      events: mortal.wrap(stores.events, ['append']),
+      keys: mortal.wrap(stores.keys, ['recordUsage']),
+      queue,
+    },
     targets: new Map([[target.kind, target]]),
     logger,
     onChanged: options.onChanged ?? (() => {}),
@@ -45,6 +50,25 @@ export function createProcess(options: {
     handler: (claim, signal) => reconciler.reconcile(claim, signal),
   });
   return { queue, reconciler, worker };
+}
+
+/** The reconciler of services that have no rollouts. */
+export function createReconciler(options: {
+  stores: Pick<Stores, 'services' | 'deployments' | 'events' | 'keys'> & {
+    queue: WorkQueue;
+  };
+  targets: Map<string, ServingTarget>;
+  logger: LoggerService;
+  onChanged: () => void;
+}): ServiceReconciler {
+  const { stores, targets, ...rest } = options;
+  return ServiceReconciler.create({
+    ...stores,
+    targets,
+    recorder: ServiceRecorder.create({ ...stores, ...rest }),
+    declarations: Declarations.create(stores),
+    rollouts: { step: async () => undefined },
+  });
 }
 
 /** Waits, within bounds, until the condition holds. */

@@ -16,9 +16,12 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   Deployment,
   InferenceService,
+  Rollout,
   SubmitRequest,
 } from '@fairway/backstage-plugin-mlops-common';
 import {
+  ServiceSignals,
+  serviceSignalsExtensionPoint,
   ServingTarget,
   servingTargetsExtensionPoint,
 } from '@fairway/backstage-plugin-mlops-node';
@@ -28,6 +31,9 @@ import { mlopsPlugin } from '../plugin';
 
 /** The digest of nothing; the fake target never reads artifacts. */
 export const digest = `sha256:${'0'.repeat(64)}`;
+
+/** The digest of a version of the model. */
+export const digestOf = (version: string) => `sha256:${version[0].repeat(64)}`;
 
 export const owner = 'group:default/diagnostics-ml';
 
@@ -64,6 +70,31 @@ export const entities: Entity[] = [
             ],
           },
         },
+        ...['2', '3'].map(name => ({
+          name,
+          format: { name: 'onnx' },
+          uri: `file:./v${name}/model.onnx`,
+          digest: digestOf(name),
+          signature: {
+            inputs: [{ name: 'pixels', datatype: 'FP32', shape: [-1, 2] }],
+            outputs: [{ name: 'label', datatype: 'INT64', shape: [-1] }],
+          },
+          example: {
+            inputs: [
+              { name: 'pixels', datatype: 'FP32', shape: [1, 2], data: [1, 2] },
+            ],
+          },
+        })),
+        {
+          name: 'renamed-input',
+          format: { name: 'onnx' },
+          uri: 'file:./v4/model.onnx',
+          digest: digestOf('4'),
+          signature: {
+            inputs: [{ name: 'image', datatype: 'FP32', shape: [-1, 2] }],
+            outputs: [{ name: 'label', datatype: 'INT64', shape: [-1] }],
+          },
+        },
       ],
     },
   },
@@ -93,6 +124,12 @@ export const entities: Entity[] = [
   },
   {
     apiVersion: 'backstage.io/v1alpha1',
+    kind: 'User',
+    metadata: { name: 'mock', namespace: 'default' },
+    spec: { memberOf: ['diagnostics-ml'] },
+  },
+  {
+    apiVersion: 'backstage.io/v1alpha1',
     kind: 'Group',
     metadata: { name: 'others-in-catalog', namespace: 'default' },
     spec: { type: 'team', children: [] },
@@ -112,11 +149,12 @@ export const deploymentRequest: SubmitRequest = {
 export interface StartedMlops {
   server: Awaited<ReturnType<typeof startTestBackend>>['server'];
   stop(): Promise<void>;
-  /** Calls the API as a user who belongs to the owning group. */
+  /** Calls the API as a user (the mock one, if nobody is named) of the owning group. */
   call(
     method: 'get' | 'post' | 'delete',
     path: string,
     body?: object,
+    as?: string,
   ): request.Test;
   /** Waits, within bounds, until the condition holds of the service. */
   until(
@@ -127,6 +165,10 @@ export interface StartedMlops {
     id: string,
     condition: (deployment: Deployment) => boolean,
   ): Promise<Deployment>;
+  untilRollout(
+    id: string,
+    condition: (rollout: Rollout) => boolean,
+  ): Promise<Rollout>;
 }
 
 /** Starts the whole plugin over a database and a serving target. */
@@ -135,6 +177,7 @@ export async function startMlops(options: {
   target: ServingTarget;
   config?: object;
   permissions?: ServiceMock<PermissionsService>;
+  signals?: ServiceSignals;
 }): Promise<StartedMlops> {
   const { knex, target } = options;
   const backend = await startTestBackend({
@@ -145,8 +188,16 @@ export async function startMlops(options: {
         moduleId: 'test-target',
         register: env =>
           env.registerInit({
-            deps: { targets: servingTargetsExtensionPoint },
-            init: async ({ targets }) => targets.addServingTarget(target),
+            deps: {
+              targets: servingTargetsExtensionPoint,
+              sources: serviceSignalsExtensionPoint,
+            },
+            init: async ({ targets, sources }) => {
+              targets.addServingTarget(target);
+              if (options.signals) {
+                sources.addServiceSignals(options.signals);
+              }
+            },
           }),
       }),
       createServiceFactory({
@@ -165,10 +216,10 @@ export async function startMlops(options: {
       (options.permissions ?? allowAll()).factory,
     ],
   });
-  const call: StartedMlops['call'] = (method, path, body) => {
+  const call: StartedMlops['call'] = (method, path, body, as) => {
     const test = request(backend.server)
       [method](`/api/mlops${path}`)
-      .set('Authorization', mockCredentials.user.header());
+      .set('Authorization', mockCredentials.user.header(as));
     return body ? test.send(body) : test;
   };
   const until = async <T>(
@@ -192,6 +243,7 @@ export async function startMlops(options: {
     call,
     until: (name, condition) => until(`/services/${name}`, condition),
     untilDeployment: (id, condition) => until(`/deployments/${id}`, condition),
+    untilRollout: (id, condition) => until(`/rollouts/${id}`, condition),
   };
 }
 

@@ -12,6 +12,9 @@ import { NewService } from '../services/ServicesStore';
 
 /** Every table of the plugin, those that others refer to last. */
 export const tables = [
+  'mlops_rollout_approvals',
+  'mlops_rollout_answers',
+  'mlops_rollouts',
   'mlops_benchmark_results',
   'mlops_benchmarks',
   'mlops_work',

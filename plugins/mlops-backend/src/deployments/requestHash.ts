@@ -8,15 +8,25 @@ import { createHash } from 'node:crypto';
  */
 export function hashRequest(request: DeploymentRequest): string {
   const { clickedAt, ...rest } = request;
-  const sorted = (value: unknown): unknown =>
-    value && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(
-          Object.entries(value)
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([key, inner]) => [key, sorted(inner)]),
-        )
-      : value;
+  return hashFields(rest);
+}
+
+/** SHA-256 of plain JSON, whatever the order of its fields. */
+export function hashFields(fields: object): string {
   return createHash('sha256')
-    .update(JSON.stringify(sorted(rest)))
+    .update(JSON.stringify(sorted(fields)))
     .digest('hex');
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  return value && typeof value === 'object'
+    ? Object.fromEntries(
+        Object.entries(value)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, inner]) => [key, sorted(inner)]),
+      )
+    : value;
 }

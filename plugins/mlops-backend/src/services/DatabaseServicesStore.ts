@@ -22,6 +22,7 @@ import {
   toService,
 } from './rows';
 import {
+  NewRevision,
   NewService,
   Reservation,
   ServicesStore,
@@ -115,7 +116,17 @@ export class DatabaseServicesStore implements ServicesStore {
   async addRevision(
     transaction: Knex.Transaction,
     id: string,
-    revision: { spec: RevisionSpec; reason: string; createdBy: string },
+    revision: NewRevision,
+  ): Promise<number> {
+    const number = await this.addCandidate(transaction, id, revision);
+    await this.update(transaction, id, { revisionNumber: number });
+    return number;
+  }
+
+  async addCandidate(
+    transaction: Knex.Transaction,
+    id: string,
+    revision: NewRevision,
   ): Promise<number> {
     const latest = await transaction<RevisionRow>(REVISIONS)
       .where({ service_id: id })
@@ -133,7 +144,6 @@ export class DatabaseServicesStore implements ServicesStore {
       created_by: revision.createdBy,
       created_at: Date.now(),
     });
-    await this.update(transaction, id, { revisionNumber: number });
     return number;
   }
 

@@ -21,6 +21,7 @@ import { amountsToReserve } from '../pools/fit';
 import { PoolReservations } from '../pools/PoolReservations';
 import { PoolsReader } from '../pools/PoolsReader';
 import { Credentials, principalName } from '../principal';
+import { RolloutsStore } from '../rollouts/store/RolloutsStore';
 import { modelName } from './modelName';
 import { requireUnchanged } from './requireUnchanged';
 import { describeScaling, isInPlace, revisedSpec } from './revisedSpec';
@@ -39,6 +40,7 @@ export interface ServiceRevisionsOptions {
   targets: Map<string, ServingTarget>;
   access: ServiceAccess;
   auth: AuthService;
+  rollouts: RolloutsStore;
   /** Called when there is new work, once it is stored. */
   wake: (service: string) => void;
 }
@@ -72,6 +74,11 @@ export class ServiceRevisions {
     await access.require(serviceUpdatePermission, service, credentials);
     if (service.desiredState === 'deleted') {
       throw new ConflictError(`The service ${name} is being removed`);
+    }
+    if ((await this.#options.rollouts.open(service.id)).length > 0) {
+      throw new ConflictError(
+        `A rollout of ${name} is under way: wait until it has ended, or abort it`,
+      );
     }
     const current = await services.getRevision(
       service.id,

@@ -49,6 +49,13 @@ export interface NewService extends ServiceResource {
   firstRevision: { spec: RevisionSpec; reason: string };
 }
 
+/** A revision that has no number yet. */
+export interface NewRevision {
+  spec: RevisionSpec;
+  reason: string;
+  createdBy: string;
+}
+
 /** What the control loop learned; absent fields stay as they are. */
 export interface ServiceUpdate {
   desiredState?: DesiredState;
@@ -86,7 +93,16 @@ export interface ServicesStore {
   addRevision(
     transaction: Knex.Transaction,
     id: string,
-    revision: { spec: RevisionSpec; reason: string; createdBy: string },
+    revision: NewRevision,
+  ): Promise<number>;
+  /**
+   * Adds the next revision and leaves the wanted one as it is: a rollout decides
+   * whether this one will be; returns its number.
+   */
+  addCandidate(
+    transaction: Knex.Transaction,
+    id: string,
+    revision: NewRevision,
   ): Promise<number>;
   /**
    * Replaces what may change of a revision in place: scaling, traffic and the

@@ -1,12 +1,7 @@
-import { InputError } from '@backstage/errors';
-import {
-  BenchmarkLoad,
-  RevisionSpec,
-} from '@fairway/backstage-plugin-mlops-common';
+import { BenchmarkLoad } from '@fairway/backstage-plugin-mlops-common';
 import { ReachableEndpoint } from '@fairway/backstage-plugin-mlops-node';
 import type { BenchmarkPlan } from '@fairway/benchmark';
-import { sampleRequest } from '@fairway/inference-protocol';
-import type { ModelSignature } from '@fairway/inference-protocol';
+import { inferPath } from '../../endpoints/inferPath';
 
 const timeoutSeconds = 30;
 /** What one process sends with ease; more would measure the process. */
@@ -15,24 +10,6 @@ const connectionsAtLeast = 32;
 const connectionsAtMost = 1_024;
 /** A service that is slower than this is overloaded, whatever else is sent. */
 const secondsInFlight = 2;
-
-/**
- * What is sent: the model's own example, or zeros shaped by its signature.
- *
- * @throws InputError when neither is known.
- */
-export function predictionBody(spec: RevisionSpec): Uint8Array {
-  if (!spec.example && !spec.signature) {
-    throw new InputError(
-      'Nothing is known that the model would answer: give its model version an example or a signature in the catalog, and deploy it again',
-    );
-  }
-  return Buffer.from(
-    JSON.stringify(
-      spec.example ?? sampleRequest(spec.signature as ModelSignature),
-    ),
-  );
-}
 
 /** What the generator does for one benchmark. */
 export function benchmarkPlan(options: {
@@ -69,8 +46,4 @@ export function benchmarkPlan(options: {
     timeoutSeconds,
     workers: Math.max(1, Math.min(cores, Math.ceil(load.rate / ratePerWorker))),
   };
-}
-
-export function inferPath(modelName: string): string {
-  return `/v2/models/${encodeURIComponent(modelName)}/infer`;
 }

@@ -9,7 +9,7 @@ import { ServicesStore, StoredService } from '../../services/ServicesStore';
 import { obstacleOf } from '../obstacle';
 import { StoredBenchmark } from '../rows';
 import { BenchmarkClaim, BenchmarkClaims } from './BenchmarkClaims';
-import { predictionBody } from './benchmarkPlan';
+import { predictionBody } from '../../endpoints/predictionBody';
 import { startedEvent } from './ending';
 import { trialPrediction } from './trialPrediction';
 

@@ -1,7 +1,11 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { FakeServingTarget } from '@fairway/backstage-plugin-mlops-node/testUtils';
 import { Knex } from 'knex';
-import { createProcess, waitFor } from '../../__testUtils__/control';
+import {
+  createProcess,
+  createReconciler,
+  waitFor,
+} from '../../__testUtils__/control';
 import {
   createStores,
   dumpTables,
@@ -12,7 +16,6 @@ import {
 } from '../../__testUtils__/stores';
 import { ClaimLostError } from '../../control';
 import { generateKey } from '../../keys/keySecret';
-import { ServiceReconciler } from './ServiceReconciler';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const id = 'id-of-digits';
@@ -343,8 +346,8 @@ describe.each(databases.eachSupportedId())(
     });
 
     it('says which module is missing when the target of a service is not installed', async () => {
-      const reconciler = ServiceReconciler.create({
-        ...stores,
+      const reconciler = createReconciler({
+        stores,
         targets: new Map(),
         logger: mockServices.logger.mock(),
         onChanged: () => {},

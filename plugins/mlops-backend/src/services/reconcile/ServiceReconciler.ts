@@ -1,25 +1,40 @@
-import { Revision } from '@fairway/backstage-plugin-mlops-common';
 import {
-  DesiredService,
   Fence,
   ServingTarget,
   StaleEpochError,
 } from '@fairway/backstage-plugin-mlops-node';
 import { Claim, ClaimLostError, Release } from '../../control';
-import { generateKey } from '../../keys/keySecret';
+import { DeploymentsStore } from '../../deployments/DeploymentsStore';
+import { Declarations } from './Declarations';
 import { isDeploying } from './deploymentOutcome';
 import { modelName } from '../modelName';
 import { restMs, settledPhases } from './pace';
 import { Plan, planService } from './plan';
-import { ServiceRecorder, ServiceRecorderOptions } from './ServiceRecorder';
-import { StoredService } from '../ServicesStore';
+import { ServiceRecorder } from './ServiceRecorder';
+import { ServicesStore, StoredService } from '../ServicesStore';
 import { verifyPrediction, Verification } from './verifyPrediction';
 
 /** While something is under way; the target's watch is usually faster. */
 const busyMs = 250;
 
-export interface ServiceReconcilerOptions extends ServiceRecorderOptions {
+/** What moves the traffic of a service while a rollout of it is under way. */
+export interface RolloutSteps {
+  /** Takes one step; undefined when no rollout is under way. */
+  step(
+    claim: Claim,
+    service: StoredService,
+    target: ServingTarget,
+    signal: AbortSignal,
+  ): Promise<Release | undefined>;
+}
+
+export interface ServiceReconcilerOptions {
+  services: ServicesStore;
+  deployments: DeploymentsStore;
   targets: Map<string, ServingTarget>;
+  recorder: ServiceRecorder;
+  declarations: Declarations;
+  rollouts: RolloutSteps;
 }
 
 /**
@@ -29,9 +44,7 @@ export interface ServiceReconcilerOptions extends ServiceRecorderOptions {
 export class ServiceReconciler {
   readonly #options: ServiceReconcilerOptions;
   readonly #recorder: ServiceRecorder;
-  // Lets this process predict through the public address while a deployment is
-  // under way. It lives in memory only and leaves the declaration afterwards.
-  readonly #probeKey = generateKey();
+  readonly #declarations: Declarations;
 
   static create(options: ServiceReconcilerOptions): ServiceReconciler {
     return new ServiceReconciler(options);
@@ -39,7 +52,8 @@ export class ServiceReconciler {
 
   private constructor(options: ServiceReconcilerOptions) {
     this.#options = options;
-    this.#recorder = ServiceRecorder.create(options);
+    this.#recorder = options.recorder;
+    this.#declarations = options.declarations;
   }
 
   async reconcile(claim: Claim, signal: AbortSignal): Promise<Release> {
@@ -56,7 +70,10 @@ export class ServiceReconciler {
       return { againInMs: restMs('failed') };
     }
     try {
-      return await this.#step(claim, service, target, signal);
+      return (
+        (await this.#options.rollouts.step(claim, service, target, signal)) ??
+        (await this.#step(claim, service, target, signal))
+      );
     } catch (error) {
       if (error instanceof StaleEpochError) {
         throw new ClaimLostError(error.message);
@@ -98,7 +115,10 @@ export class ServiceReconciler {
     }
     const deploying = isDeploying(context.deployment);
     const declared = await target.converge(
-      await this.#declaration(service, context, plan, deploying),
+      await this.#declarations.of(service, context.wanted, {
+        revisions: plan.revisions,
+        probe: deploying,
+      }),
       fence,
     );
     const endpoint = await target.endpoint(service, modelName(service));
@@ -107,7 +127,7 @@ export class ServiceReconciler {
         ? await verifyPrediction({
             endpoint,
             spec: context.wanted.spec,
-            key: this.#probeKey.secret,
+            key: this.#declarations.probeSecret,
           })
         : undefined;
     signal.throwIfAborted();
@@ -160,31 +180,5 @@ export class ServiceReconciler {
       );
     }
     return { wanted, serving, deployment };
-  }
-
-  async #declaration(
-    service: StoredService,
-    { wanted }: { wanted: Revision },
-    plan: Plan,
-    deploying: boolean,
-  ): Promise<DesiredService> {
-    const keys = await this.#options.keys.accepted(service.id);
-    return {
-      id: service.id,
-      name: service.name,
-      modelName: modelName(service),
-      model: service.model,
-      owner: service.owner,
-      environment: service.environment,
-      pool: service.pool,
-      revisions: plan.revisions,
-      ...(wanted.spec.traffic?.queue && { queue: wanted.spec.traffic.queue }),
-      ...(wanted.spec.traffic?.sticky && {
-        sticky: wanted.spec.traffic.sticky,
-      }),
-      keys: deploying
-        ? [...keys, { id: this.#probeKey.id, sha256: this.#probeKey.sha256 }]
-        : keys,
-    };
   }
 }

@@ -26,7 +26,7 @@ const ACTOR = 'control-loop';
 
 /** What one look at a service has taught. */
 export interface Learned {
-  plan: Plan;
+  plan: Pick<Plan, 'status' | 'failure'>;
   observation: Observation;
   deployment?: StoredDeployment;
   wanted: Revision;

@@ -12,7 +12,7 @@ export interface DeploymentOutcome {
 
 /** How the deployment ends with this step; undefined while it goes on. */
 export function deploymentOutcome(
-  plan: Plan,
+  plan: Pick<Plan, 'status' | 'failure'>,
   verification: Verification | undefined,
 ): DeploymentOutcome | undefined {
   if (plan.failure) {

@@ -154,8 +154,11 @@ export const gateDeclarationSchema = z.discriminatedUnion('kind', [
       kind: z.literal('prediction-shift'),
       name,
       output: z.string().max(200).optional().describe('The first if absent'),
-      distance,
-      margin: z.number().positive().max(10).describe('Largest distance'),
+      margin: z
+        .number()
+        .positive()
+        .max(10)
+        .describe('Largest population stability index, such as 0.1'),
     })
     .strict()
     .describe("Distance of the candidate's predictions from the stable's"),

@@ -170,6 +170,7 @@ export type StartedRollout = z.infer<typeof startedRolloutSchema>;
 
 export const rolloutQuerySchema = z.object({
   service: z.string().optional(),
+  model: z.string().optional(),
   environment: z.string().optional(),
   phase: rolloutPhaseSchema.optional(),
   active: z.enum(['true', 'false']).optional(),

@@ -1,0 +1,330 @@
+import { AuthService } from '@backstage/backend-plugin-api';
+import { ConflictError, InputError } from '@backstage/errors';
+import {
+  RollBackRequest,
+  rolloutControlPermission,
+  RolloutOptions,
+  RolloutPreview,
+  RolloutRequest,
+  rolloutStartPermission,
+  StartedRollout,
+} from '@fairway/backstage-plugin-mlops-common';
+import { Knex } from 'knex';
+import { randomUUID } from 'node:crypto';
+import { boundedTransaction, WorkQueue } from '../control';
+import { EventsStore } from '../events';
+import { describeFindings, isBlocked } from '../findings';
+import { ModelsReader } from '../models/ModelsReader';
+import { ServiceAccess } from '../permissions/ServiceAccess';
+import { amountsToReserve } from '../pools/fit';
+import { PoolReservations } from '../pools/PoolReservations';
+import { Credentials, principalName } from '../principal';
+import { requireUnchanged } from '../services/requireUnchanged';
+import { ServicesReader } from '../services/ServicesReader';
+import { ServicesStore, StoredService } from '../services/ServicesStore';
+import { hashFields } from '../deployments/requestHash';
+import { participantOf } from './look/participantOf';
+import { createRollout } from './machine';
+import { rolloutObstacle } from './rolloutObstacle';
+import { rolloutEvents } from './rolloutEvents';
+import { PlannedRollout, RolloutPlanner } from './RolloutPlanner';
+import { RolloutsReader } from './RolloutsReader';
+import { RolloutsStore } from './store/RolloutsStore';
+import { StoredRollout } from './store/rows';
+import { tellRollout } from './tellRollout';
+
+export interface RolloutStarterOptions {
+  knex: Knex;
+  auth: AuthService;
+  access: ServiceAccess;
+  models: ModelsReader;
+  reader: ServicesReader;
+  services: ServicesStore;
+  events: EventsStore;
+  queue: WorkQueue;
+  reservations: PoolReservations;
+  planner: RolloutPlanner;
+  store: RolloutsStore;
+  rollouts: RolloutsReader;
+  /** Called when there is new work, once it is stored. */
+  wake: (service: string) => void;
+}
+
+/** Stores that a version shall be shipped, or gone back to; the control loop acts. */
+export class RolloutStarter {
+  readonly #options: RolloutStarterOptions;
+
+  static create(options: RolloutStarterOptions): RolloutStarter {
+    return new RolloutStarter(options);
+  }
+
+  private constructor(options: RolloutStarterOptions) {
+    this.#options = options;
+  }
+
+  /** Which versions can be shipped, and what the environment asks for. */
+  async options(
+    name: string,
+    credentials: Credentials,
+  ): Promise<RolloutOptions> {
+    const { reader, models, services, access, planner } = this.#options;
+    const service = await reader.find(name, credentials);
+    const [model, serving, canStart] = await Promise.all([
+      models.get(service.model, credentials),
+      service.servingRevision === undefined
+        ? undefined
+        : services.getRevision(service.id, service.servingRevision),
+      access.allows(rolloutStartPermission, service, credentials),
+    ]);
+    return {
+      environment: service.environment,
+      policy: planner.policyOf(service),
+      ...(serving && { stableRevision: serving.number }),
+      versions: model.versions.slice(0, 200).map(version => {
+        const isServing =
+          version.name === serving?.spec.modelVersion &&
+          version.digest === serving?.spec.digest;
+        const obstacle = isServing ? 'It serves already' : version.reasons[0];
+        return {
+          version: version.name,
+          digest: version.digest,
+          isServing,
+          ...(obstacle !== undefined && { obstacle }),
+        };
+      }),
+      permissions: { canStart },
+    };
+  }
+
+  /** What a rollout would do and what stands against it; changes nothing. */
+  async preview(
+    name: string,
+    request: RolloutRequest,
+    credentials: Credentials,
+  ): Promise<RolloutPreview> {
+    const { reader, planner } = this.#options;
+    const service = await reader.find(name, credentials);
+    const planned = await planner.plan(service, request, credentials);
+    const obstacle = rolloutObstacle(service);
+    const findings = [
+      ...(obstacle === undefined
+        ? []
+        : [
+            {
+              severity: 'blocking' as const,
+              code: 'service-not-settled',
+              message: obstacle,
+            },
+          ]),
+      ...planned.findings,
+    ];
+    return {
+      strategy: planned.strategy,
+      steps: planned.resolved.steps,
+      gates: planned.gates,
+      hasGates: planned.gates.length > 0,
+      findings,
+      isAllowed: !isBlocked(findings),
+    };
+  }
+
+  /**
+   * @throws InputError with every blocking finding and its fix.
+   * @throws ConflictError when the service cannot be shipped to now.
+   */
+  async start(
+    name: string,
+    request: RolloutRequest,
+    credentials: Credentials,
+  ): Promise<StartedRollout> {
+    const { reader, access, planner } = this.#options;
+    const service = await reader.find(name, credentials);
+    await access.require(rolloutStartPermission, service, credentials);
+    const requestHash = hashOf(request);
+    const repeated = await this.#repeated(
+      service,
+      request.idempotencyKey,
+      requestHash,
+    );
+    if (repeated) {
+      return await this.#started(repeated, true, credentials);
+    }
+    const planned = await planner.plan(service, request, credentials);
+    return await this.#store(service, planned, {
+      ...{ credentials, requestHash },
+      idempotencyKey: request.idempotencyKey,
+    });
+  }
+
+  /** Returns to an earlier revision at once; what is under way ends for it. */
+  async rollBack(
+    name: string,
+    request: RollBackRequest,
+    credentials: Credentials,
+  ): Promise<StartedRollout> {
+    const { reader, access, planner } = this.#options;
+    const service = await reader.find(name, credentials);
+    await access.require(rolloutControlPermission, service, credentials);
+    const requestHash = hashOf(request);
+    const repeated = await this.#repeated(
+      service,
+      request.idempotencyKey,
+      requestHash,
+    );
+    if (repeated) {
+      return await this.#started(repeated, true, credentials);
+    }
+    const planned = await planner.plan(
+      service,
+      {
+        revision: request.revision,
+        ...(request.reason !== undefined && { reason: request.reason }),
+        strategy: { type: 'all-at-once', bakeSeconds: 0, minimumSamples: 0 },
+        gates: [],
+      },
+      credentials,
+      { isReturn: true },
+    );
+    return await this.#store(service, planned, {
+      ...{ credentials, requestHash },
+      idempotencyKey: request.idempotencyKey,
+    });
+  }
+
+  async #store(
+    service: StoredService,
+    planned: PlannedRollout,
+    request: {
+      credentials: Credentials;
+      idempotencyKey: string;
+      requestHash: string;
+    },
+  ): Promise<StartedRollout> {
+    const { knex, queue, services, reservations, store, events, auth } =
+      this.#options;
+    const obstacle = rolloutObstacle(service);
+    if (obstacle !== undefined) {
+      throw new ConflictError(obstacle);
+    }
+    if (isBlocked(planned.findings)) {
+      throw new InputError(describeFindings(planned.findings));
+    }
+    const submittedBy = principalName(auth, request.credentials);
+    const id = randomUUID();
+    const { stable, candidate, pool } = planned;
+    const spec =
+      candidate.kind === 'new' ? candidate.spec : candidate.revision.spec;
+    const held = amountsToReserve(stable.spec);
+    const added = amountsToReserve(spec);
+    const both = {
+      cpu: held.cpu + added.cpu,
+      memoryMiB: held.memoryMiB + added.memoryMiB,
+      gpus: held.gpus + added.gpus,
+    };
+    try {
+      await boundedTransaction(knex, async transaction => {
+        // The work's row first, as everywhere: the control loop locks it before
+        // the service, and another order would let the two wait for each other.
+        await queue.enqueue(service.id, { transaction });
+        await requireUnchanged(services, transaction, service, {
+          revision: true,
+        });
+        for (const open of await store.open(service.id, transaction)) {
+          await tellRollout(transaction, this.#options, open, {
+            name: 'supersede',
+            by: submittedBy,
+            rollout: id,
+          });
+        }
+        await reservations.reserve(transaction, {
+          pool: pool.pool,
+          wanted: both,
+          held,
+        });
+        await services.update(transaction, service.id, { reserved: both });
+        const number =
+          candidate.kind === 'present'
+            ? candidate.revision.number
+            : await services.addCandidate(transaction, service.id, {
+                spec,
+                reason: candidate.reason,
+                createdBy: submittedBy,
+              });
+        const { state, events: told } = createRollout(
+          {
+            ...{ id, submittedBy },
+            stable: participantOf(stable),
+            candidate: participantOf({
+              ...stable,
+              number,
+              spec,
+            }),
+            steps: planned.resolved.steps,
+            gates: planned.gates,
+            rules: planned.rules,
+          },
+          Date.now(),
+        );
+        await store.insert(transaction, {
+          ...{ id, state, submittedBy },
+          serviceId: service.id,
+          environment: service.environment,
+          stableRevision: stable.number,
+          candidateRevision: number,
+          strategy: planned.strategy,
+          facts: planned.facts,
+          errorBudget: planned.errorBudget,
+          idempotencyKey: request.idempotencyKey,
+          requestHash: request.requestHash,
+        });
+        await events.append(transaction, rolloutEvents(service.id, told));
+      });
+    } catch (error) {
+      // The same request may have come twice at the same time.
+      const other = await this.#repeated(
+        service,
+        request.idempotencyKey,
+        request.requestHash,
+      );
+      if (other) {
+        return await this.#started(other, true, request.credentials);
+      }
+      throw error;
+    }
+    this.#options.wake(service.name);
+    return await this.#started({ id }, false, request.credentials);
+  }
+
+  async #started(
+    { id }: { id: string },
+    repeated: boolean,
+    credentials: Credentials,
+  ): Promise<StartedRollout> {
+    return {
+      rollout: await this.#options.rollouts.get(id, credentials),
+      repeated,
+    };
+  }
+
+  async #repeated(
+    service: StoredService,
+    idempotencyKey: string,
+    requestHash: string,
+  ): Promise<StoredRollout | undefined> {
+    const found = await this.#options.store.getByIdempotencyKey(
+      service.id,
+      idempotencyKey,
+    );
+    if (found && found.requestHash !== requestHash) {
+      throw new ConflictError(
+        'This idempotency key was used for another rollout of this service: use a new key',
+      );
+    }
+    return found;
+  }
+}
+
+function hashOf(request: RolloutRequest | RollBackRequest): string {
+  const { idempotencyKey, ...rest } = request;
+  return hashFields(rest);
+}

@@ -1,0 +1,87 @@
+import { postPrediction } from '../../endpoints/postPrediction';
+import { predictionBody } from '../../endpoints/predictionBody';
+import { modelName } from '../../services/modelName';
+import { verifyPrediction } from '../../services/reconcile/verifyPrediction';
+import { AskContext } from './AskContext';
+import { AskResult } from './AskResult';
+
+const timeoutMs = 10_000;
+const explanationCharacters = 300;
+
+/** Whether a prediction comes back: from one revision, or as clients get it. */
+export async function predict(
+  context: AskContext,
+  revision: number | undefined,
+): Promise<AskResult> {
+  return revision === undefined
+    ? await predictPublicly(context)
+    : await predictDirectly(context, revision);
+}
+
+async function predictDirectly(
+  { target, service, stable, candidate, signal }: AskContext,
+  revision: number,
+): Promise<AskResult> {
+  const { spec } = revision === stable.number ? stable : candidate;
+  const { status, text, latencyMs } = await postPrediction({
+    endpoint: await target.reach(service, revision),
+    modelName: modelName(service),
+    body: predictionBody(spec),
+    timeoutMs,
+    maximalCharacters: explanationCharacters,
+    signal,
+  });
+  const isAnswered = status >= 200 && status < 300;
+  const isRefusalOfZeros = status === 400 && !spec.example;
+  const evidence = { revision, status, latencyMs, answer: text };
+  if (isAnswered) {
+    return {
+      verdict: 'pass',
+      reason: `Revision ${revision} answered a prediction in ${latencyMs.toFixed(
+        0,
+      )} ms`,
+      evidence,
+    };
+  }
+  return {
+    verdict: isRefusalOfZeros ? 'inconclusive' : 'fail',
+    reason: `Revision ${revision} answered a prediction with ${status}: ${text}`,
+    action: isRefusalOfZeros
+      ? 'The request was made of zeros: give the model version an example in the catalog that the model takes'
+      : `See the logs of revision ${revision}`,
+    evidence,
+  };
+}
+
+async function predictPublicly({
+  target,
+  service,
+  stable,
+  candidate,
+  rollout,
+  probeSecret,
+}: AskContext): Promise<AskResult> {
+  const endpoint = await target.endpoint(service, modelName(service));
+  const { spec } =
+    rollout.state.wanted.candidateWeight === 100 ? candidate : stable;
+  const verification = await verifyPrediction({
+    endpoint,
+    spec,
+    key: probeSecret,
+  });
+  const evidence = { ...verification, url: endpoint.inferUrl };
+  if (verification.outcome === 'valid') {
+    return {
+      verdict: 'pass',
+      reason: `A prediction through the public address came back in ${verification.latencyMs.toFixed(
+        0,
+      )} ms`,
+      evidence,
+    };
+  }
+  return {
+    verdict: verification.outcome === 'unknown' ? 'inconclusive' : 'fail',
+    reason: verification.message,
+    evidence,
+  };
+}

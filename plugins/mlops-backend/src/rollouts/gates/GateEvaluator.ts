@@ -1,0 +1,105 @@
+import {
+  GateDeclaration,
+  GateKind,
+} from '@fairway/backstage-plugin-mlops-common';
+import { artifactGate, signatureGate } from '@fairway/gates';
+import type { ModelSignature } from '@fairway/inference-protocol';
+import { AskContext } from '../asks/AskContext';
+import { AskResult } from '../asks/AskResult';
+import { EvaluateGate } from '../machine';
+import { AnswersStore } from '../store/AnswersStore';
+import { ApprovalsStore } from '../store/ApprovalsStore';
+import { judgeApproval } from './approval';
+import { judgeBake } from './bake';
+import { judgeSmoke } from './smoke';
+
+/** Kinds of gates that this portal can ask. */
+export const offeredGates: readonly GateKind[] = [
+  'signature',
+  'artifact',
+  'approval',
+  'smoke',
+  'slo',
+  'comparison',
+  'prediction-shift',
+];
+
+type DeclarationOf<K extends GateKind> = Extract<GateDeclaration, { kind: K }>;
+
+/** Gathers what a gate needs, and has it judged. */
+export class GateEvaluator {
+  readonly #answers: AnswersStore;
+  readonly #approvals: ApprovalsStore;
+
+  static create(options: {
+    answers: AnswersStore;
+    approvals: ApprovalsStore;
+  }): GateEvaluator {
+    return new GateEvaluator(options.answers, options.approvals);
+  }
+
+  private constructor(answers: AnswersStore, approvals: ApprovalsStore) {
+    this.#answers = answers;
+    this.#approvals = approvals;
+  }
+
+  async evaluate(ask: EvaluateGate, context: AskContext): Promise<AskResult> {
+    const { gate } = ask;
+    switch (gate.kind) {
+      case 'signature':
+        return judgeSignature(context);
+      case 'artifact':
+        return judgeArtifact(gate, context);
+      case 'approval':
+        return await judgeApproval(context, gate, this.#approvals);
+      case 'smoke':
+        return await judgeSmoke(context, gate);
+      case 'slo':
+      case 'comparison':
+      case 'prediction-shift':
+        return judgeBake(
+          gate,
+          ask,
+          context,
+          await this.#answers.lastOf(context.rollout, gate.name, ask.step),
+        );
+      default:
+        return {
+          verdict: 'inconclusive',
+          reason: `This portal cannot ask gates of the kind '${gate.kind}'`,
+          action: 'Start the rollout again without this gate',
+          evidence: {},
+        };
+    }
+  }
+}
+
+function judgeSignature({ stable, candidate }: AskContext): AskResult {
+  return signatureGate({
+    stable: stable.spec.signature as ModelSignature,
+    candidate: candidate.spec.signature as ModelSignature,
+  });
+}
+
+/**
+ * Every serving target refuses to load bytes of another digest than the declared
+ * one, so what will be served has the digest that is declared.
+ */
+function judgeArtifact(
+  gate: DeclarationOf<'artifact'>,
+  { rollout, candidate }: AskContext,
+): AskResult {
+  return artifactGate({
+    artifact: {
+      ...rollout.facts,
+      resolvedDigest: candidate.spec.digest,
+      format: candidate.spec.format,
+      uri: candidate.spec.uri,
+    },
+    policy: {
+      ...(gate.licences && { licenses: { allow: gate.licences } }),
+      ...(gate.formats && { formats: gate.formats }),
+    },
+    now: Date.now(),
+  });
+}

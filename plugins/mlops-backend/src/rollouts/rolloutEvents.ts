@@ -1,0 +1,19 @@
+import { NewEvent } from '../events';
+import { RolloutEvent } from './machine';
+
+/** What the history of a service tells of a rollout. */
+export function rolloutEvents(
+  serviceId: string,
+  events: readonly RolloutEvent[],
+): NewEvent[] {
+  return events.map(event => ({
+    serviceId,
+    type: event.type,
+    severity: event.severity,
+    message: event.message,
+    actor: event.actor,
+    at: event.at,
+    evidence: event.evidence,
+    dedupeKey: event.key,
+  }));
+}

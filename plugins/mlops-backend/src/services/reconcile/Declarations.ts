@@ -1,0 +1,58 @@
+import { Revision } from '@fairway/backstage-plugin-mlops-common';
+import {
+  DesiredRevision,
+  DesiredService,
+} from '@fairway/backstage-plugin-mlops-node';
+import { generateKey } from '../../keys/keySecret';
+import { KeysStore } from '../../keys/KeysStore';
+import { modelName } from '../modelName';
+import { StoredService } from '../ServicesStore';
+
+/** The one declaration of a service, out of what is wanted of it. */
+export class Declarations {
+  readonly #keys: KeysStore;
+  // Lets this process predict through the public address while something is
+  // under way. It lives in memory only and leaves the declaration afterwards.
+  readonly #probeKey = generateKey();
+
+  static create(options: { keys: KeysStore }): Declarations {
+    return new Declarations(options.keys);
+  }
+
+  private constructor(keys: KeysStore) {
+    this.#keys = keys;
+  }
+
+  /** The endpoint key of this process, where the declaration holds it. */
+  get probeSecret(): string {
+    return this.#probeKey.secret;
+  }
+
+  /**
+   * @param revision - whose queue and stickiness the service has
+   * @param options - `probe`: whether this process predicts with its own key
+   */
+  async of(
+    service: StoredService,
+    revision: Revision,
+    options: { revisions: DesiredRevision[]; probe: boolean },
+  ): Promise<DesiredService> {
+    const keys = await this.#keys.accepted(service.id);
+    const { queue, sticky } = revision.spec.traffic ?? {};
+    return {
+      id: service.id,
+      name: service.name,
+      modelName: modelName(service),
+      model: service.model,
+      owner: service.owner,
+      environment: service.environment,
+      pool: service.pool,
+      revisions: options.revisions,
+      ...(queue && { queue }),
+      ...(sticky && { sticky }),
+      keys: options.probe
+        ? [...keys, { id: this.#probeKey.id, sha256: this.#probeKey.sha256 }]
+        : keys,
+    };
+  }
+}
