@@ -3,7 +3,10 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
-import { servingTargetsExtensionPoint } from '@fairway/backstage-plugin-mlops-node';
+import {
+  serviceSignalsExtensionPoint,
+  servingTargetsExtensionPoint,
+} from '@fairway/backstage-plugin-mlops-node';
 import mlopsModuleEmbedded from '.';
 
 describe('mlopsModuleEmbedded', () => {
@@ -11,8 +14,12 @@ describe('mlopsModuleEmbedded', () => {
 
   const start = async (embedded: object) => {
     const addServingTarget = jest.fn();
+    const addServiceSignals = jest.fn();
     const backend = await startTestBackend({
-      extensionPoints: [[servingTargetsExtensionPoint, { addServingTarget }]],
+      extensionPoints: [
+        [servingTargetsExtensionPoint, { addServingTarget }],
+        [serviceSignalsExtensionPoint, { addServiceSignals }],
+      ],
       features: [
         mlopsModuleEmbedded,
         mockServices.rootConfig.factory({
@@ -21,18 +28,26 @@ describe('mlopsModuleEmbedded', () => {
       ],
     });
     await backend.stop();
-    return addServingTarget.mock.calls.map(([target]) => target.kind);
+    const kinds = (add: jest.Mock) =>
+      add.mock.calls.map(([added]) => added.kind);
+    return {
+      targets: kinds(addServingTarget),
+      signals: kinds(addServiceSignals),
+    };
   };
 
   it('adds no target while it is switched off', async () => {
-    await expect(start({ enabled: false })).resolves.toEqual([]);
+    await expect(start({ enabled: false })).resolves.toEqual({
+      targets: [],
+      signals: [],
+    });
   });
 
-  it('adds its target even where no serving-host can be started', async () => {
+  it('adds its target and its signals even where no serving-host can be started', async () => {
     directory.setContent({ file: 'in the way of the data directory' });
     await expect(
       start({ dataDirectory: directory.resolve('file/below') }),
-    ).resolves.toEqual(['embedded']);
+    ).resolves.toEqual({ targets: ['embedded'], signals: ['embedded'] });
   });
 
   it('refuses a configuration that cannot be meant, by the name of its key', async () => {

@@ -2,11 +2,15 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
-import { servingTargetsExtensionPoint } from '@fairway/backstage-plugin-mlops-node';
+import {
+  serviceSignalsExtensionPoint,
+  servingTargetsExtensionPoint,
+} from '@fairway/backstage-plugin-mlops-node';
 import { readEmbeddedConfig } from './config';
 import { HostSupervisor } from './host/HostSupervisor';
 import { hostArguments, launchHost } from './host/launchHost';
 import { hostVersion } from './host/versions';
+import { EmbeddedServiceSignals } from './signals/EmbeddedServiceSignals';
 import { EmbeddedServingTarget } from './target/EmbeddedServingTarget';
 
 /** Adds the machine of this backend as a serving target. */
@@ -19,9 +23,10 @@ export const mlopsModuleEmbedded = createBackendModule({
         config: coreServices.rootConfig,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        signals: serviceSignalsExtensionPoint,
         targets: servingTargetsExtensionPoint,
       },
-      async init({ config: root, lifecycle, logger, targets }) {
+      async init({ config: root, lifecycle, logger, signals, targets }) {
         const config = readEmbeddedConfig(root);
         if (!config.enabled) {
           logger.info('Serving on this machine is switched off');
@@ -36,6 +41,9 @@ export const mlopsModuleEmbedded = createBackendModule({
         });
         targets.addServingTarget(
           EmbeddedServingTarget.create({ config, supervisor, logger }),
+        );
+        signals.addServiceSignals(
+          EmbeddedServiceSignals.create({ supervisor }),
         );
         supervisor.start();
         lifecycle.addShutdownHook(() => supervisor.close());
