@@ -21,7 +21,7 @@ const allowed = {
   drift: [statistics, protocol],
   cli: [benchmark, gates, drift, statistics, protocol, '@fairway/onnx-server'],
   'onnx-server': [protocol],
-  'serving-host': [protocol, '@fairway/onnx-server'],
+  'serving-host': [protocol, statistics, '@fairway/onnx-server'],
   'mlops-common': [protocol],
   'mlops-node': [protocol, common],
   'mlops-backend': [
