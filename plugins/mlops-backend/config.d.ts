@@ -9,6 +9,38 @@ export interface Config {
       production?: boolean;
       /** The most requests per second that a benchmark may send there. Default: benchmarks.maximalRate. */
       benchmarkMaximalRate?: number;
+      /** What it asks of rollouts; the defaults are those of production or development. */
+      rollouts?: {
+        /** Kinds of which every rollout must have at least one gate. */
+        requiredGates?: string[];
+        /** Gates of a rollout that names none. */
+        defaultGates?: object[];
+        /** Strategy of a rollout that names none. */
+        defaultStrategy?: object;
+        /** People who must approve; the submitter does not count. */
+        approvals?: number;
+        /** Never in production. */
+        allowWithoutGates?: boolean;
+        /** What happens when there is still no verdict at the end of the longest bake. */
+        onSilence?: 'hold' | 'roll-back';
+        bakeSeconds?: number;
+        /** Predictions of the candidate that each step must have seen. */
+        minimumSamples?: number;
+        /** For how long the old revision is kept after a promotion. */
+        terminationWaitSeconds?: number;
+        /** How long one step may bake in all while its gates are inconclusive. */
+        maximalBakeSeconds?: number;
+        /** How long replicas of the candidate may take to become ready. */
+        provisioningSeconds?: number;
+        /** How long a rollback waits for replicas of the stable revision. */
+        rollbackWaitSeconds?: number;
+        /** From one look of the gates to the next. */
+        lookSeconds?: number;
+        /** How long replicas of the candidate may be missing while it has traffic. */
+        unreadySeconds?: number;
+        /** How often a whole rollout may err. */
+        errorBudget?: { falsePromotion: number; falseRollback: number };
+      };
     }>;
     /** What the words small, medium and large mean. */
     sizes?: {
