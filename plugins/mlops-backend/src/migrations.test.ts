@@ -3,6 +3,7 @@ import { Knex } from 'knex';
 import {
   createStores,
   dumpTables,
+  newRolloutFixture,
   storeDeployment,
   tables,
 } from './__testUtils__/stores';
@@ -89,6 +90,25 @@ async function fill(knex: Knex) {
       },
       createdBy: 'user:default/mock',
       requestHash: 'hash',
+    });
+    await stores.rollouts.insert(
+      transaction,
+      newRolloutFixture({ serviceId: id }),
+    );
+    await stores.answers.add(transaction, 'rollout', {
+      id: 'answer',
+      key: 'rollout:1:1:evaluate-gate:signature',
+      gate: { name: 'signature', kind: 'signature', look: 1 },
+      verdict: 'pass',
+      reason: 'Callers can go on',
+      evidence: {},
+      at: 1,
+    });
+    await stores.approvals.add(transaction, 'rollout', {
+      gate: 'review',
+      decision: 'approve',
+      digest: `sha256:${'0'.repeat(64)}`,
+      by: 'user:default/eva',
     });
     await transaction('mlops_pool_locks').insert({
       pool_ref: 'gpupool:default/fake-pool',

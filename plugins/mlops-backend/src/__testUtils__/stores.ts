@@ -7,6 +7,10 @@ import { migrationsDirectory } from '../database';
 import { DeploymentsStore } from '../deployments/DeploymentsStore';
 import { EventsStore } from '../events';
 import { KeysStore } from '../keys/KeysStore';
+import { AnswersStore } from '../rollouts/store/AnswersStore';
+import { ApprovalsStore } from '../rollouts/store/ApprovalsStore';
+import { NewRollout, RolloutsStore } from '../rollouts/store/RolloutsStore';
+import { createRollout } from '../rollouts/machine';
 import { DatabaseServicesStore } from '../services/DatabaseServicesStore';
 import { NewService } from '../services/ServicesStore';
 
@@ -61,6 +65,48 @@ export function newServiceFixture(
   };
 }
 
+/** A rollout of the service's second revision, which has not begun. */
+export function newRolloutFixture(
+  overrides: Partial<NewRollout> = {},
+): NewRollout {
+  const id = overrides.id ?? 'rollout';
+  return {
+    id,
+    serviceId: 'id-of-digits',
+    environment: 'development',
+    stableRevision: 1,
+    candidateRevision: 2,
+    strategy: { type: 'all-at-once' },
+    facts: { digest: specFixture.digest, format: 'onnx' },
+    errorBudget: { falsePromotion: 0.05, falseRollback: 0.01 },
+    state: createRollout(
+      {
+        id,
+        submittedBy: 'user:default/mock',
+        stable: { revision: 1, replicas: 1 },
+        candidate: { revision: 2, replicas: 1 },
+        steps: [{ weight: 100, bakeSeconds: 10, minimumSamples: 0 }],
+        gates: [],
+        rules: {
+          onSilence: 'hold',
+          maximalBakeSeconds: 60,
+          provisioningSeconds: 60,
+          rollbackWaitSeconds: 60,
+          terminationWaitSeconds: 0,
+          lookSeconds: 10,
+          unreadySeconds: 30,
+          candidateCapacity: 'full',
+        },
+      },
+      1_000,
+    ).state,
+    submittedBy: 'user:default/mock',
+    idempotencyKey: id,
+    requestHash: 'hash',
+    ...overrides,
+  };
+}
+
 export type Stores = ReturnType<typeof createStores>;
 
 /** The stores of the plugin over one database. */
@@ -75,6 +121,9 @@ export function createStores(knex: Knex) {
     events,
     keys: KeysStore.create({ knex }),
     queue: DatabaseWorkQueue.create({ knex }),
+    rollouts: RolloutsStore.create({ knex }),
+    answers: AnswersStore.create({ knex }),
+    approvals: ApprovalsStore.create({ knex }),
   };
 }
 
