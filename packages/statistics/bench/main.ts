@@ -14,6 +14,7 @@ const PARTS: Record<string, () => void> = {
   autocorrelated: () =>
     benchErrors('autocorrelated', { repeats, dependent: true }),
   bursty: () => benchErrors('bursty', { repeats, dependent: true }),
+  swinging: () => benchErrors('swinging', { repeats, dependent: true }),
   'bursty-ignored': () => benchErrors('bursty', { repeats, dependent: false }),
   samples: () => benchSamples(repeats),
   cost: benchCost,

@@ -3,7 +3,11 @@ import type { Random } from '../src/random/Random.ts';
 import { outputShares, type Truth } from './truths.ts';
 
 /** How requests hang together. */
-export type TrafficKind = 'independent' | 'autocorrelated' | 'bursty';
+export type TrafficKind =
+  | 'independent'
+  | 'autocorrelated'
+  | 'bursty'
+  | 'swinging';
 
 /** Lognormal latencies: median 40 ms, standard deviation of the logarithm 0.5. */
 const MEDIAN = 40;
@@ -13,6 +17,8 @@ const ERRORS = 0.01;
 /** Of autocorrelated traffic: a load that all requests of a while share. */
 const LOAD_SHARE = 0.3;
 const LOAD_REQUESTS = 30;
+/** Of swinging traffic, where that while is longer than what is looked at. */
+const SWING_REQUESTS = 3000;
 
 /** Of bursty traffic: one request in 20 falls into bursts of 30 on average. */
 const BURST_SHARE = 0.05;
@@ -61,8 +67,10 @@ export class Traffic {
     let slowdown = 1 + this.#truth.slower;
     let errors = ERRORS;
     let position = random.next();
-    if (this.#kind === 'autocorrelated') {
-      const keep = Math.exp(-1 / LOAD_REQUESTS);
+    if (this.#kind === 'autocorrelated' || this.#kind === 'swinging') {
+      const keep = Math.exp(
+        -1 / (this.#kind === 'swinging' ? SWING_REQUESTS : LOAD_REQUESTS),
+      );
       this.#load =
         keep * this.#load + Math.sqrt(1 - keep * keep) * normal(random);
       noise =

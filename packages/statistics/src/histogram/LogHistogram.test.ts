@@ -100,6 +100,40 @@ describe('LogHistogram', () => {
     expect(histogram.valueAtRank(1)).toBeLessThan(histogram.valueAtRank(2));
   });
 
+  it('says between which values the one at a rank lies', () => {
+    fc.assert(
+      fc.property(
+        fc.array(value, { minLength: 1, maxLength: 200 }),
+        fc.nat(),
+        (list, at) => {
+          const rank = 1 + (at % list.length);
+          const { least, most } = histogramOf(list).boundsAtRank(rank);
+          const exact = sorted(Float64Array.from(list))[rank - 1];
+          expect(least).toBeLessThanOrEqual(exact);
+          expect(most).toBeGreaterThanOrEqual(exact);
+          expect(most / least - 1).toBeLessThanOrEqual(2 * RELATIVE_ERROR);
+        },
+      ),
+    );
+    expect(() => histogramOf([1]).boundsAtRank(2)).toThrow('no rank 2');
+  });
+
+  it('refuses a text whose minimum or maximum is not where its counts are', () => {
+    const bytes = Buffer.from(histogramOf([5, 70]).toBase64(), 'base64');
+    const withMaximum = (maximum: number) => {
+      const copy = Buffer.from(bytes);
+      copy.writeDoubleLE(maximum, 17);
+      return copy.toString('base64');
+    };
+    expect(LogHistogram.fromBase64(withMaximum(70)).maximum).toBe(70);
+    for (const maximum of [6, 1e6, Infinity, NaN]) {
+      expect(failureOf(withMaximum(maximum))).toBe('RangeError or none');
+      expect(() => LogHistogram.fromBase64(withMaximum(maximum))).toThrow(
+        'contradicts itself',
+      );
+    }
+  });
+
   it('knows zero, the very small and the very large', () => {
     const histogram = histogramOf([0, 1e-12, 1e300]);
     expect(histogram.valueAtRank(1)).toBe(0);
@@ -122,6 +156,8 @@ describe('LogHistogram', () => {
   it('counts what lies above a value', () => {
     const histogram = histogramOf([1, 2, 3, 400]);
     expect(histogram.shareAbove(100)).toBe(0.25);
+    expect(histogram.countAbove(1.5)).toBe(3);
+    expect(histogram.countAbove(2 ** 41)).toBe(0);
     expect(histogram.shareAbove(0)).toBe(1);
   });
 

@@ -1,7 +1,15 @@
+import { meanDifference } from '../comparison/mean.ts';
+import { nonInferiority } from '../comparison/nonInferiority.ts';
 import { proportionDifference } from '../comparison/proportion.ts';
+import { Random } from '../random/Random.ts';
+import { normal } from '../random/variates.ts';
 import { ERROR, simulateFairway } from '../../bench/simulate.ts';
 import type { TrafficKind } from '../../bench/traffic.ts';
 import { BAD, GOOD } from '../../bench/truths.ts';
+import { ErrorBudget } from './ErrorBudget.ts';
+import { evidenceAt } from './looks.ts';
+
+const MARGIN = 0.1;
 
 const logFactorials = [0];
 for (let n = 1; n <= 1000; n++) {
@@ -93,6 +101,62 @@ describe('the interval of a difference of proportions', () => {
       { total: 1000, share: 0.02 },
     ];
     expect(errorsOf(arms, 0.0005, 'score').lower).toBeGreaterThan(0.002);
+  });
+});
+
+const momentsOf = (sum: number, count: number) => ({
+  moments: { count, mean: sum / count, squares: count - 1 },
+});
+
+/**
+ * Share of 1,000 rollouts of one gate that pass at any look, the candidate's
+ * mean being just at the margin: 10 looks at normal values, drawn as the sums
+ * that they have between looks.
+ */
+function falsePromotions(errorAt: (look: number) => number): number {
+  const random = Random.create(12);
+  let passed = 0;
+  for (let repeat = 0; repeat < 1000; repeat++) {
+    const sums = { candidate: 0, stable: 0 };
+    let count = 0;
+    for (let look = 1; look <= 10; look++) {
+      const more = evidenceAt(look, { first: 50, growth: 1.5 }) - count;
+      count += more;
+      sums.candidate += more * MARGIN + Math.sqrt(more) * normal(random);
+      sums.stable += Math.sqrt(more) * normal(random);
+      const comparison = meanDifference(
+        {
+          candidate: momentsOf(sums.candidate, count),
+          stable: momentsOf(sums.stable, count),
+        },
+        { lower: 0, upper: errorAt(look) },
+      );
+      const { verdict } = nonInferiority({
+        ...{ comparison, margin: MARGIN },
+        direction: 'higher-is-worse',
+      });
+      if (verdict === 'pass') {
+        passed++;
+        break;
+      }
+    }
+  }
+  return passed / 1000;
+}
+
+describe('repeated looks', () => {
+  it('keep the stated error with a budget, and break it without one', () => {
+    const budget = ErrorBudget.create({
+      falsePromotion: 0.05,
+      falseRollback: 0.05,
+      gates: [{ name: 'latency' }],
+      steps: [{ minimumSamples: 0 }],
+    });
+    const at = { gate: 'latency', step: 0 };
+    expect(
+      falsePromotions(look => budget.errorsOf({ ...at, look }).falsePromotion),
+    ).toBeLessThanOrEqual(0.05);
+    expect(falsePromotions(() => 0.05)).toBeGreaterThan(0.1);
   });
 });
 
