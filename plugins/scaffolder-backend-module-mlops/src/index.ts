@@ -1,5 +1,5 @@
 /**
- * Scaffolder actions that inspect, deploy and wait for models.
+ * Scaffolder actions that inspect, deploy, measure and ship models.
  *
  * @packageDocumentation
  */

@@ -5,6 +5,12 @@ import {
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { MlopsClient } from '@fairway/backstage-plugin-mlops-common';
 import { createModelInspectAction } from './actions/modelInspect';
+import {
+  createRolloutAbortAction,
+  createRolloutPromoteAction,
+} from './actions/rolloutCommand';
+import { createRolloutStartAction } from './actions/rolloutStart';
+import { createRolloutWaitAction } from './actions/rolloutWait';
 import { createServiceBenchmarkAction } from './actions/serviceBenchmark';
 import { createServiceDeployAction } from './actions/serviceDeploy';
 import { createServiceWaitAction } from './actions/serviceWait';
@@ -27,6 +33,10 @@ export const scaffolderModuleMlops = createBackendModule({
           createServiceDeployAction({ client, auth }),
           createServiceWaitAction({ client, auth }),
           createServiceBenchmarkAction({ client, auth }),
+          createRolloutStartAction({ client, auth }),
+          createRolloutWaitAction({ client, auth }),
+          createRolloutPromoteAction({ client, auth }),
+          createRolloutAbortAction({ client, auth }),
         );
       },
     });

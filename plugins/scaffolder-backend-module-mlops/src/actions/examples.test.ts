@@ -6,8 +6,15 @@ import {
   model,
   service,
 } from '../__testUtils__/fixtures';
+import { rollout } from '../__testUtils__/rolloutFixtures';
 import { runAction, servicesFor } from '../__testUtils__/runAction';
 import { createModelInspectAction } from './modelInspect';
+import {
+  createRolloutAbortAction,
+  createRolloutPromoteAction,
+} from './rolloutCommand';
+import { createRolloutStartAction } from './rolloutStart';
+import { createRolloutWaitAction } from './rolloutWait';
 import { createServiceBenchmarkAction } from './serviceBenchmark';
 import { createServiceDeployAction } from './serviceDeploy';
 import { createServiceWaitAction } from './serviceWait';
@@ -24,6 +31,9 @@ describe('the examples that "Installed Actions" shows', () => {
     api.handlers.getDeployment = () => deployment({ state: 'succeeded' });
     api.handlers.startBenchmark = () => benchmark({ state: 'queued' });
     api.handlers.getBenchmark = () => benchmark();
+    api.handlers.startRollout = () => ({ rollout: rollout(), repeated: false });
+    api.handlers.getRollout = () => rollout({ phase: 'promoted' });
+    api.handlers.commandRollout = () => rollout();
     api.handlers.submitDeployment = () => ({
       deployment: deployment(),
       service: service(),
@@ -38,6 +48,10 @@ describe('the examples that "Installed Actions" shows', () => {
     createServiceDeployAction,
     createServiceWaitAction,
     createServiceBenchmarkAction,
+    createRolloutStartAction,
+    createRolloutWaitAction,
+    createRolloutPromoteAction,
+    createRolloutAbortAction,
   ];
   const examples = factories.flatMap(create => {
     const action = create({} as any);

@@ -1,4 +1,4 @@
-import { isError, ResponseError } from '@backstage/errors';
+import { InputError, isError, ResponseError } from '@backstage/errors';
 import { Finding } from '@fairway/backstage-plugin-mlops-common';
 
 /** The status of the answer that an error stands for, if it stands for one. */
@@ -12,6 +12,15 @@ export function explain(error: unknown): string {
     return error.body.error.message;
   }
   return isError(error) ? error.message : String(error);
+}
+
+/** An error that says what was not done; of the input where that was refused. */
+export function notDone(what: string, error: unknown): Error {
+  const status = statusOf(error);
+  const message = `${what}: ${explain(error)}`;
+  return status !== undefined && status >= 400 && status < 500
+    ? new InputError(message)
+    : new Error(message);
 }
 
 /** One finding as a line: what was found, and what to do about it. */

@@ -21,6 +21,10 @@ export const entityRefField = (z: Zod) =>
 /** The name of a model version. */
 export const versionField = (z: Zod) => z.string().min(1).max(63);
 
+/** The name of an inference service that there is. */
+export const serviceField = (z: Zod) =>
+  z.string().min(1).max(52).describe('Name of the inference service');
+
 /** The fields of a wish to have a model version served. */
 export const deploymentFields = {
   name: (z: Zod) =>

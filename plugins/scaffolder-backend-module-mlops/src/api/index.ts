@@ -2,5 +2,8 @@ export * from './InitiatorClient';
 export * from './explain';
 export * from './benchmarkFields';
 export * from './fields';
+export * from './gateFields';
+export * from './keysOfStep';
 export * from './links';
 export * from './poll';
+export * from './rolloutFields';

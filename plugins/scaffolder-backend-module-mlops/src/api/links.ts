@@ -7,3 +7,8 @@ export function servicePage(service: string): string {
 export function benchmarkPage(service: string, benchmark: string): string {
   return `${servicePage(service)}/benchmarks/${encodeURIComponent(benchmark)}`;
 }
+
+/** The page of a rollout in the portal. */
+export function rolloutPage(service: string, rollout: string): string {
+  return `${servicePage(service)}/rollouts/${encodeURIComponent(rollout)}`;
+}

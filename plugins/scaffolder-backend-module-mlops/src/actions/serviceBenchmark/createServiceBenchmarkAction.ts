@@ -1,4 +1,3 @@
-import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   Benchmark,
@@ -11,9 +10,11 @@ import {
   benchmarkPage,
   explain,
   InitiatorClient,
+  keysOfStep,
+  notDone,
   poll,
   PollOptions,
-  statusOf,
+  serviceField,
 } from '../../api';
 import { examples } from './createServiceBenchmarkAction.examples';
 import { exceeded, Thresholds } from './thresholds';
@@ -45,8 +46,7 @@ export function createServiceBenchmarkAction(
     examples,
     schema: {
       input: {
-        service: z =>
-          z.string().min(1).max(52).describe('Name of the inference service'),
+        service: serviceField,
         ...benchmarkFields,
         timeoutSeconds: z =>
           z
@@ -112,17 +112,10 @@ export function createServiceBenchmarkAction(
       const client = InitiatorClient.create({ ...options, context: ctx });
       const { service, timeoutSeconds, thresholds, ...load } = ctx.input;
 
-      // One step with `each` runs several times and shares its checkpoints.
-      const item = ctx.each?.key === undefined ? '' : `:${ctx.each.key}`;
+      const { checkpoint, idempotencyKey } = keysOfStep(ctx, ACTION_ID);
       const started = await ctx.checkpoint({
-        key: `mlops.service.benchmark.v1${item}`,
-        fn: () =>
-          start(client, service, {
-            ...load,
-            idempotencyKey: `${ctx.task.id}:${
-              ctx.step?.id ?? ACTION_ID
-            }${item}`,
-          }),
+        key: checkpoint,
+        fn: () => start(client, service, { ...load, idempotencyKey }),
       });
       const page = benchmarkPage(service, started.benchmark);
       ctx.output('benchmark', started.benchmark);
@@ -225,11 +218,7 @@ async function start(
       seconds: load.warmUpSeconds + load.durationSeconds,
     };
   } catch (error) {
-    const status = statusOf(error);
-    const message = `${service} was not measured: ${explain(error)}`;
-    throw status !== undefined && status >= 400 && status < 500
-      ? new InputError(message)
-      : new Error(message);
+    throw notDone(`${service} was not measured`, error);
   }
 }
 

@@ -10,8 +10,9 @@ import {
   deploymentFields,
   describeBlocking,
   describeFinding,
-  explain,
   InitiatorClient,
+  keysOfStep,
+  notDone,
   servicePage,
   statusOf,
 } from '../../api';
@@ -70,17 +71,10 @@ export function createServiceDeployAction(options: ActionServices) {
         return;
       }
 
-      // One step with `each` runs several times and shares its checkpoints.
-      const item = ctx.each?.key === undefined ? '' : `:${ctx.each.key}`;
+      const { checkpoint, idempotencyKey } = keysOfStep(ctx, ACTION_ID);
       const submitted = await ctx.checkpoint({
-        key: `mlops.service.deploy.v1${item}`,
-        fn: () =>
-          submit(client, {
-            ...request,
-            idempotencyKey: `${ctx.task.id}:${
-              ctx.step?.id ?? ACTION_ID
-            }${item}`,
-          }),
+        key: checkpoint,
+        fn: () => submit(client, { ...request, idempotencyKey }),
       });
       ctx.logger.info(
         submitted.repeated
@@ -118,10 +112,8 @@ async function explainRefusal(
   request: DeploymentRequest,
   error: unknown,
 ): Promise<Error> {
-  const status = statusOf(error);
-  const refused = status !== undefined && status >= 400 && status < 500;
   // Other refusals, such as a conflict, are not about findings.
-  if (status === 400) {
+  if (statusOf(error) === 400) {
     const preview = await client
       .call('previewDeployment', { body: request })
       .catch(() => undefined);
@@ -129,8 +121,7 @@ async function explainRefusal(
       return blockedError(preview, request.name);
     }
   }
-  const message = `${request.name} was not deployed: ${explain(error)}`;
-  return refused ? new InputError(message) : new Error(message);
+  return notDone(`${request.name} was not deployed`, error);
 }
 
 function blockedError(preview: Preview, name: string): InputError {

@@ -1,0 +1,2 @@
+export { createRolloutAbortAction } from './createRolloutAbortAction';
+export { createRolloutPromoteAction } from './createRolloutPromoteAction';

@@ -1,0 +1,1 @@
+export { createRolloutStartAction } from './createRolloutStartAction';

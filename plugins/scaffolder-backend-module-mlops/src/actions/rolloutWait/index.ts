@@ -1,0 +1,1 @@
+export { createRolloutWaitAction } from './createRolloutWaitAction';
