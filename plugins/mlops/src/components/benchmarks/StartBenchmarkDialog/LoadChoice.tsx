@@ -1,36 +1,13 @@
-import { Radio, RadioGroup, Text } from '@backstage/ui';
+import { RadioGroup } from '@backstage/ui';
 import type {
   BenchmarkLoad,
   BenchmarkOptions,
 } from '@fairway/backstage-plugin-mlops-common';
 import { formatRate, formatSeconds } from '../../../format';
 import { useText } from '../../../translation';
-import styles from './StartBenchmarkDialog.module.css';
+import { Choice } from '../../shared/Choice/Choice';
 
 const ownId = 'own numbers';
-
-const Choice = (props: {
-  value: string;
-  title: string;
-  text: string;
-  load?: string;
-}) => (
-  <Radio value={props.value} className={styles.choice}>
-    <span className={styles.choiceBody}>
-      <Text as="span" weight="bold">
-        {props.title}
-      </Text>
-      <Text as="span" variant="body-small">
-        {props.text}
-      </Text>
-      {props.load && (
-        <Text as="span" variant="body-small" color="secondary">
-          {props.load}
-        </Text>
-      )}
-    </span>
-  </Radio>
-);
 
 /** The presets in plain words, and a way to numbers of one's own. */
 export const LoadChoice = (props: {
@@ -62,7 +39,7 @@ export const LoadChoice = (props: {
           value={preset.name}
           title={preset.title}
           text={preset.description}
-          load={describe(preset.load)}
+          more={describe(preset.load)}
         />
       ))}
       <Choice

@@ -10,6 +10,7 @@ import { requestsOf, secondsOf } from '../../../benchmark/load';
 import { formatRate, formatSeconds } from '../../../format';
 import { useAction } from '../../../hooks/useAction';
 import { Text, useText } from '../../../translation';
+import { randomKey } from '../../../randomKey';
 import { ConfirmDialog } from '../../shared/ConfirmDialog/ConfirmDialog';
 import { formOf, loadOf, requestOf, StartProblem } from './form';
 import { LoadChoice } from './LoadChoice';
@@ -19,12 +20,6 @@ const explain = ({ field, limit }: StartProblem, t: Text) =>
   t(`benchmarks.dialog.${field}Invalid`, {
     limit: field === 'rate' ? formatRate(limit) : formatSeconds(limit),
   });
-
-/** Random, and also there where the portal is on plain HTTP. */
-const randomKey = () =>
-  [...crypto.getRandomValues(new Uint8Array(16))]
-    .map(byte => byte.toString(16).padStart(2, '0'))
-    .join('');
 
 /** Asks how much load, says what it will do, and starts it. */
 export const StartBenchmarkDialog = (props: {

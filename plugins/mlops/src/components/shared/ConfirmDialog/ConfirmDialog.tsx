@@ -23,6 +23,8 @@ export const ConfirmDialog = (props: {
   isDestructive?: boolean;
   /** Keeps the button from being used until the person has done their part. */
   isBlocked?: boolean;
+  /** In pixels. */
+  width?: number;
   onClose: () => void;
 }) => {
   const t = useText();
@@ -32,7 +34,7 @@ export const ConfirmDialog = (props: {
       isOpen
       isDismissable={!action.isPending}
       onOpenChange={isOpen => !isOpen && onClose()}
-      width={520}
+      width={props.width ?? 520}
     >
       <DialogHeader>{props.title}</DialogHeader>
       <DialogBody>
