@@ -5,8 +5,10 @@ export type Series = {
   /** What it means, in a few words. */
   text?: string;
   colour: string;
-  look: 'area' | 'dashed' | 'line';
+  look: 'area' | 'dashed' | 'dotted' | 'line';
 };
+
+const dashes = { dashed: '6 4', dotted: '2 3', line: undefined };
 
 /** What each line and area of a chart is; dashes tell without colours. */
 export const ChartLegend = ({ series }: { series: Series[] }) => (
@@ -24,7 +26,7 @@ export const ChartLegend = ({ series }: { series: Series[] }) => (
               y2="6"
               stroke={colour}
               strokeWidth="2.5"
-              strokeDasharray={look === 'dashed' ? '6 4' : undefined}
+              strokeDasharray={dashes[look]}
             />
           )}
         </svg>

@@ -8,8 +8,11 @@ import { common } from './common';
 import { entity } from './entity';
 import { lists } from './lists';
 import { playground } from './playground';
+import { rolloutPage } from './rolloutPage';
+import { rollouts } from './rollouts';
 import { service } from './service';
 import { serviceTabs } from './serviceTabs';
+import { shipping } from './shipping';
 
 const messages = {
   benchmarkResult,
@@ -18,8 +21,11 @@ const messages = {
   entity,
   lists,
   playground,
+  rolloutPage,
+  rollouts,
   service,
   serviceTabs,
+  shipping,
 };
 
 /**

@@ -11,6 +11,7 @@ export const service = {
   tab: {
     overview: 'Overview',
     playground: 'Playground',
+    rollouts: 'Rollouts',
     benchmarks: 'Benchmarks',
     keys: 'Keys',
     events: 'Events',
