@@ -16,8 +16,12 @@ import {
   poolEntity,
 } from '../src/__testUtils__/entities';
 import { createFakeBackend } from '../src/__testUtils__/fakeBackend';
+import { rolloutEvents } from '../src/__testUtils__/fixtures';
+import { devRollouts } from './rollouts';
 
 const backend = createFakeBackend();
+backend.state.rollouts = devRollouts;
+backend.state.events = [...rolloutEvents, ...backend.state.events];
 
 const fakeApis = createFrontendModule({
   pluginId: 'app',

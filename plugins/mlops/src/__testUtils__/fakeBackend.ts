@@ -1,4 +1,5 @@
 import {
+  Approval,
   BenchmarkDetails,
   InferenceService,
   ModelInfo,
@@ -13,6 +14,7 @@ import { createFakeKeys } from './fakeKeys';
 import { createFakeRollouts } from './fakeRollouts';
 import {
   approvals,
+  bakingRollout,
   benchmarkOptions,
   candidateRevision,
   degradedService,
@@ -74,7 +76,7 @@ export function createFakeBackend() {
     rollouts: [] as Rollout[],
     rolloutOptions,
     rolloutSignals,
-    approvals: [...approvals],
+    approvals: { [bakingRollout.id]: approvals } as Record<string, Approval[]>,
     evidence: [errorsEvidence],
     infer: fakeInference,
   };
@@ -288,6 +290,8 @@ export function createFakeBackend() {
     on: (name: OperationName, handler: Handler) => {
       handlers[name] = handler;
     },
+    /** What one operation answers, to be asked by what replaces it. */
+    handlerOf: (name: OperationName) => handlers[name],
     callsOf: (name: OperationName | 'infer') =>
       calls.filter(call => call.name === name).map(call => call.request),
   };

@@ -17,7 +17,8 @@ type State = {
   rollouts: Rollout[];
   rolloutOptions: RolloutOptions;
   rolloutSignals: RolloutSignals;
-  approvals: Approval[];
+  /** By rollout. */
+  approvals: Record<string, Approval[]>;
   evidence: StoredEvidence[];
 };
 
@@ -94,16 +95,16 @@ export function createFakeRollouts(state: State) {
         phase: phaseAfter[request.body.command],
         commands: [],
       }),
-    listApprovals: () => ({ items: state.approvals }),
+    listApprovals: ({ path }) => ({ items: state.approvals[path.id] ?? [] }),
     decideApproval: request => {
-      const { body } = request;
-      state.approvals = [
+      const { body, path } = request;
+      state.approvals[path.id] = [
         {
           ...body,
           by: 'user:default/engineering-lead',
           at: new Date().toISOString(),
         },
-        ...state.approvals,
+        ...(state.approvals[path.id] ?? []),
       ];
       return rolloutOf(request);
     },

@@ -3,8 +3,9 @@ import {
   discoveryApiRef,
   ExtensionDefinition,
   fetchApiRef,
+  identityApiRef,
 } from '@backstage/frontend-plugin-api';
-import { renderTestApp } from '@backstage/frontend-test-utils';
+import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
 import {
   catalogApiMock,
@@ -21,6 +22,11 @@ const discoveryApi = {
   getBaseUrl: async (pluginId: string) =>
     `http://localhost:7007/api/${pluginId}`,
 };
+
+/** Who is signed in, and decides where the fake backend asks for a person. */
+const identityApi = mockApis.identity({
+  userEntityRef: 'user:default/engineering-lead',
+});
 
 /** Signals that a test sends itself. */
 export function createFakeSignals() {
@@ -39,6 +45,7 @@ const apisFor = (backend: FakeBackend, signals = createFakeSignals()) => {
   return [
     [discoveryApiRef, discoveryApi],
     [fetchApiRef, fetchApi],
+    [identityApiRef, identityApi],
     [mlopsApiRef, MlopsClient.create({ discoveryApi, fetchApi })],
     [signalApiRef, signals],
     [catalogApiRef, catalogApiMock()],

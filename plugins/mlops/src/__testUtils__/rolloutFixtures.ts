@@ -144,6 +144,7 @@ export const bakingRollout: Rollout = {
 
 export const awaitingRollout: Rollout = {
   ...bakingRollout,
+  id: 'rollout-4',
   step: 0,
   phase: 'checking',
   waitingFor: 'Approval of revision 3',

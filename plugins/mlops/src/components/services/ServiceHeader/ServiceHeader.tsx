@@ -10,6 +10,7 @@ import { ServiceActions } from '../ServiceActions/ServiceActions';
 const tabs = [
   'overview',
   'playground',
+  'rollouts',
   'benchmarks',
   'keys',
   'events',

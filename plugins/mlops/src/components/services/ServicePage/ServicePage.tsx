@@ -7,6 +7,9 @@ import { useText } from '../../../translation';
 import { BenchmarkPage } from '../../benchmarks/BenchmarkPage/BenchmarkPage';
 import { BenchmarksTab } from '../../benchmarks/BenchmarksTab/BenchmarksTab';
 import { PlaygroundTab } from '../../playground/PlaygroundTab/PlaygroundTab';
+import { ActiveRollout } from '../../rollouts/ActiveRollout/ActiveRollout';
+import { RolloutPage } from '../../rollouts/RolloutPage/RolloutPage';
+import { RolloutsTab } from '../../rollouts/RolloutsTab/RolloutsTab';
 import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
 import { EventsTab } from '../EventsTab/EventsTab';
@@ -50,6 +53,13 @@ const LoadedServicePage = ({ name }: { name: string }) => {
         <StaleNotice resource={resource} />
         <StatusPanel service={service} />
         <Routes>
+          <Route path="rollouts/:rollout" element={null} />
+          <Route
+            path="*"
+            element={<ActiveRollout service={name} base={base} />}
+          />
+        </Routes>
+        <Routes>
           <Route
             path="overview"
             element={<Overview service={service} base={base} />}
@@ -57,6 +67,14 @@ const LoadedServicePage = ({ name }: { name: string }) => {
           <Route
             path="playground"
             element={<PlaygroundTab service={service} />}
+          />
+          <Route
+            path="rollouts"
+            element={<RolloutsTab service={service} base={base} />}
+          />
+          <Route
+            path="rollouts/:rollout"
+            element={<RolloutPage service={name} base={base} />}
           />
           <Route
             path="benchmarks"
