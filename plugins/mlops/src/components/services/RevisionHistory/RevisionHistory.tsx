@@ -13,8 +13,10 @@ import type {
 } from '@fairway/backstage-plugin-mlops-common';
 import { useState } from 'react';
 import { useMlops } from '../../../hooks/useMlops';
+import { useShipping } from '../../../hooks/useShipping';
 import { useText } from '../../../translation';
 import { describeAmounts } from '../../pools/amounts';
+import { RollBackButton } from '../../rollouts/RollBack/RollBackButton';
 import { Ago } from '../../shared/Ago/Ago';
 import { describeRange } from '../describeScaling';
 import { ErrorState } from '../../shared/ErrorState/ErrorState';
@@ -29,6 +31,7 @@ const pageSize = 5;
 export const RevisionHistory = ({ service }: { service: InferenceService }) => {
   const t = useText();
   const [offset, setOffset] = useState(0);
+  const { unavailable } = useShipping(service);
   const resource = useMlops('listRevisions', {
     path: { service: service.name },
     query: { limit: pageSize, offset },
@@ -81,6 +84,21 @@ export const RevisionHistory = ({ service }: { service: InferenceService }) => {
             <Ago instant={revision.createdAt} />
           </Text>
           <PersonLink who={revision.createdBy} />
+        </Cell>
+      ),
+    },
+    {
+      id: 'rollBack',
+      label: t('shipping.rollBack.column'),
+      cell: revision => (
+        <Cell>
+          {revision.number < service.revision.number && (
+            <RollBackButton
+              service={service.name}
+              revision={revision}
+              unavailable={unavailable}
+            />
+          )}
         </Cell>
       ),
     },

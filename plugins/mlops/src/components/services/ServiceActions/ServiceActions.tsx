@@ -11,6 +11,7 @@ import { useState } from 'react';
 import { mlopsApiRef } from '../../../api';
 import { useAction } from '../../../hooks/useAction';
 import { useText } from '../../../translation';
+import { ShipButton } from '../../rollouts/ShipDialog/ShipButton';
 import { messageOf } from '../../shared/ErrorState/explainError';
 import { ConfirmDialog } from '../../shared/ConfirmDialog/ConfirmDialog';
 import { ReasonedButton } from '../../shared/ReasonedButton/ReasonedButton';
@@ -53,6 +54,7 @@ export const ServiceActions = (props: {
           description={messageOf(start.error)}
         />
       )}
+      <ShipButton service={service} />
       {service.desiredState === 'running' ? (
         <ReasonedButton
           variant="secondary"
