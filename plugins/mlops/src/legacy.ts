@@ -83,6 +83,19 @@ export const EntityModelServicesCard = mlopsPlugin.provide(
 );
 
 /** @public */
+export const EntityModelRolloutsCard = mlopsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityModelRolloutsCard',
+    component: {
+      lazy: () =>
+        import('./components/entity/ModelRolloutsCard/ModelRolloutsCard').then(
+          m => m.ModelRolloutsCard,
+        ),
+    },
+  }),
+);
+
+/** @public */
 export const EntityModelPoolsCard = mlopsPlugin.provide(
   createComponentExtension({
     name: 'EntityModelPoolsCard',

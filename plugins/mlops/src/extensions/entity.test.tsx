@@ -6,7 +6,8 @@ import {
   modelEntity,
   poolEntity,
 } from '../__testUtils__/entities';
-import { createFakeBackend } from '../__testUtils__/fakeBackend';
+import { broken, createFakeBackend } from '../__testUtils__/fakeBackend';
+import { bakingRollout } from '../__testUtils__/fixtures';
 import { FakeFailure } from '../__testUtils__/fakeHandler';
 import { renderOnEntity } from '../__testUtils__/renderMlops';
 
@@ -14,6 +15,7 @@ const extension = (id: string) => mlopsPlugin.getExtension(id as never);
 const allCards = [
   'entity-card:mlops/model-facts',
   'entity-card:mlops/model-services',
+  'entity-card:mlops/model-rollouts',
   'entity-card:mlops/model-card',
   'entity-card:mlops/model-pools',
   'entity-card:mlops/pool-capacity',
@@ -36,6 +38,32 @@ describe('on a Model', () => {
     expect(
       screen.queryByRole('link', { name: 'Open the service' }),
     ).not.toBeInTheDocument();
+  });
+
+  it('shows the latest rollout of each service, and one that cannot be read blanks no other', async () => {
+    const backend = createFakeBackend();
+    backend.state.rollouts = [{ ...bakingRollout, hasGates: false }];
+    const all = backend.handlerOf('listRollouts');
+    backend.on('listRollouts', request =>
+      request.query.service === 'digits-dev' ? broken() : all(request),
+    );
+    renderOnEntity(
+      modelEntity,
+      [extension('entity-card:mlops/model-rollouts')],
+      backend,
+    );
+    const link = await screen.findByRole('link', { name: 'Version 3' });
+    expect(link).toHaveAttribute(
+      'href',
+      '/mlops/services/digits-staging/rollouts/rollout-3',
+    );
+    const row = link.closest('tr')!;
+    expect(row).toHaveTextContent('Baking');
+    expect(row).toHaveTextContent('No gates');
+    expect(row).toHaveTextContent('Version 3 has 30 % of the traffic');
+    expect(
+      screen.getByText(/could not be read/).closest('tr'),
+    ).toHaveTextContent('digits-dev');
   });
 
   it('does not run scripts of a model card', async () => {

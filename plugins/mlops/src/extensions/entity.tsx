@@ -32,6 +32,18 @@ const modelServicesCard = EntityCardBlueprint.make({
   },
 });
 
+const modelRolloutsCard = EntityCardBlueprint.make({
+  name: 'model-rollouts',
+  params: {
+    type: 'content',
+    filter: modelFilter,
+    loader: () =>
+      import('../components/entity/ModelRolloutsCard/ModelRolloutsCard').then(
+        m => <m.ModelRolloutsCard />,
+      ),
+  },
+});
+
 const modelCard = EntityCardBlueprint.make({
   name: 'model-card',
   params: {
@@ -101,6 +113,7 @@ const endpointServiceCard = EntityCardBlueprint.make({
 export const entityExtensions = [
   modelFactsCard,
   modelServicesCard,
+  modelRolloutsCard,
   modelCard,
   modelPoolsCard,
   modelVersionsContent,
