@@ -101,27 +101,45 @@ function mergeWindows(
 
 /**
  * Joins adjacent intervals until each has about the same share of the stable
- * revision's values, as far as the edges allow. What is not finite stays apart.
+ * revision's values, as far as the edges allow. What lies below or above all of
+ * those stays apart, or a candidate that leaves their range would look like the
+ * stable's outermost bin; so does what is not finite.
  */
 export function equalMassBins(table: OutputTable, bins: number): OutputTable {
-  const total = table.stable
-    .slice(0, -1)
-    .reduce((sum, count) => sum + count, 0);
-  const joined: OutputTable = { candidate: [0], stable: [0] };
+  const notFinite = table.stable.length - 1;
+  const values = table.stable.slice(0, notFinite);
+  const total = values.reduce((sum, count) => sum + count, 0);
+  const first = Math.max(
+    0,
+    values.findIndex(count => count > 0),
+  );
+  const last = values.findLastIndex(count => count > 0);
+  const joined: OutputTable = { candidate: [], stable: [] };
+  const join = (from: number, to: number) => {
+    for (const side of ['candidate', 'stable'] as const) {
+      joined[side].push(
+        table[side].slice(from, to).reduce((sum, count) => sum + count, 0),
+      );
+    }
+  };
+  if (first > 0) {
+    join(0, first);
+  }
+  let from = first;
   let seen = 0;
-  for (let i = 0; i < table.stable.length - 1; i++) {
-    const last = joined.stable.length - 1;
-    joined.candidate[last] += table.candidate[i];
-    joined.stable[last] += table.stable[i];
-    seen += table.stable[i];
-    const isFull = seen >= (joined.stable.length * total) / bins;
-    if (isFull && i < table.stable.length - 2 && seen < total) {
-      joined.candidate.push(0);
-      joined.stable.push(0);
+  let made = 0;
+  for (let i = first; i <= last; i++) {
+    seen += values[i];
+    if (seen >= ((made + 1) * total) / bins) {
+      join(from, i + 1);
+      from = i + 1;
+      made++;
     }
   }
-  joined.candidate.push(table.candidate.at(-1) ?? 0);
-  joined.stable.push(table.stable.at(-1) ?? 0);
+  if (from < notFinite) {
+    join(from, notFinite);
+  }
+  join(notFinite, notFinite + 1);
   return joined;
 }
 

@@ -10,6 +10,10 @@ import { LogHistogram } from '@fairway/statistics';
 /** Intervals of equal mass that numbers are counted in; judges join them. */
 const intervals = 20;
 const otherValues = '(other)';
+/** As a share of the value, at most: buckets are a 128th of an octave. */
+const bucketWidth = 1 / 128;
+/** The histograms do not tell smaller values from 0. */
+const leastAboveZero = 2 ** -24;
 
 type Counts = Record<string, OutputCounts>;
 
@@ -82,14 +86,23 @@ class Numbers {
     return this.#negative.count + this.#nonNegative.count;
   }
 
-  /** Values that divide what there is into parts of about the same mass. */
+  /**
+   * Values that divide what there is into parts of about the same mass, and those
+   * between which all of it lies.
+   */
   edges(parts: number): number[] {
-    const ranks = Array.from({ length: parts - 1 }, (_, i) =>
+    if (this.#count === 0) {
+      return [];
+    }
+    const ranks = Array.from({ length: parts }, (_, i) =>
       Math.ceil(((i + 1) * this.#count) / parts),
-    ).filter(rank => rank >= 1);
-    return [...new Set(ranks.map(rank => this.#valueAtRank(rank)))].sort(
-      (a, b) => a - b,
     );
+    return [
+      ...new Set([
+        justBelow(this.#valueAtRank(1)),
+        ...ranks.map(rank => this.#valueAtRank(rank)),
+      ]),
+    ].sort((a, b) => a - b);
   }
 
   countsBetween(edges: readonly number[]): OutputCounts {
@@ -111,14 +124,17 @@ class Numbers {
 
   #atMost(edge: number): number {
     return edge < 0
-      ? this.#negative.count - this.#below(-edge)
-      : this.#count - this.#nonNegative.countAbove(edge);
+      ? this.#negative.countAbove(-edge * (1 - bucketWidth))
+      : this.#count -
+          this.#nonNegative.countAbove(Math.max(edge, leastAboveZero));
   }
+}
 
-  /** How many negative values are closer to 0 than the edge is. */
-  #below(magnitude: number): number {
-    return this.#negative.count - this.#negative.countAbove(magnitude);
-  }
+/** Less by more than the width of a bucket of the histograms. */
+function justBelow(value: number): number {
+  return value === 0
+    ? -Number.MIN_VALUE
+    : value - 4 * bucketWidth * Math.abs(value);
 }
 
 function merged(
