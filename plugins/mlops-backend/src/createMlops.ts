@@ -31,6 +31,7 @@ import { DeploymentsStore } from './deployments/DeploymentsStore';
 import { EventsStore } from './events';
 import { KeysService } from './keys/KeysService';
 import { KeysStore } from './keys/KeysStore';
+import { ModelFiles } from './models/ModelFiles';
 import { ModelsReader } from './models/ModelsReader';
 import { ServiceAccess } from './permissions/ServiceAccess';
 import { PoolReservations } from './pools/PoolReservations';
@@ -77,10 +78,14 @@ export function createMlops(options: MlopsOptions) {
   const access = ServiceAccess.create(options);
   const pools = PoolsReader.create({ ...options, services: store });
   const reservations = PoolReservations.create({ services: store });
+  const files = ModelFiles.create({
+    urlReader: options.urlReader,
+    fileRoots: readFileRootsFromConfig(options.config),
+  });
   const models = ModelsReader.create({
     ...options,
     services: store,
-    fileRoots: readFileRootsFromConfig(options.config),
+    files,
     deployability: async () => ({ formats: await pools.formats() }),
   });
   const announce = createAnnouncer(options);
@@ -114,6 +119,7 @@ export function createMlops(options: MlopsOptions) {
   };
   const rollouts = createRollouts({
     ...shared,
+    files,
     models,
     recorder,
     declarations,

@@ -110,7 +110,11 @@ describe.each(databases.eachSupportedId())('mlops plugin on %s', databaseId => {
     await deploy();
     const attempts: [object, number, string][] = [
       [{ idempotencyKey: 'b' }, 400, 'Choose another name'],
-      [{ idempotencyKey: 'c', name: 'x', version: '9' }, 400, 'it has renamed-input, 3, 2, 1'],
+      [
+        { idempotencyKey: 'c', name: 'x', version: '9' },
+        400,
+        'it has renamed-input, 3, 2, 1',
+      ],
       [
         { idempotencyKey: 'd', name: 'x', environment: 'moon' },
         400,

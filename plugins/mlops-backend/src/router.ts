@@ -89,6 +89,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   });
   addBenchmarkRoutes(handle, { benchmarks: options.benchmarks, auditor });
   addRolloutRoutes(handle, {
+    advice: options.rolloutAdvice,
     starter: options.rolloutStarter,
     commands: options.rolloutCommands,
     reader: options.rolloutsReader,

@@ -7,6 +7,7 @@ import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { symlink } from 'node:fs/promises';
 import { ServicesStore } from '../services/ServicesStore';
+import { ModelFiles } from './ModelFiles';
 import { ModelsReader } from './ModelsReader';
 
 const credentials = mockCredentials.user();
@@ -68,8 +69,10 @@ describe('models reader', () => {
         countByModel: async (refs: string[]) =>
           new Map(refs.map(ref => [ref, 3])),
       } as Partial<ServicesStore> as ServicesStore,
-      urlReader,
-      fileRoots: options.fileRoots ?? [directory.resolve('allowed')],
+      files: ModelFiles.create({
+        urlReader,
+        fileRoots: options.fileRoots ?? [directory.resolve('allowed')],
+      }),
       deployability: async () => ({
         formats: new Set(options.formats ?? ['onnx']),
       }),

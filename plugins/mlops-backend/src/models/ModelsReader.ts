@@ -1,7 +1,4 @@
-import {
-  BackstageCredentials,
-  UrlReaderService,
-} from '@backstage/backend-plugin-api';
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { parseEntityRef } from '@backstage/catalog-model';
 import { NotFoundError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
@@ -11,24 +8,19 @@ import {
   ModelInfo,
   Page,
 } from '@fairway/backstage-plugin-mlops-common';
-import { open, realpath } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
 import { ServicesStore } from '../services/ServicesStore';
-import { filePath, resolveFromEntity } from './artifactUri';
+import { resolveFromEntity } from './artifactUri';
+import { ModelFiles } from './ModelFiles';
 import { Deployability, toModelInfo } from './toModelInfo';
 
 const maximumCardBytes = 512 * 1024;
-const CARD_NOT_FOUND =
-  'The model card is not a file in a folder that mlops.models.allow names';
 /** Models that one catalog of models can hold here; later ones need the registry. */
 const maximumModels = 2_000;
 
 export interface ModelsReaderOptions {
   catalog: CatalogService;
   services: ServicesStore;
-  urlReader: UrlReaderService;
-  /** Folders below which cards may be read from disk. */
-  fileRoots: string[];
+  files: ModelFiles;
   deployability: () => Promise<Deployability>;
 }
 
@@ -97,9 +89,23 @@ export class ModelsReader {
         `${ref} has no model card: name it in spec.card of the entity`,
       );
     }
-    const uri = resolveFromEntity(entity, entity.spec.card);
-    const path = filePath(uri);
-    return path ? await this.#readFile(path) : await this.#readUrl(uri);
+    return await this.#options.files.text(
+      resolveFromEntity(entity, entity.spec.card),
+      { what: 'The model card', maximumBytes: maximumCardBytes },
+    );
+  }
+
+  /**
+   * Where a path or URI in words of the Model points to.
+   *
+   * @throws NotFoundError when the caller sees no such Model.
+   */
+  async locate(
+    ref: string,
+    uri: string,
+    credentials: BackstageCredentials,
+  ): Promise<string> {
+    return resolveFromEntity(await this.#entity(ref, credentials), uri);
   }
 
   async #entity(
@@ -128,40 +134,5 @@ export class ModelsReader {
       ...info,
       serviceCount: counts.get(info.ref) ?? 0,
     }));
-  }
-
-  async #readFile(path: string): Promise<string> {
-    const real = await realpath(path).catch(() => {
-      throw new NotFoundError(CARD_NOT_FOUND);
-    });
-    const roots = await Promise.all(
-      this.#options.fileRoots.map(root =>
-        realpath(resolve(root)).catch(() => undefined),
-      ),
-    );
-    if (!roots.some(root => root && real.startsWith(`${root}${sep}`))) {
-      // As if it were not there: nobody learns which files this machine has.
-      throw new NotFoundError(CARD_NOT_FOUND);
-    }
-    const file = await open(real);
-    try {
-      if (!(await file.stat()).isFile()) {
-        throw new NotFoundError(CARD_NOT_FOUND);
-      }
-      const { buffer, bytesRead } = await file.read(
-        Buffer.alloc(maximumCardBytes),
-      );
-      return buffer.subarray(0, bytesRead).toString('utf8');
-    } finally {
-      await file.close();
-    }
-  }
-
-  async #readUrl(url: string): Promise<string> {
-    const response = await this.#options.urlReader.readUrl(url, {
-      signal: AbortSignal.timeout(10_000),
-    });
-    const buffer = await response.buffer();
-    return buffer.subarray(0, maximumCardBytes).toString('utf8');
   }
 }

@@ -99,10 +99,11 @@ export class RolloutPlanner {
     const resolved = resolveSteps(strategy, policy);
     const spec =
       candidate.kind === 'new' ? candidate.spec : candidate.revision.spec;
+    const testSets = await this.#testSets(service, gates, credentials);
     return {
       stable: stable!,
       candidate,
-      facts,
+      facts: { ...facts, ...(testSets && { testSets }) },
       strategy,
       resolved,
       gates,
@@ -145,6 +146,25 @@ export class RolloutPlanner {
         })),
       ],
     };
+  }
+
+  async #testSets(
+    service: StoredService,
+    gates: readonly GateDeclaration[],
+    credentials: Credentials,
+  ): Promise<Record<string, string> | undefined> {
+    const located = await Promise.all(
+      gates.flatMap(gate =>
+        gate.kind === 'evaluation'
+          ? [
+              this.#options.models
+                .locate(service.model, gate.testSet, credentials)
+                .then(uri => [gate.name, uri] as const),
+            ]
+          : [],
+      ),
+    );
+    return located.length > 0 ? Object.fromEntries(located) : undefined;
   }
 
   async #candidate(

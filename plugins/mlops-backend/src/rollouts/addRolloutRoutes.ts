@@ -1,6 +1,7 @@
 import { AuditorService } from '@backstage/backend-plugin-api';
 import { audited } from '../http/audited';
 import { Handle, pageOf } from '../http/handle';
+import { RolloutAdvice } from './RolloutAdvice';
 import { RolloutCommands } from './RolloutCommands';
 import { RolloutsReader } from './RolloutsReader';
 import { RolloutStarter } from './RolloutStarter';
@@ -8,24 +9,25 @@ import { RolloutStarter } from './RolloutStarter';
 export function addRolloutRoutes(
   handle: Handle,
   options: {
+    advice: RolloutAdvice;
     starter: RolloutStarter;
     commands: RolloutCommands;
     reader: RolloutsReader;
     auditor: AuditorService;
   },
 ): void {
-  const { starter, commands, reader, auditor } = options;
+  const { advice, starter, commands, reader, auditor } = options;
 
   handle('listRollouts', async ({ query, credentials }) =>
     reader.list(query, pageOf(query), credentials),
   );
 
   handle('getRolloutOptions', async ({ path, credentials }) =>
-    starter.options(path.service, credentials),
+    advice.options(path.service, credentials),
   );
 
   handle('previewRollout', async ({ path, body, credentials }) =>
-    starter.preview(path.service, body, credentials),
+    advice.preview(path.service, body, credentials),
   );
 
   handle('startRollout', async ({ path, body, credentials, request }) =>

@@ -10,6 +10,7 @@ import {
 import { Knex } from 'knex';
 import { WorkQueue } from '../control';
 import { EventsStore } from '../events';
+import { ModelFiles } from '../models/ModelFiles';
 import { ModelsReader } from '../models/ModelsReader';
 import { ServiceAccess } from '../permissions/ServiceAccess';
 import { PoolReservations } from '../pools/PoolReservations';
@@ -23,6 +24,7 @@ import { RolloutNotifications } from './asks/RolloutNotifications';
 import { readRolloutPoliciesFromConfig } from './config';
 import { GateEvaluator } from './gates/GateEvaluator';
 import { RevisionSignals } from './look/RevisionSignals';
+import { RolloutAdvice } from './RolloutAdvice';
 import { RolloutCommands } from './RolloutCommands';
 import { RolloutController } from './RolloutController';
 import { RolloutPlanner } from './RolloutPlanner';
@@ -40,6 +42,7 @@ export interface RolloutsOptions {
   declarations: Declarations;
   environments: readonly Environment[];
   events: EventsStore;
+  files: ModelFiles;
   knex: Knex;
   logger: LoggerService;
   models: ModelsReader;
@@ -71,7 +74,10 @@ export function createRollouts(options: RolloutsOptions) {
     asks: RolloutAsks.create({
       ...options,
       approvals,
-      gates: GateEvaluator.create({ answers, approvals }),
+      gates: GateEvaluator.create({
+        ...{ answers, approvals },
+        files: options.files,
+      }),
       notifications: RolloutNotifications.create({
         service: options.notifications,
       }),
@@ -81,21 +87,24 @@ export function createRollouts(options: RolloutsOptions) {
     ...options,
     ...{ store, answers, approvals, signals },
   });
-  const shared = { ...options, store, approvals, rollouts: rolloutsReader };
+  const shared = {
+    ...options,
+    ...{ store, approvals },
+    rollouts: rolloutsReader,
+    planner: RolloutPlanner.create({
+      ...options,
+      policies: readRolloutPoliciesFromConfig(
+        options.config,
+        options.environments,
+      ),
+    }),
+  };
   return {
     rolloutController: controller,
     rolloutsStore: store,
     rolloutsReader,
+    rolloutAdvice: RolloutAdvice.create(shared),
     rolloutCommands: RolloutCommands.create(shared),
-    rolloutStarter: RolloutStarter.create({
-      ...shared,
-      planner: RolloutPlanner.create({
-        ...options,
-        policies: readRolloutPoliciesFromConfig(
-          options.config,
-          options.environments,
-        ),
-      }),
-    }),
+    rolloutStarter: RolloutStarter.create(shared),
   };
 }

@@ -4,6 +4,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-common';
 import { artifactGate, signatureGate } from '@fairway/gates';
 import type { ModelSignature } from '@fairway/inference-protocol';
+import { ModelFiles } from '../../models/ModelFiles';
 import { AskContext } from '../asks/AskContext';
 import { AskResult } from '../asks/AskResult';
 import { EvaluateGate } from '../machine';
@@ -11,6 +12,7 @@ import { AnswersStore } from '../store/AnswersStore';
 import { ApprovalsStore } from '../store/ApprovalsStore';
 import { judgeApproval } from './approval';
 import { judgeBake } from './bake';
+import { judgeEvaluation } from './evaluation';
 import { judgeSmoke } from './smoke';
 
 /** Kinds of gates that this portal can ask. */
@@ -19,6 +21,7 @@ export const offeredGates: readonly GateKind[] = [
   'artifact',
   'approval',
   'smoke',
+  'evaluation',
   'slo',
   'comparison',
   'prediction-shift',
@@ -30,17 +33,24 @@ type DeclarationOf<K extends GateKind> = Extract<GateDeclaration, { kind: K }>;
 export class GateEvaluator {
   readonly #answers: AnswersStore;
   readonly #approvals: ApprovalsStore;
+  readonly #files: ModelFiles;
 
   static create(options: {
     answers: AnswersStore;
     approvals: ApprovalsStore;
+    files: ModelFiles;
   }): GateEvaluator {
-    return new GateEvaluator(options.answers, options.approvals);
+    return new GateEvaluator(options);
   }
 
-  private constructor(answers: AnswersStore, approvals: ApprovalsStore) {
-    this.#answers = answers;
-    this.#approvals = approvals;
+  private constructor(options: {
+    answers: AnswersStore;
+    approvals: ApprovalsStore;
+    files: ModelFiles;
+  }) {
+    this.#answers = options.answers;
+    this.#approvals = options.approvals;
+    this.#files = options.files;
   }
 
   async evaluate(ask: EvaluateGate, context: AskContext): Promise<AskResult> {
@@ -54,6 +64,8 @@ export class GateEvaluator {
         return await judgeApproval(context, gate, this.#approvals);
       case 'smoke':
         return await judgeSmoke(context, gate);
+      case 'evaluation':
+        return await judgeEvaluation(context, gate, this.#files);
       case 'slo':
       case 'comparison':
       case 'prediction-shift':
@@ -89,9 +101,11 @@ function judgeArtifact(
   gate: DeclarationOf<'artifact'>,
   { rollout, candidate }: AskContext,
 ): AskResult {
+  const { digest, license } = rollout.facts;
   return artifactGate({
     artifact: {
-      ...rollout.facts,
+      ...(digest !== undefined && { digest }),
+      ...(license !== undefined && { license }),
       resolvedDigest: candidate.spec.digest,
       format: candidate.spec.format,
       uri: candidate.spec.uri,

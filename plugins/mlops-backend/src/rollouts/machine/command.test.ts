@@ -57,6 +57,19 @@ describe('a person', () => {
     expect(world.untilPhase('promoted').phase).toBe('promoted');
   });
 
+  it('who pauses during the last look has the gates asked again, whatever they said before', () => {
+    const world = World.create().untilPhase('baking');
+    world.until(({ state }) => state.clock.bakedSeconds >= 15);
+    world.judge = ask => (ask.type === 'evaluate-gate' ? undefined : 'pass');
+    world.until(({ state }) => (state.look?.bakedSeconds ?? 0) >= 20);
+    world.command('pause');
+    world.command('resume');
+    for (let count = 0; count < 4; count++) {
+      world.look();
+    }
+    expect(world.state.step).toBe(0);
+  });
+
   it('promotes now: without the bakes that are left, but with all replicas and what verifies it', () => {
     const world = World.create({
       candidate: { revision: 4, replicas: 10 },

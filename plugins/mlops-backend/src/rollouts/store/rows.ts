@@ -19,6 +19,8 @@ export interface ArtifactFacts {
   format?: string;
   uri?: string;
   license?: string;
+  /** Where the labelled test sets of evaluation gates are, by the gate's name. */
+  testSets?: Record<string, string>;
 }
 
 /** A rollout as it is stored. */
