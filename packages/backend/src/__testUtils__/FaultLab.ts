@@ -64,12 +64,15 @@ export class FaultLab {
   readonly servingPort: number;
   readonly #connection: Knex.Config;
   readonly #models: Models;
+  readonly #environments: object[] | undefined;
   readonly #portals = new Set<Portal>();
 
   static async create(options: {
     connection: (directory: string) => Knex.Config;
     /** The digits of the examples by default. */
     models?: Models;
+    /** `mlops.environments`, where they are not the usual ones. */
+    environments?: object[];
   }): Promise<FaultLab> {
     // Short, for the length limit of socket paths.
     const directory = mkdtempSync(join(tmpdir(), 'fw-'));
@@ -78,6 +81,7 @@ export class FaultLab {
       options.connection(directory),
       options.models ?? { directory: modelsDirectory, entities: [model] },
       await freePort(),
+      options.environments,
     );
   }
 
@@ -86,11 +90,13 @@ export class FaultLab {
     connection: Knex.Config,
     models: Models,
     servingPort: number,
+    environments: object[] | undefined,
   ) {
     this.dataDirectory = directory;
     this.#connection = connection;
     this.#models = models;
     this.servingPort = servingPort;
+    this.#environments = environments;
   }
 
   /**
@@ -108,6 +114,7 @@ export class FaultLab {
       dataDirectory: join(this.dataDirectory, 'host'),
       servingPort: this.servingPort,
       modelsDirectory: this.#models.directory,
+      environments: this.#environments,
       entities: [
         ...this.#models.entities,
         {
@@ -115,6 +122,12 @@ export class FaultLab {
           kind: 'Group',
           metadata: { name: 'diagnostics-ml', namespace: 'default' },
           spec: { type: 'team', children: [] },
+        },
+        {
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'User',
+          metadata: { name: 'mock', namespace: 'default' },
+          spec: { memberOf: ['diagnostics-ml'] },
         },
       ],
       owner,

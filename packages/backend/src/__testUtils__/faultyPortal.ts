@@ -22,6 +22,8 @@ export interface FaultyPortalOptions {
   modelsDirectory: string;
   entities: Entity[];
   owner: string;
+  /** `mlops.environments`, where they are not the usual ones. */
+  environments?: object[];
   /** Which write to be hit at, counted from 1; absent for none. */
   faultAt?: number;
   /** SIGKILL dies there, SIGSTOP falls asleep there. */
@@ -75,6 +77,7 @@ backend.add(
           port: options.servingPort,
         },
         models: { allow: [{ file: options.modelsDirectory }] },
+        ...(options.environments && { environments: options.environments }),
       },
     },
   }),
