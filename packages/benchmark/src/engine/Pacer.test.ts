@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { monotonicNow } from './clock.ts';
 import { Pacer, type PacedWork } from './Pacer.ts';
 

@@ -17,35 +17,11 @@ const leastAboveZero = 2 ** -24;
 
 type Counts = Record<string, OutputCounts>;
 
-/**
- * What two revisions predicted, counted in the same classes and intervals; the
- * edges of the intervals are quantiles of the stable revision. Pure.
- */
-export function pairedOutputCounts(
-  stable: readonly ServiceWindow[],
-  candidate: readonly ServiceWindow[],
-): { stable: Counts; candidate: Counts } {
-  const [before, after] = [merged(stable), merged(candidate)];
-  const counts: { stable: Counts; candidate: Counts } = {
-    stable: {},
-    candidate: {},
-  };
-  for (const [name, expected] of before) {
-    const found = after.get(name);
-    if (expected instanceof Classes) {
-      counts.stable[name] = expected.counts;
-      if (found instanceof Classes) {
-        counts.candidate[name] = found.counts;
-      }
-    } else {
-      const edges = expected.edges(intervals);
-      counts.stable[name] = expected.countsBetween(edges);
-      if (found instanceof Numbers) {
-        counts.candidate[name] = found.countsBetween(edges);
-      }
-    }
-  }
-  return counts;
+/** Less by more than the width of a bucket of the histograms. */
+function justBelow(value: number): number {
+  return value === 0
+    ? -Number.MIN_VALUE
+    : value - 4 * bucketWidth * Math.abs(value);
 }
 
 /** Counts of classes. */
@@ -130,11 +106,35 @@ class Numbers {
   }
 }
 
-/** Less by more than the width of a bucket of the histograms. */
-function justBelow(value: number): number {
-  return value === 0
-    ? -Number.MIN_VALUE
-    : value - 4 * bucketWidth * Math.abs(value);
+/**
+ * What two revisions predicted, counted in the same classes and intervals; the
+ * edges of the intervals are quantiles of the stable revision. Pure.
+ */
+export function pairedOutputCounts(
+  stable: readonly ServiceWindow[],
+  candidate: readonly ServiceWindow[],
+): { stable: Counts; candidate: Counts } {
+  const [before, after] = [merged(stable), merged(candidate)];
+  const counts: { stable: Counts; candidate: Counts } = {
+    stable: {},
+    candidate: {},
+  };
+  for (const [name, expected] of before) {
+    const found = after.get(name);
+    if (expected instanceof Classes) {
+      counts.stable[name] = expected.counts;
+      if (found instanceof Classes) {
+        counts.candidate[name] = found.counts;
+      }
+    } else {
+      const edges = expected.edges(intervals);
+      counts.stable[name] = expected.countsBetween(edges);
+      if (found instanceof Numbers) {
+        counts.candidate[name] = found.countsBetween(edges);
+      }
+    }
+  }
+  return counts;
 }
 
 function merged(

@@ -2,6 +2,10 @@ import { ServiceWindow } from '@fairway/backstage-plugin-mlops-node';
 import type { RevisionWindow } from '@fairway/gates';
 import { PairedWindows } from '../look/RevisionSignals';
 
+type Counted = Pick<RevisionWindow, 'requests' | 'errors' | 'latency'>;
+
+const nothing: Counted = { requests: 0, errors: {} };
+
 type Span = Pick<ServiceWindow, 'start' | 'end'>;
 
 const spanKey = ({ start, end }: Span) => `${start}-${end}`;
@@ -48,10 +52,6 @@ export function pairedRevisionWindows(
     ),
   };
 }
-
-type Counted = Pick<RevisionWindow, 'requests' | 'errors' | 'latency'>;
-
-const nothing: Counted = { requests: 0, errors: {} };
 
 /**
  * What its caller did wrong or gave up is no fault of a revision, and says
