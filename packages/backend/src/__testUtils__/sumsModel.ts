@@ -7,7 +7,7 @@ import {
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { owner } from '../__testUtils__/FaultLab';
+import { owner } from './FaultLab';
 
 const width = 1024;
 const example = {
@@ -137,7 +137,7 @@ export async function writeVersions(directory: string): Promise<Entity> {
     [
       'a,b,c,d,target',
       ...rows.map(cells =>
-        [...cells, 0.5 * cells.reduce((sum, cell) => sum + cell, 0)].join(),
+        [...cells, 0.5 * cells.reduce((total, cell) => total + cell, 0)].join(),
       ),
     ].join('\n'),
   );

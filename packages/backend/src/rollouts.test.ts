@@ -16,8 +16,8 @@ import {
   FaultLab,
   Portal,
   untilDeployed,
-} from '../__testUtils__/FaultLab';
-import { writeVersions } from './models';
+} from './__testUtils__/FaultLab';
+import { writeVersions } from './__testUtils__/sumsModel';
 
 // Real processes all the way: portal, serving-host, onnx-server, load generator.
 jest.setTimeout(900_000);
