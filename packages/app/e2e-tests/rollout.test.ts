@@ -1,0 +1,63 @@
+import { expect, test } from '@playwright/test';
+import { deploy, run } from './deploying';
+import { picture } from './picture';
+import { signIn } from './signIn';
+
+const service = `digits-ship-${run}`;
+
+// One walk: what a test leaves, the next one finds.
+test.describe.configure({ mode: 'serial' });
+
+test('its owner ships another version, and sees it promoted by itself', async ({
+  page,
+}) => {
+  await signIn(page, 'ML engineer');
+  await deploy(page, service);
+
+  await page.goto(`/mlops/services/${service}/overview`);
+  await page.getByRole('button', { name: 'Ship a new version' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/^Version 1/).click();
+  await expect(
+    dialog.getByRole('list', { name: 'Steps of the rollout' }),
+  ).toBeVisible();
+  await picture(page, 'ship');
+  // Nothing judges it in the demo's development environment, and it says so.
+  await expect(
+    dialog
+      .getByRole('region', { name: 'What will happen' })
+      .getByText('Nothing judges this rollout: it has no gates'),
+  ).toBeVisible();
+  await dialog.getByRole('button', { name: 'Start the rollout' }).click();
+
+  await expect(
+    page.getByText('Version 1 is promoted and has all of the traffic'),
+  ).toBeVisible({ timeout: 100_000 });
+  await picture(page, 'rollout');
+});
+
+test('somebody returns to the version before', async ({ page }) => {
+  await signIn(page, 'ML engineer');
+  await page.goto(`/mlops/services/${service}/overview`);
+  await page
+    .getByRole('button', { name: 'Roll back to revision 1' })
+    .first()
+    .click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: 'Roll back', exact: true })
+    .click();
+  await expect(
+    page.getByText(/(Version 2|Revision 1).* is promoted/).first(),
+  ).toBeVisible({ timeout: 100_000 });
+});
+
+test('somebody of another team may look at it, and ship nothing', async ({
+  page,
+}) => {
+  await signIn(page, 'Software engineer');
+  await page.goto(`/mlops/services/${service}/overview`);
+  await expect(
+    page.getByRole('button', { name: 'Ship a new version' }),
+  ).toBeDisabled();
+});
