@@ -183,7 +183,7 @@ export class RolloutController implements RolloutSteps {
       }
       await events.append(
         transaction,
-        rolloutEvents(service.id, transition.events),
+        rolloutEvents(rollout, transition.events),
       );
       const isLast =
         hasEnded(state) &&

@@ -207,7 +207,10 @@ export class RolloutStarter {
           idempotencyKey: request.idempotencyKey,
           requestHash: request.requestHash,
         });
-        await events.append(transaction, rolloutEvents(service.id, told));
+        await events.append(
+          transaction,
+          rolloutEvents({ id, serviceId: service.id }, told),
+        );
       });
     } catch (error) {
       // The same request may have come twice at the same time.

@@ -3,7 +3,7 @@ import { RolloutEvent } from './machine';
 
 /** What the history of a service tells of a rollout. */
 export function rolloutEvents(
-  serviceId: string,
+  { id, serviceId }: { id: string; serviceId: string },
   events: readonly RolloutEvent[],
 ): NewEvent[] {
   return events.map(event => ({
@@ -13,7 +13,7 @@ export function rolloutEvents(
     message: event.message,
     actor: event.actor,
     at: event.at,
-    evidence: event.evidence,
+    evidence: { ...event.evidence, rolloutId: id },
     dedupeKey: event.key,
   }));
 }

@@ -271,6 +271,16 @@ describe.each(databases.eachSupportedId())('rollouts on %s', databaseId => {
     expect(status).toBe(202);
     await mlops.untilRollout(id, ({ phase }) => phase === 'promoted');
     expect(await types()).toContain('rollout-promoted');
+    const { body } = await mlops.call('get', `/services/${name}/events`);
+    expect(
+      body.items.filter(
+        ({ type, evidence }: { type: string; evidence?: object }) =>
+          type.startsWith('rollout-') &&
+          !Object.entries(evidence ?? {}).some(
+            ([key, value]) => key === 'rolloutId' && value === id,
+          ),
+      ),
+    ).toEqual([]);
   });
 
   it('waits for somebody else to approve this very digest', async () => {

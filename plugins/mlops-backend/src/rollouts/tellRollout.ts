@@ -32,5 +32,8 @@ export async function tellRollout(
       'The rollout has moved at the same time: look at it again, then repeat what you want',
     );
   }
-  await events.append(transaction, rolloutEvents(serviceId, result.events));
+  await events.append(
+    transaction,
+    rolloutEvents({ id, serviceId }, result.events),
+  );
 }

@@ -25,6 +25,9 @@ import { plan, startedAt } from './fixtures';
 /** Where a process may die: before its state is stored, or around an effect. */
 export class Died extends Error {}
 
+/** So that a test of a machine that never ends does. */
+const mostLooks = 3_000;
+
 interface Part {
   present: boolean;
   ready: number;
@@ -124,6 +127,11 @@ export class World {
 
   /** One look: decide, store, act, and let reality follow for some seconds. */
   look(seconds = 5): Transition {
+    if (this.looks >= mostLooks) {
+      throw new Error(
+        `In vain after ${mostLooks} looks; ${this.phase}: ${this.state.waitingFor}`,
+      );
+    }
     this.now += seconds * 1_000;
     this.#evolve();
     const transition = advance(this.state, this.observe(), this.now);
