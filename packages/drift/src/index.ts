@@ -38,6 +38,7 @@ export {
 export * from './features/featuresOfSignature.ts';
 export * from './features/matchHeader.ts';
 export type { ReferenceColumn } from './profile/buildProfile.ts';
+export * from './profile/layout.ts';
 export * from './profile/ReferenceProfile.ts';
 export * from './report/compareWindows.ts';
 export type * from './report/DriftReport.ts';

@@ -5,8 +5,9 @@ import {
 } from '../counts/DriftWindow.ts';
 import type { CategoricalCountsJson } from '../counts/CategoricalCounts.ts';
 import type { NumericCountsJson } from '../counts/NumericCounts.ts';
-import { MAX_FEATURES, type Feature } from '../features/Feature.ts';
+import { MAX_FEATURES } from '../features/Feature.ts';
 import { freeze, type ReferenceColumn } from './buildProfile.ts';
+import { checkFeatures } from './checkFeatures.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { parseCountedFeature } from './parseFeature.ts';
 import { listOf, objectOf } from '../counts/json.ts';
@@ -17,33 +18,6 @@ export interface ReferenceProfileJson {
   features: (CountedFeature & {
     reference: NumericCountsJson | CategoricalCountsJson;
   })[];
-}
-
-function checkFeatures(features: readonly Feature[]): void {
-  if (features.length === 0 || features.length > MAX_FEATURES) {
-    throw new RangeError(
-      `a reference profile has 1 to ${MAX_FEATURES} features, not ${features.length}`,
-    );
-  }
-  const names = new Set<string>();
-  const places = new Set<string>();
-  const widths = new Map<string, number>();
-  features.forEach(({ name, role, tensor, column, width }) => {
-    const named = `${role} ${name}`;
-    if (names.has(named)) {
-      throw new RangeError(`two ${role} features are named "${name}"`);
-    }
-    names.add(named);
-    const key = `${role} ${tensor}`;
-    if (places.has(`${key} ${column}`)) {
-      throw new RangeError(`two features are column ${column} of "${tensor}"`);
-    }
-    places.add(`${key} ${column}`);
-    if ((widths.get(key) ?? width) !== width) {
-      throw new RangeError(`features disagree on the width of "${tensor}"`);
-    }
-    widths.set(key, width);
-  });
 }
 
 /**
