@@ -17,11 +17,11 @@ const allowed = {
   'inference-protocol': [],
   statistics: [],
   benchmark: [statistics, protocol],
-  gates: [statistics, protocol],
+  gates: [statistics, protocol, drift],
   drift: [statistics, protocol],
   cli: [benchmark, gates, drift, statistics, protocol, '@fairway/onnx-server'],
   'onnx-server': [protocol],
-  'serving-host': [protocol, statistics, '@fairway/onnx-server'],
+  'serving-host': [protocol, statistics, drift, '@fairway/onnx-server'],
   'mlops-common': [protocol],
   'mlops-node': [protocol, common],
   'mlops-backend': [
