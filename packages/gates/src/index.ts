@@ -13,4 +13,8 @@ export * from './junit/toJUnit.ts';
 export { replay } from './replay.ts';
 export * from './signature/signatureGate.ts';
 export * from './smoke/smokeGate.ts';
+export * from './testSet/evaluateTestSet.ts';
+export * from './testSet/readTestSet.ts';
+export * from './testSet/shiftOfTestSet.ts';
+export * from './testSet/tensorsOfRows.ts';
 export * from './verdict/Verdict.ts';

@@ -40,12 +40,16 @@ const NOTHING_ASKED: Suite = {
   ],
 };
 
+/** What a gate said, under the name that it was given if it was given one. */
+type NamedResult = GateResult & { name?: string };
+
 /** A gate's checks, or the gate itself where it could not ask any. */
-function suiteOf({ gate, verdict, reason, action, checks }: GateResult): Suite {
+function suiteOf(result: NamedResult): Suite {
+  const { gate, name = gate, verdict, reason, action, checks } = result;
   return {
-    name: gate,
+    name,
     action: action ?? '',
-    checks: checks.length > 0 ? checks : [{ name: gate, verdict, reason }],
+    checks: checks.length > 0 ? checks : [{ name, verdict, reason }],
   };
 }
 
@@ -83,7 +87,7 @@ function attributes(checks: readonly GateCheck[]): string {
  * `failure`; what is inconclusive is an `error`, so that no CI takes it for
  * passed. No results at all are one error.
  */
-export function toJUnit(results: readonly GateResult[]): string {
+export function toJUnit(results: readonly NamedResult[]): string {
   const suites = results.length === 0 ? [NOTHING_ASKED] : results.map(suiteOf);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -1,16 +1,10 @@
 import { GateDeclaration } from '@fairway/backstage-plugin-mlops-common';
-import {
-  ClassPredictions,
-  evaluationGate,
-  EvaluationPolicy,
-  GateResult,
-} from '@fairway/gates';
+import { evaluateTestSet, readTestSet } from '@fairway/gates';
 import type { ModelSignature } from '@fairway/inference-protocol';
 import { ModelFiles } from '../../models/ModelFiles';
 import { AskContext } from '../asks/AskContext';
 import { AskResult } from '../asks/AskResult';
-import { predictRows, RowPredictions } from './predictRows';
-import { readTestSet, TestSet } from './testSet';
+import { predictRows } from './predictRows';
 
 const maximumBytes = 32 * 1024 * 1024;
 
@@ -57,73 +51,14 @@ export async function judgeEvaluation(
       },
     ],
   };
-  const { reason, verdict, action, evidence } = evaluate(
-    { signature, testSet, predicted, policy },
-    rollout.errorBudget,
-  );
+  const { reason, verdict, action, evidence } = evaluateTestSet({
+    ...{ signature, testSet, predicted, policy },
+    errors: rollout.errorBudget,
+  });
   return {
     verdict,
     reason,
     ...(action !== undefined && { action }),
     evidence: { ...evidence, testSet: uri },
   };
-}
-
-function evaluate(
-  input: {
-    signature: ModelSignature;
-    testSet: TestSet;
-    predicted: { candidate: RowPredictions; stable?: RowPredictions };
-    policy: EvaluationPolicy;
-  },
-  errors: AskContext['rollout']['errorBudget'],
-): GateResult {
-  const { signature, testSet, predicted, policy } = input;
-  const [output] = signature.outputs;
-  if (/^(FP|BF)/.test(output.datatype)) {
-    const values = (found: RowPredictions) => ({
-      predictions: (found.get(output.name) ?? []).map(Number),
-    });
-    return evaluationGate({
-      task: 'regression',
-      truth: testSet.truth.map(Number),
-      candidate: values(predicted.candidate),
-      ...(predicted.stable && { stable: values(predicted.stable) }),
-      ...{ policy, errors },
-    });
-  }
-  const truth = testSet.truth.map(String);
-  const named = namesOf(output.labels, truth);
-  const found = {
-    candidate: classesOf(signature, predicted.candidate, named),
-    ...(predicted.stable && {
-      stable: classesOf(signature, predicted.stable, named),
-    }),
-  };
-  const classes = [
-    ...new Set([...(output.labels ? named.all : []), ...truth]),
-  ].sort();
-  return evaluationGate({
-    task: 'classification',
-    classes,
-    truth,
-    ...found,
-    ...{ policy, errors },
-  });
-}
-
-/** A model may answer with the index of a class whose name the test set has. */
-function namesOf(labels: string[] | undefined, truth: readonly string[]) {
-  const areNames = labels?.some(label => truth.includes(label)) ?? false;
-  const name = (value: unknown) =>
-    (areNames && labels?.[Number(value)]) || String(value);
-  return { name, all: (labels ?? []).map((_, index) => name(index)) };
-}
-
-function classesOf(
-  { outputs }: ModelSignature,
-  found: RowPredictions,
-  { name }: ReturnType<typeof namesOf>,
-): ClassPredictions {
-  return { predictions: (found.get(outputs[0].name) ?? []).map(name) };
 }

@@ -1,16 +1,16 @@
-import { FeatureValue } from '@fairway/drift';
-import type { ModelSignature, TensorSpec } from '@fairway/inference-protocol';
+import {
+  rowsAtOnce,
+  RowPredictions,
+  tensorsOfRows,
+  TestSet,
+} from '@fairway/gates';
+import type { ModelSignature } from '@fairway/inference-protocol';
 import { postPrediction } from '../../endpoints/postPrediction';
 import { modelName } from '../../services/modelName';
 import { AskContext } from '../asks/AskContext';
-import { TestSet } from './testSet';
 
-const rowsAtOnce = 200;
 const timeoutMs = 60_000;
 const maximalCharacters = 16 * 1024 * 1024;
-
-/** What a revision predicts of the rows of a test set, by output. */
-export type RowPredictions = Map<string, (number | string | boolean)[]>;
 
 /**
  * Asks one revision, which need not have traffic, for all rows of a test set.
@@ -24,18 +24,19 @@ export async function predictRows(
   testSet: TestSet,
 ): Promise<RowPredictions> {
   const endpoint = await target.reach(service, revision);
-  const predictions: RowPredictions = new Map(
+  const predictions = new Map<string, (number | string | boolean)[]>(
     signature.outputs.map(({ name }) => [name, []]),
   );
-  for (let from = 0; from < testSet.rows.length; from += rowsAtOnce) {
+  const step = rowsAtOnce(signature);
+  for (let from = 0; from < testSet.rows.length; from += step) {
     signal.throwIfAborted();
-    const rows = testSet.rows.slice(from, from + rowsAtOnce);
+    const rows = testSet.rows.slice(from, from + step);
     const { status, text } = await postPrediction({
       endpoint,
       modelName: modelName(service),
       body: Buffer.from(
         JSON.stringify({
-          inputs: signature.inputs.map(spec => tensor(spec, testSet, rows)),
+          inputs: tensorsOfRows(signature, testSet, rows),
         }),
       ),
       timeoutMs,
@@ -54,23 +55,4 @@ export async function predictRows(
     }
   }
   return predictions;
-}
-
-/** One input of a request, filled from the columns that belong to it. */
-function tensor(
-  spec: TensorSpec,
-  { features }: TestSet,
-  rows: readonly FeatureValue[][],
-) {
-  const columns = features
-    .map((feature, at) => ({ feature, at }))
-    .filter(({ feature }) => feature?.tensor === spec.name)
-    .sort((a, b) => (a.feature?.column ?? 0) - (b.feature?.column ?? 0));
-  return {
-    name: spec.name,
-    datatype: spec.datatype,
-    shape:
-      spec.shape.length < 2 ? [rows.length] : [rows.length, columns.length],
-    data: rows.flatMap(cells => columns.map(({ at }) => cells[at])),
-  };
 }

@@ -1,5 +1,6 @@
 import type { ModelSignature } from '@fairway/inference-protocol';
-import { maximalRows, readTestSet } from './testSet';
+import { MAX_TEST_ROWS, readTestSet } from './readTestSet.ts';
+import { rowsAtOnce, tensorsOfRows } from './tensorsOfRows.ts';
 
 const signature: ModelSignature = {
   inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 2], labels: ['a', 'b'] }],
@@ -33,24 +34,29 @@ describe('a labelled test set', () => {
     expect(features.map(feature => feature?.column)).toEqual([0, 1]);
   });
 
-  it('may have quoted cells, and an empty one at its very end', () => {
-    const { truth } = readTestSet(
-      '"a","b","label"\n1,2,"yes, ""really"""\n1,2,',
+  it('may have quoted cells, a byte order mark, and an empty cell at its very end', () => {
+    const { truth, rows } = readTestSet(
+      '\ufeff"a","label","b"\n1,"yes, ""really"" ",2\n1,no,',
       signature,
     );
-    expect(truth).toEqual(['yes, "really"', null]);
+    expect(truth).toEqual(['yes, "really"', 'no']);
+    expect(rows).toEqual([
+      [1, 2],
+      [1, null],
+    ]);
   });
 
   it.each([
     ['nothing', '', 'needs a header and at least one row'],
     ['a header alone', 'a,b,label\n', 'needs a header and at least one row'],
     ['a row too short', 'a,b,label\n1,2\n', 'Row 1 of the test set has 2'],
+    ['a row without the truth', 'a,b,label\n1,2,1\n1,2,NA\n', 'Row 2 of the'],
     ['an open quote', 'a,b,label\n1,"2,3\n', 'not closed'],
     ['columns of another model', 'c,label\n1,2\n', 'do not fit the model'],
     [
       'too many rows',
-      `a,b,label\n${'1,2,3\n'.repeat(maximalRows + 1)}`,
-      `more than ${maximalRows} rows`,
+      `a,b,label\n${'1,2,3\n'.repeat(MAX_TEST_ROWS + 1)}`,
+      `more than ${MAX_TEST_ROWS} rows`,
     ],
   ])('is refused with words when it has %s', (_, text, message) => {
     expect(() => readTestSet(text, signature)).toThrow(message);
@@ -63,5 +69,38 @@ describe('a labelled test set', () => {
         inputs: [{ name: 'image', datatype: 'FP32', shape: [-1, 3, 64, 64] }],
       }),
     ).toThrow('cannot be filled from a table');
+  });
+
+  it('fills the tensors of a request in the order of the signature', () => {
+    const wide: ModelSignature = {
+      ...signature,
+      inputs: [
+        { name: 'image', datatype: 'FP32', shape: [-1, 2, 1] },
+        { name: 'age', datatype: 'INT64', shape: [-1] },
+      ],
+    };
+    const testSet = readTestSet(
+      'age,image[1],image[0],label\n7,2,1,0\n8,4,3,1\n',
+      wide,
+    );
+    expect(tensorsOfRows(wide, testSet, testSet.rows)).toEqual([
+      { name: 'image', datatype: 'FP32', shape: [2, 2, 1], data: [1, 2, 3, 4] },
+      { name: 'age', datatype: 'INT64', shape: [2], data: [7, 8] },
+    ]);
+  });
+
+  it('goes row by row into a model that takes one row only', () => {
+    const single = (shape: number[]): ModelSignature => ({
+      ...signature,
+      inputs: [{ name: 'x', datatype: 'FP32', shape, labels: ['a', 'b'] }],
+    });
+    for (const shape of [[2], [1, 2]]) {
+      const { rows, ...testSet } = readTestSet('b,a,y\n2,1,0\n', single(shape));
+      expect(
+        tensorsOfRows(single(shape), { rows, ...testSet }, rows),
+      ).toMatchObject([{ shape, data: [1, 2] }]);
+      expect(rowsAtOnce(single(shape))).toBe(1);
+    }
+    expect(rowsAtOnce(signature)).toBeGreaterThan(1);
   });
 });
