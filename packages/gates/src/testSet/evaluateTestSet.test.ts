@@ -129,4 +129,45 @@ describe('a model on a labelled test set', () => {
       'inconclusive',
     );
   });
+
+  it.each([
+    ['by the names of their columns', ['odd', 'even'], ['even', 'odd']],
+    ['by position', undefined, [0, 1]],
+  ])('has scores of classes %s, for auc and log loss', (_, labels, classes) => {
+    const all = Array.from({ length: rows }, (__, row) => row);
+    const text = `x,y\n${all
+      .map(row => `${row},${classes[parity(row)]}\n`)
+      .join('')}`;
+    const signature: ModelSignature = {
+      inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 1] }],
+      outputs: [
+        {
+          ...{ name: 'y', datatype: 'INT64', shape: [-1] },
+          ...(labels && { labels: ['even', 'odd'] }),
+        },
+        { name: 'p', datatype: 'FP32', shape: [-1, 2], labels },
+      ],
+    };
+    // What is odd has a probability of 0.8 of it.
+    const odd = all.map(row => (parity(row) ? 0.8 : 0.2));
+    const { checks, verdict } = evaluateTestSet({
+      signature,
+      testSet: readTestSet(text, signature),
+      predicted: {
+        candidate: new Map([
+          ['y', all.map(parity)],
+          ['p', odd.flatMap(p => (labels ? [p, 1 - p] : [1 - p, p]))],
+        ]),
+      },
+      policy: {
+        rules: [
+          { metric: 'log_loss', threshold: 0.3 },
+          { metric: 'auc', threshold: 0.9 },
+        ],
+      },
+      errors,
+    });
+    expect(checks[0].estimate).toBeCloseTo(-Math.log(0.8), 9);
+    expect([checks[1].estimate, verdict]).toEqual([1, 'pass']);
+  });
 });

@@ -33,36 +33,87 @@ function namesOf(labels: string[] | undefined, truth: readonly string[]) {
 }
 
 /**
- * The evaluation gate over a test set: the first output is held against the
- * truth, as a regression where it is of floating point, else as classes.
+ * Scores of the classes, where a later output has one column of floating point
+ * for each: of each row in the order of `classes`.
  */
-export function evaluateTestSet(input: TestSetInput): GateResult {
+function scoresOf(
+  { outputs }: ModelSignature,
+  found: RowPredictions,
+  { rows, classes }: { rows: number; classes: readonly string[] },
+  name: (index: number) => string,
+): number[][] | undefined {
+  for (const { name: output, datatype, labels } of outputs.slice(1)) {
+    const flat = found.get(output) ?? [];
+    const width = labels?.length ?? classes.length;
+    const columns = classes.map(label =>
+      labels?.includes(label)
+        ? labels.indexOf(label)
+        : Array.from({ length: width }, (_, i) => name(i)).indexOf(label),
+    );
+    if (
+      /^(FP|BF)/.test(datatype) &&
+      width === classes.length &&
+      flat.length === rows * width &&
+      !columns.includes(-1)
+    ) {
+      return Array.from({ length: rows }, (_, row) =>
+        columns.map(column => Number(flat[row * width + column])),
+      );
+    }
+  }
+  return undefined;
+}
+
+function evaluateClasses(input: TestSetInput): GateResult {
   const { signature, testSet, predicted, policy, errors } = input;
   const [output] = signature.outputs;
-  const of = (found: RowPredictions) => found.get(output.name) ?? [];
-  if (/^(FP|BF)/.test(output.datatype)) {
-    const values = (found: RowPredictions) => ({
-      predictions: of(found).map(Number),
-    });
-    return evaluationGate({
-      task: 'regression',
-      truth: testSet.truth.map(Number),
-      candidate: values(predicted.candidate),
-      ...(predicted.stable && { stable: values(predicted.stable) }),
-      ...{ policy, errors },
-    });
-  }
   const truth = testSet.truth.map(String);
   const { name, all } = namesOf(output.labels, truth);
-  const classes = (found: RowPredictions): ClassPredictions => ({
-    predictions: of(found).map(name),
-  });
+  const classes = [
+    ...new Set([...(output.labels ? all : []), ...truth]),
+  ].sort();
+  const of = (found: RowPredictions): ClassPredictions => {
+    const scores = scoresOf(
+      signature,
+      found,
+      { rows: truth.length, classes },
+      name,
+    );
+    return {
+      predictions: (found.get(output.name) ?? []).map(name),
+      ...(scores && { scores }),
+    };
+  };
   return evaluationGate({
-    task: 'classification',
-    classes: [...new Set([...(output.labels ? all : []), ...truth])].sort(),
-    truth,
-    candidate: classes(predicted.candidate),
-    ...(predicted.stable && { stable: classes(predicted.stable) }),
+    ...{ task: 'classification', classes, truth },
+    candidate: of(predicted.candidate),
+    ...(predicted.stable && { stable: of(predicted.stable) }),
     ...{ policy, errors },
   });
+}
+
+function evaluateValues(input: TestSetInput): GateResult {
+  const { signature, testSet, predicted, policy, errors } = input;
+  const [{ name }] = signature.outputs;
+  const of = (found: RowPredictions) => ({
+    predictions: (found.get(name) ?? []).map(Number),
+  });
+  return evaluationGate({
+    task: 'regression',
+    truth: testSet.truth.map(Number),
+    candidate: of(predicted.candidate),
+    ...(predicted.stable && { stable: of(predicted.stable) }),
+    ...{ policy, errors },
+  });
+}
+
+/**
+ * The evaluation gate over a test set: the first output is held against the
+ * truth, as a regression where it is of floating point, else as classes; a later
+ * output with a column for each class has their scores, for `auc` and `log_loss`.
+ */
+export function evaluateTestSet(input: TestSetInput): GateResult {
+  return /^(FP|BF)/.test(input.signature.outputs[0].datatype)
+    ? evaluateValues(input)
+    : evaluateClasses(input);
 }
