@@ -1,5 +1,13 @@
 import { Agent, request } from 'undici';
 import type { z } from 'zod';
+import {
+  countRequestSchema,
+  countResponseSchema,
+  driftCountsSchema,
+  type CountRequest,
+  type CountResponse,
+  type HostDriftCounts,
+} from './driftSchemas.ts';
 import { ServingHostError, ServingHostUnreachableError } from './errors.ts';
 import { readLines } from './lines.ts';
 import { boundedText, refusal } from './responses.ts';
@@ -98,31 +106,18 @@ export class ServingHostClient {
 
   /** Services by name; `next` says after which name there are more. */
   listPage(options: { after?: string; limit?: number }): Promise<ServiceList> {
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(options)) {
-      if (value !== undefined) {
-        query.set(name, String(value));
-      }
-    }
     return this.#call(
-      { method: 'GET', path: `/admin/services?${query}` },
+      { method: 'GET', path: `/admin/services?${queryOf(options)}` },
       serviceListSchema,
     );
   }
 
   /** `undefined` when the host knows nothing of the name. */
   async get(name: string): Promise<ServiceState | undefined> {
-    try {
-      return await this.#call(
-        { method: 'GET', path: servicePath(name) },
-        serviceStateSchema,
-      );
-    } catch (error) {
-      if (error instanceof ServingHostError && error.code === 'not-found') {
-        return undefined;
-      }
-      throw error;
-    }
+    return this.#found(
+      { method: 'GET', path: servicePath(name) },
+      serviceStateSchema,
+    );
   }
 
   /** Declares the whole service; `ifMatch` and `ifNoneMatch` are preconditions. */
@@ -202,23 +197,45 @@ export class ServingHostClient {
       limit?: number;
     },
   ): Promise<Signals | undefined> {
-    const query = new URLSearchParams();
-    for (const [key, value] of Object.entries(options)) {
-      if (value !== undefined) {
-        query.set(key, String(value));
-      }
-    }
-    try {
-      return await this.#call(
-        { method: 'GET', path: `${servicePath(name)}/signals?${query}` },
-        signalsSchema,
-      );
-    } catch (error) {
-      if (error instanceof ServingHostError && error.code === 'not-found') {
-        return undefined;
-      }
-      throw error;
-    }
+    return this.#found(
+      {
+        method: 'GET',
+        path: `${servicePath(name)}/signals?${queryOf(options)}`,
+      },
+      signalsSchema,
+    );
+  }
+
+  /**
+   * What was counted of a service for drift; `undefined` when the host knows
+   * nothing of the name.
+   */
+  async driftCounts(
+    name: string,
+    options: { since: number; revisions?: readonly number[]; limit?: number },
+  ): Promise<HostDriftCounts | undefined> {
+    return this.#found(
+      { method: 'GET', path: `${servicePath(name)}/drift?${queryOf(options)}` },
+      driftCountsSchema,
+    );
+  }
+
+  /**
+   * Lets the host count revisions for drift from now on; `undefined` when it
+   * knows nothing of the name.
+   */
+  async countDrift(
+    name: string,
+    wanted: CountRequest,
+  ): Promise<CountResponse | undefined> {
+    return this.#found(
+      {
+        method: 'PUT',
+        path: `${servicePath(name)}/drift`,
+        body: countRequestSchema.parse(wanted),
+      },
+      countResponseSchema,
+    );
   }
 
   /** Lets the host forget the events up to this one. */
@@ -273,6 +290,17 @@ export class ServingHostClient {
     return this.#agent.destroy();
   }
 
+  async #found<T>(call: Call, schema: z.ZodType<T>): Promise<T | undefined> {
+    try {
+      return await this.#call(call, schema);
+    } catch (error) {
+      if (error instanceof ServingHostError && error.code === 'not-found') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
   async #call(call: Call): Promise<void>;
   async #call<T>(call: Call, schema: z.ZodType<T>): Promise<T>;
   async #call<T>(call: Call, schema?: z.ZodType<T>): Promise<T | void> {
@@ -319,4 +347,12 @@ export class ServingHostClient {
 
 function servicePath(name: string): string {
   return `/admin/services/${encodeURIComponent(name)}`;
+}
+
+function queryOf(options: object): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(options)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
+  );
 }

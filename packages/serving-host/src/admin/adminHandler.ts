@@ -5,6 +5,7 @@ import {
   unknownService,
   wrongMethod,
 } from '../dataplane/answers.ts';
+import type { DriftBook } from '../dataplane/drift/DriftBook.ts';
 import type { Forwarder } from '../dataplane/Forwarder.ts';
 import { requestId } from '../dataplane/headers.ts';
 import type { Handler } from '../dataplane/httpServer.ts';
@@ -32,6 +33,7 @@ type Options = {
   forwarder: Forwarder;
   metrics: Metrics;
   book: SignalBook;
+  drift: DriftBook;
   tap: PayloadTap;
 };
 
@@ -39,7 +41,7 @@ const payloads = /^\/admin\/services\/([a-z][a-z0-9-]*)\/payloads$/;
 
 /** What the portal reaches over the unix socket; who can open it may all. */
 export function createAdminHandler(options: Options): Handler {
-  const { services, changes, metrics, book } = options;
+  const { services, changes, metrics, book, drift } = options;
   return async (request, response, onAccepted) => {
     const url = request.url ?? '/';
     if (url.startsWith('/predict/')) {
@@ -72,7 +74,7 @@ export function createAdminHandler(options: Options): Handler {
           body: () => readJson(request),
         };
         const result = pathname.startsWith('/admin/')
-          ? await callServices(services, book, call)
+          ? await callServices(services, { book, drift }, call)
           : undefined;
         if (!result) {
           throw new ServingHostError({

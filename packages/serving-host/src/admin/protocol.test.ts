@@ -27,7 +27,7 @@ describe('protocolVersion', () => {
     const schema = z.toJSONSchema(declarationSchema, { io: 'input' });
     const fields = [...new Set(fieldsOf(schema as JsonSchema))].sort();
     expect({ protocolVersion, fields }).toEqual({
-      protocolVersion: 3,
+      protocolVersion: 4,
       fields: [
         'id',
         'keys',

@@ -7,5 +7,6 @@
  * - 1: models, replicas, weights, keys (hosts that report no number)
  * - 2: scaling, concurrency, mirror, sticky, queue, rate limits
  * - 3: signals
+ * - 4: drift
  */
-export const protocolVersion = 3;
+export const protocolVersion = 4;

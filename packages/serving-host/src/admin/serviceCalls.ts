@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Preconditions } from '../state/fence.ts';
+import type { DriftBook } from '../dataplane/drift/DriftBook.ts';
 import type { SignalBook } from '../dataplane/signals/SignalBook.ts';
 import type { Services } from '../services/Services.ts';
 import { ServingHostError } from './errors.ts';
@@ -13,6 +14,7 @@ import {
   putRequestSchema,
   serviceNameSchema,
 } from './schemas.ts';
+import { countDrift, showDrift } from './showDrift.ts';
 import { showSignals } from './showSignals.ts';
 
 const defaultLogLines = 200;
@@ -56,7 +58,7 @@ function unknown(name: string): ServingHostError {
 /** Answers everything about services; `undefined` for a path that is not ours. */
 export async function callServices(
   services: Services,
-  book: SignalBook,
+  { book, drift }: { book: SignalBook; drift: DriftBook },
   call: AdminCall,
 ): Promise<Result | undefined> {
   const [collection, givenName, ...rest] = call.segments;
@@ -122,6 +124,23 @@ export async function callServices(
         throw unknown(name);
       }
       return { status: 200, body: showSignals(book, service.id, call.query) };
+    }
+    case 'GET drift': {
+      const { id } = services.find(name) ?? {};
+      if (id === undefined) {
+        throw unknown(name);
+      }
+      return { status: 200, body: showDrift(drift, id, call.query) };
+    }
+    case 'PUT drift': {
+      const service = services.find(name);
+      if (!service) {
+        throw unknown(name);
+      }
+      return {
+        status: 200,
+        body: countDrift(drift, service, await call.body()),
+      };
     }
     case 'POST events/ack': {
       const { upTo } = parseWith(acknowledgeRequestSchema, await call.body());

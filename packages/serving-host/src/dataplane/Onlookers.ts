@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Service } from '../services/Service.ts';
+import type { ClientRequest, ClientResponse } from './clientExchange.ts';
 import type { Observer } from './exchange.ts';
+import type { DriftSampler } from './drift/DriftSampler.ts';
 import type { Mirror } from './mirror/Mirror.ts';
 import type { OutputSampler } from './outputs/OutputSampler.ts';
 import type { PayloadTap } from './payloads/PayloadTap.ts';
@@ -19,11 +20,13 @@ export class Onlookers {
   readonly #mirror: Mirror;
   readonly #tap: PayloadTap;
   readonly #sampler: OutputSampler;
+  readonly #drift: DriftSampler;
 
   static create(options: {
     mirror: Mirror;
     tap: PayloadTap;
     sampler: OutputSampler;
+    drift: DriftSampler;
   }): Onlookers {
     return new Onlookers(options);
   }
@@ -32,10 +35,12 @@ export class Onlookers {
     mirror: Mirror;
     tap: PayloadTap;
     sampler: OutputSampler;
+    drift: DriftSampler;
   }) {
     this.#mirror = options.mirror;
     this.#tap = options.tap;
     this.#sampler = options.sampler;
+    this.#drift = options.drift;
   }
 
   /**
@@ -43,8 +48,8 @@ export class Onlookers {
    *   to a mirror and counted.
    */
   begin(seen: {
-    request: IncomingMessage;
-    response: ServerResponse;
+    request: ClientRequest;
+    response: ClientResponse;
     service: Service;
     path: string;
     requestId: string;
@@ -75,16 +80,26 @@ export class Onlookers {
     const sample = seen.isByWeight
       ? this.#sampler.begin({ service: service.id, path, requestId })
       : undefined;
-    if (!copy && !capture && !sample) {
+    const counted = seen.isByWeight
+      ? this.#drift.begin({
+          service: service.id,
+          path,
+          requestId,
+          headers: seen.headers,
+          body,
+        })
+      : undefined;
+    if (!copy && !capture && !sample && !counted) {
       return nobody;
     }
     return {
-      observers: [copy, capture, sample?.observer].filter(
+      observers: [copy, capture, sample?.observer, counted?.observer].filter(
         item => item !== undefined,
       ),
       finish: revision => {
         copy?.finish(revision !== undefined);
         sample?.finish(revision);
+        counted?.finish(revision, response.statusCode);
         if (revision !== undefined) {
           capture?.finish(response.statusCode, revision);
         }

@@ -1,6 +1,7 @@
 import type { Replica } from '../../replicas/Replica.ts';
 import type { Revision } from '../../services/Revision.ts';
 import type { Service } from '../../services/Service.ts';
+import type { DriftSampler } from '../drift/DriftSampler.ts';
 import type { Metrics } from '../Metrics.ts';
 import { maximalAnswerBytes } from '../outputs/readAnswer.ts';
 import type { WholeAnswer } from '../replicaClient/ReplicaClient.ts';
@@ -39,6 +40,7 @@ export const mirrorLimits: Limits = {
 export class Mirror {
   readonly #metrics: Metrics;
   readonly #book: SignalBook;
+  readonly #drift: DriftSampler;
   readonly #comparer: AnswerComparer;
   readonly #limits: Limits;
   readonly #turns = new WeakMap<Revision, WeightedTurns<'copy' | 'none'>>();
@@ -48,6 +50,7 @@ export class Mirror {
   static create(options: {
     metrics: Metrics;
     book: SignalBook;
+    drift: DriftSampler;
     limits?: Partial<Limits>;
   }): Mirror {
     const limits = { ...mirrorLimits, ...options.limits };
@@ -57,10 +60,12 @@ export class Mirror {
   private constructor(options: {
     metrics: Metrics;
     book: SignalBook;
+    drift: DriftSampler;
     limits: Limits;
   }) {
     this.#metrics = options.metrics;
     this.#book = options.book;
+    this.#drift = options.drift;
     this.#comparer = AnswerComparer.create(options);
     this.#limits = options.limits;
   }
@@ -163,7 +168,7 @@ export class Mirror {
     copy: FinishedCopy,
     { answer, durationMs }: { answer: WholeAnswer; durationMs: number },
   ): void {
-    const { service, path } = copy.original;
+    const { service, path, headers } = copy.original;
     const { status, rawHeaders, body, isCut } = answer;
     const counted = { service: service.id, revision: revision.number };
     this.#metrics.mirrored(
@@ -173,6 +178,11 @@ export class Mirror {
     this.#book.mirrored(counted, outcomeOfStatus(status), durationMs);
     copy.hold();
     const content = isCut ? undefined : { path, rawHeaders, body };
+    this.#drift.copied(
+      counted,
+      { path, headers, body: copy.body },
+      { status, content },
+    );
     this.#comparer.compare(
       counted,
       { answer: { status, content }, original: copy.answer },

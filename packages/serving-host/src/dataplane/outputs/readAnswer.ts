@@ -42,7 +42,8 @@ export function readAnswer({
   return outputs.map(tensorOutput);
 }
 
-function headerOf(
+/** The value of a header among names and values in turn. */
+export function headerOf(
   rawHeaders: readonly string[],
   name: string,
 ): string | undefined {

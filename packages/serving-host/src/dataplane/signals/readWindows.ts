@@ -1,5 +1,4 @@
 import type { ClosedWindow } from './ClosedWindows.ts';
-import type { RevisionSignals } from './RevisionSignals.ts';
 
 /** Which windows are asked for; see `signalsQuerySchema`. */
 export interface SignalsQuery {
@@ -15,6 +14,12 @@ export interface FoundWindow {
   window: ClosedWindow;
 }
 
+/** The windows of one revision, oldest first. */
+export interface WindowsOfRevision {
+  readonly revision: number;
+  readonly windows: readonly ClosedWindow[];
+}
+
 const maximalWindows = 1000;
 /** Of one answer: a fraction of what a client of the admin API accepts. */
 const maximalText = 8 * 1024 * 1024;
@@ -26,14 +31,14 @@ const maximalText = 8 * 1024 * 1024;
  * @param asOf - Until when there may be windows.
  */
 export function readWindows(
-  signals: readonly RevisionSignals[],
+  revisions: readonly WindowsOfRevision[],
   query: SignalsQuery,
   asOf: number,
 ): { found: FoundWindow[]; asOf: number } {
-  const { since, until = Infinity, revisions } = query;
+  const { since, until = Infinity } = query;
   const limit = Math.min(query.limit ?? maximalWindows, maximalWindows);
-  const wanted = signals
-    .filter(({ revision }) => revisions?.includes(revision) ?? true)
+  const wanted = revisions
+    .filter(({ revision }) => query.revisions?.includes(revision) ?? true)
     .flatMap(({ revision, windows }) =>
       windows
         .filter(({ time }) => time.start >= since)
