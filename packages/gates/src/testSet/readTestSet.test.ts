@@ -34,15 +34,15 @@ describe('a labelled test set', () => {
     expect(features.map(feature => feature?.column)).toEqual([0, 1]);
   });
 
-  it('may have quoted cells, a byte order mark, and an empty cell at its very end', () => {
+  it('may have quoted cells, a byte order mark, and no line end at its end', () => {
     const { truth, rows } = readTestSet(
-      '\ufeff"a","label","b"\n1,"yes, ""really"" ",2\n1,no,',
+      '\ufeff"a","label","b"\n1,"yes, ""really"" ",2\n1,no,3',
       signature,
     );
     expect(truth).toEqual(['yes, "really"', 'no']);
     expect(rows).toEqual([
       [1, 2],
-      [1, null],
+      [1, 3],
     ]);
   });
 
@@ -51,6 +51,9 @@ describe('a labelled test set', () => {
     ['a header alone', 'a,b,label\n', 'needs a header and at least one row'],
     ['a row too short', 'a,b,label\n1,2\n', 'Row 1 of the test set has 2'],
     ['a row without the truth', 'a,b,label\n1,2,1\n1,2,NA\n', 'Row 2 of the'],
+    ['an input that is missing', 'a,b,label\n1,,1\n', 'column "b": ""'],
+    ['an input that is a text', 'a,b,label\n1,x,1\n', '"x" is no finite'],
+    ['an input that is not finite', 'a,b,label\n1,inf,1\n', 'no finite number'],
     ['an open quote', 'a,b,label\n1,"2,3\n', 'not closed'],
     ['columns of another model', 'c,label\n1,2\n', 'do not fit the model'],
     [
@@ -102,5 +105,23 @@ describe('a labelled test set', () => {
       expect(rowsAtOnce(single(shape))).toBe(1);
     }
     expect(rowsAtOnce(signature)).toBeGreaterThan(1);
+  });
+
+  it('keeps texts as they stand, and reads truth values and whole numbers', () => {
+    const mixed: ModelSignature = {
+      ...signature,
+      inputs: [
+        { name: 'code', datatype: 'BYTES', shape: [-1, 1] },
+        { name: 'is_new', datatype: 'BOOL', shape: [-1, 1] },
+        { name: 'age', datatype: 'INT64', shape: [-1, 1] },
+      ],
+    };
+    const read = (row: string) =>
+      readTestSet(`code,is_new,age,label\n${row},1\n`, mixed).rows[0];
+    expect(read('007,True,42')).toEqual(['007', true, 42]);
+    expect(read(',0,-1')).toEqual(['', false, -1]);
+    expect(() => read('a,maybe,1')).toThrow('neither true nor false');
+    expect(() => read('a,1,1.5')).toThrow('no whole number');
+    expect(() => read('a,1,9007199254740993')).toThrow('no whole number');
   });
 });

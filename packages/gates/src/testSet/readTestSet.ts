@@ -6,6 +6,7 @@ import {
   type FeatureValue,
 } from '@fairway/drift';
 import type { ModelSignature } from '@fairway/inference-protocol';
+import { readCell } from './readCell.ts';
 import { readCsv } from './readCsv.ts';
 
 /** Evidence keeps every row, so a test set is a file that a person could look at. */
@@ -92,9 +93,27 @@ export function readTestSet(text: string, signature: ModelSignature): TestSet {
   const truthAt = named === -1 ? header.length - 1 : named;
   const without = <T>(cells: readonly T[]) =>
     cells.filter((_, index) => index !== truthAt);
+  const inputs = without(header);
+  const features = matchInputs(signature, inputs);
+  const specs = features.map(feature =>
+    signature.inputs.find(({ name }) => name === feature?.tensor),
+  );
   return {
-    features: matchInputs(signature, without(header)),
-    rows: records.map(cells => without(cells).map(parseCell)),
+    features,
+    rows: records.map((cells, row) =>
+      without(cells).map((cell, column) => {
+        const spec = specs[column];
+        try {
+          return spec ? readCell(cell, spec) : cell;
+        } catch (error) {
+          throw new RangeError(
+            `Row ${row + 1} of the test set, column "${inputs[column]}": ${
+              (error as Error).message
+            }`,
+          );
+        }
+      }),
+    ),
     truth: records.map((cells, row) => {
       const value = parseCell(cells[truthAt]);
       if (value === null || value === undefined) {
