@@ -1,15 +1,29 @@
 import { benchCommand } from './bench/benchCommand.ts';
+import { checkCommand } from './check/checkCommand.ts';
 import { exitCodes } from './exitCodes.ts';
 import type { Terminal } from './Terminal.ts';
 import { UsageError } from './UsageError.ts';
 
 const usage = `fairway COMMAND [options]
 
-  bench URL   measure an endpoint under load; fairway bench --help says more
+  check MODEL  test a model like software: its gates, without a portal
+  bench URL    measure an endpoint under load
+  rollout …    ship a model version through a portal, and follow how it goes
 
-  --version   print the version
-  --help      print this
+  --version    print the version
+  --help       print this; fairway COMMAND --help says more of each
 `;
+
+type Command = (
+  args: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+) => Promise<number>;
+
+const commands: Readonly<Record<string, Command | undefined>> = {
+  bench: benchCommand,
+  check: checkCommand,
+};
 
 const processTerminal: Terminal = {
   print: text => process.stdout.write(`${text}\n`),
@@ -38,12 +52,12 @@ export async function runFairway(
 ): Promise<number> {
   const { version, terminal = processTerminal } = options;
   const [command, ...rest] = args;
+  const run = commands[command ?? ''];
   try {
+    if (run) {
+      return await run(rest, terminal, options.signal ?? untilInterrupted());
+    }
     switch (command) {
-      case 'bench': {
-        const signal = options.signal ?? untilInterrupted();
-        return await benchCommand(rest, terminal, signal);
-      }
       case '--version':
         terminal.print(version);
         return exitCodes.success;
@@ -52,7 +66,7 @@ export async function runFairway(
         terminal.print(usage);
         return exitCodes.success;
       case undefined:
-        throw new UsageError('a command is missing, such as bench');
+        throw new UsageError('a command is missing, such as check');
       default:
         throw new UsageError(`there is no command ${command}`);
     }
@@ -60,7 +74,7 @@ export async function runFairway(
     const { message } = error as Error;
     terminal.note(`fairway: ${message}\n`);
     if (error instanceof UsageError) {
-      const help = command === 'bench' ? 'fairway bench --help' : '--help';
+      const help = run ? `fairway ${command} --help` : 'fairway --help';
       terminal.note(`fairway: see ${help}\n`);
     }
     return exitCodes.usage;

@@ -31,13 +31,13 @@ function exitCodeOf(
   objectives: readonly ObjectiveResult[],
 ): number {
   if (report.validity.verdict !== 'valid') {
-    return exitCodes.notValid;
+    return exitCodes.undecided;
   }
   if (objectives.some(({ state }) => state === 'missed')) {
-    return exitCodes.objectiveMissed;
+    return exitCodes.failure;
   }
   return objectives.some(({ state }) => state === 'undecided')
-    ? exitCodes.notValid
+    ? exitCodes.undecided
     : exitCodes.success;
 }
 

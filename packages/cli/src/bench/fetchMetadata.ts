@@ -3,7 +3,7 @@ import {
   validateSignature,
   type ModelSignature,
 } from '@fairway/inference-protocol';
-import { exchange } from './exchange.ts';
+import { exchange } from '../http/exchange.ts';
 
 function readSignature(text: string): ModelSignature {
   const metadata = parseInferenceJson(text) as ModelSignature;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { numberOf } from '../numberOf.ts';
 import { UsageError } from '../UsageError.ts';
 import { parseObjective, type Objective } from './objectives.ts';
 
@@ -99,22 +100,14 @@ type NumberName =
   | 'timeout'
   | 'seed';
 
-function numberOf(
+function numberIn(
   values: Values,
   name: NumberName,
   fallback: number,
   whole = false,
 ): number {
   const text = values[name];
-  if (text === undefined) {
-    return fallback;
-  }
-  const value = text.trim() === '' ? NaN : Number(text);
-  if (!Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) {
-    const kind = whole ? 'a whole number' : 'a number';
-    throw new UsageError(`--${name} must be ${kind}, not '${text}'`);
-  }
-  return value;
+  return text === undefined ? fallback : numberOf(`--${name}`, text, { whole });
 }
 
 function oneOf<T extends string>(
@@ -167,7 +160,7 @@ export function parseOptions(
     return undefined;
   }
   const { protocol, body, json } = values;
-  const rate = numberOf(values, 'rate', 100);
+  const rate = numberIn(values, 'rate', 100);
   return {
     url: parseUrl(positionals),
     socketPath: values['unix-socket'],
@@ -179,18 +172,18 @@ export function parseOptions(
       'poisson',
       'constant',
     ]),
-    durationSeconds: numberOf(values, 'duration', 30),
-    warmUpSeconds: numberOf(values, 'warm-up', 5),
+    durationSeconds: numberIn(values, 'duration', 30),
+    warmUpSeconds: numberIn(values, 'warm-up', 5),
     bodyFile: body,
     headers: parseHeaders(values.header),
     keyVariable: values['key-env'],
     keyFile: values['key-file'],
     ...(values.connections !== undefined && {
-      connections: numberOf(values, 'connections', 0, true),
+      connections: numberIn(values, 'connections', 0, true),
     }),
-    workers: numberOf(values, 'workers', Math.ceil(rate / 5000), true),
-    timeoutSeconds: numberOf(values, 'timeout', 30),
-    seed: numberOf(values, 'seed', 1, true),
+    workers: numberIn(values, 'workers', Math.ceil(rate / 5000), true),
+    timeoutSeconds: numberIn(values, 'timeout', 30),
+    seed: numberIn(values, 'seed', 1, true),
     calibrate: !values['no-calibrate'],
     trial: !values['no-trial'],
     reportFile: json,

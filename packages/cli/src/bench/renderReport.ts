@@ -1,4 +1,5 @@
 import type { BenchmarkReport, LatencyDistribution } from '@fairway/benchmark';
+import { columns } from '../columns.ts';
 import type { ObjectiveResult } from './objectives.ts';
 
 const number = (value: number, digits = 4) =>
@@ -6,20 +7,6 @@ const number = (value: number, digits = 4) =>
     ? String(Math.round(value))
     : String(+value.toPrecision(digits));
 const ms = (value: number) => number(value, 4);
-
-/** Columns padded to their widest cell; all but the first to the right. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, i) =>
-    Math.max(...rows.map(row => row[i].length)),
-  );
-  return rows.map(row =>
-    row
-      .map((cell, i) =>
-        i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]),
-      )
-      .join('  '),
-  );
-}
 
 function latencyRows({ latency }: BenchmarkReport): string[] {
   const kinds: [string, LatencyDistribution][] = [

@@ -1,5 +1,5 @@
 import type { BenchmarkPlan } from '@fairway/benchmark';
-import { exchange } from './exchange.ts';
+import { exchange } from '../http/exchange.ts';
 
 const SHOWN = 300;
 

@@ -2,7 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
 const TIMEOUT_MS = 30_000;
-const MAXIMAL_BYTES = 4_194_304;
+const MAXIMAL_CHARACTERS = 4_194_304;
 
 /** How one request is sent. */
 export interface ExchangeOptions {
@@ -11,27 +11,44 @@ export interface ExchangeOptions {
   /** GET by default. */
   method?: string;
   body?: Uint8Array;
+  /** 30 seconds by default. */
+  timeoutMs?: number;
+  /** Of the answer, 4 Mi by default. */
+  maximalCharacters?: number;
+  /** Gives the request up. */
+  signal?: AbortSignal;
 }
 
 /**
  * Sends one request and reads the whole answer.
- * @throws Error when there is no answer in 30 seconds, or one above 4 MiB
+ * @throws Error when there is no answer in time, or one that is too long
  */
 export function exchange(
   url: URL,
-  { body, ...options }: ExchangeOptions,
+  options: ExchangeOptions,
 ): Promise<{ status: number; text: string }> {
+  const {
+    body,
+    timeoutMs = TIMEOUT_MS,
+    maximalCharacters = MAXIMAL_CHARACTERS,
+    signal,
+    ...rest
+  } = options;
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const timeout = AbortSignal.timeout(timeoutMs);
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
-      { ...options, signal: AbortSignal.timeout(TIMEOUT_MS) },
+      {
+        ...rest,
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      },
       response => {
         let text = '';
         response.setEncoding('utf8');
         response.on('data', (piece: string) => {
           text += piece;
-          if (text.length > MAXIMAL_BYTES) {
+          if (text.length > maximalCharacters) {
             sent.destroy(new Error('the answer is too long'));
           }
         });
@@ -43,8 +60,8 @@ export function exchange(
     );
     sent.on('error', (error: NodeJS.ErrnoException) =>
       reject(
-        error.name === 'TimeoutError' || error.name === 'AbortError'
-          ? new Error(`no answer in ${TIMEOUT_MS / 1000} s`)
+        timeout.aborted
+          ? new Error(`no answer in ${timeoutMs / 1000} s`)
           : error,
       ),
     );
