@@ -4,6 +4,7 @@ import {
   startTestBackend,
 } from '@backstage/backend-test-utils';
 import {
+  driftCountsExtensionPoint,
   serviceSignalsExtensionPoint,
   servingTargetsExtensionPoint,
 } from '@fairway/backstage-plugin-mlops-node';
@@ -15,10 +16,12 @@ describe('mlopsModuleEmbedded', () => {
   const start = async (embedded: object) => {
     const addServingTarget = jest.fn();
     const addServiceSignals = jest.fn();
+    const addDriftCounts = jest.fn();
     const backend = await startTestBackend({
       extensionPoints: [
         [servingTargetsExtensionPoint, { addServingTarget }],
         [serviceSignalsExtensionPoint, { addServiceSignals }],
+        [driftCountsExtensionPoint, { addDriftCounts }],
       ],
       features: [
         mlopsModuleEmbedded,
@@ -33,6 +36,7 @@ describe('mlopsModuleEmbedded', () => {
     return {
       targets: kinds(addServingTarget),
       signals: kinds(addServiceSignals),
+      drift: kinds(addDriftCounts),
     };
   };
 
@@ -40,14 +44,19 @@ describe('mlopsModuleEmbedded', () => {
     await expect(start({ enabled: false })).resolves.toEqual({
       targets: [],
       signals: [],
+      drift: [],
     });
   });
 
-  it('adds its target and its signals even where no serving-host can be started', async () => {
+  it('adds its target, its signals and its drift counts even where no serving-host can be started', async () => {
     directory.setContent({ file: 'in the way of the data directory' });
     await expect(
       start({ dataDirectory: directory.resolve('file/below') }),
-    ).resolves.toEqual({ targets: ['embedded'], signals: ['embedded'] });
+    ).resolves.toEqual({
+      targets: ['embedded'],
+      signals: ['embedded'],
+      drift: ['embedded'],
+    });
   });
 
   it('refuses a configuration that cannot be meant, by the name of its key', async () => {

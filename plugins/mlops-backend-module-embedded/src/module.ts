@@ -3,10 +3,12 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import {
+  driftCountsExtensionPoint,
   serviceSignalsExtensionPoint,
   servingTargetsExtensionPoint,
 } from '@fairway/backstage-plugin-mlops-node';
 import { readEmbeddedConfig } from './config';
+import { EmbeddedDriftCounts } from './drift/EmbeddedDriftCounts';
 import { HostSupervisor } from './host/HostSupervisor';
 import { hostArguments, launchHost } from './host/launchHost';
 import { hostVersion } from './host/versions';
@@ -21,12 +23,13 @@ export const mlopsModuleEmbedded = createBackendModule({
     env.registerInit({
       deps: {
         config: coreServices.rootConfig,
+        drift: driftCountsExtensionPoint,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         signals: serviceSignalsExtensionPoint,
         targets: servingTargetsExtensionPoint,
       },
-      async init({ config: root, lifecycle, logger, signals, targets }) {
+      async init({ config: root, drift, lifecycle, logger, signals, targets }) {
         const config = readEmbeddedConfig(root);
         if (!config.enabled) {
           logger.info('Serving on this machine is switched off');
@@ -45,6 +48,7 @@ export const mlopsModuleEmbedded = createBackendModule({
         signals.addServiceSignals(
           EmbeddedServiceSignals.create({ supervisor }),
         );
+        drift.addDriftCounts(EmbeddedDriftCounts.create({ supervisor }));
         supervisor.start();
         lifecycle.addShutdownHook(() => supervisor.close());
       },

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './drift';
 export * from './signals';
 export * from './targets';
 export * from './permissions';

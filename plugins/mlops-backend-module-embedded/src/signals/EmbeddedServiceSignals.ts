@@ -5,7 +5,7 @@ import {
   WindowsQuery,
 } from '@fairway/backstage-plugin-mlops-node';
 import { ServingHostUnreachableError } from '@fairway/serving-host';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { connectWithin } from '../host/connectWithin';
 import { ConnectedHost } from '../host/findHost';
 import { HostSupervisor } from '../host/HostSupervisor';
 
@@ -48,7 +48,7 @@ export class EmbeddedServiceSignals implements ServiceSignals {
       unrouted: [],
     });
     try {
-      const host = await this.#connect();
+      const host = await connectWithin(this.#supervisor, this.#withinMs);
       const found = await this.#ask(host, service, options);
       this.#epoch = found?.epoch ?? host.info.epoch;
       if (found?.id !== service.id) {
@@ -61,22 +61,6 @@ export class EmbeddedServiceSignals implements ServiceSignals {
     } catch (error) {
       return nothing(error instanceof Error ? error.message : String(error));
     }
-  }
-
-  async #connect(): Promise<ConnectedHost> {
-    const connecting = this.#supervisor.connect();
-    const host = await Promise.race([
-      connecting,
-      sleep(this.#withinMs, undefined, { ref: false }),
-    ]);
-    if (!host) {
-      connecting.catch(() => {});
-      throw new Error(
-        this.#supervisor.problem ??
-          'The serving-host of this machine is starting',
-      );
-    }
-    return host;
   }
 
   async #ask(

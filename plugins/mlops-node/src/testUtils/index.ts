@@ -25,3 +25,13 @@ export {
   type ServiceSignalsContractOptions,
   type ServiceSignalsSubject,
 } from './signals/serviceSignalsContract';
+export {
+  FakeDriftCounts,
+  type FakeDriftCountsOptions,
+  type FakeDriftWindow,
+} from './drift/FakeDriftCounts';
+export {
+  describeDriftCountsContract,
+  type DriftCountsContractOptions,
+  type DriftCountsSubject,
+} from './drift/driftCountsContract';

@@ -1,0 +1,2 @@
+export * from './DriftCounts';
+export * from './driftCountsExtensionPoint';
