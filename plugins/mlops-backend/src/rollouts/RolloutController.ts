@@ -13,7 +13,7 @@ import { modelName } from '../services/modelName';
 import { ServicesStore, StoredService } from '../services/ServicesStore';
 import { AskContext } from './asks/AskContext';
 import { RolloutAsks } from './asks/RolloutAsks';
-import { desiredRevisions } from './look/declare';
+import { RolloutDeclarer } from './control/RolloutDeclarer';
 import { observeRollout } from './look/observe';
 import { rebased } from './look/rebased';
 import { RevisionSignals, samplesOf } from './look/RevisionSignals';
@@ -65,6 +65,7 @@ interface Case {
  */
 export class RolloutController implements RolloutSteps {
   readonly #options: RolloutControllerOptions;
+  readonly #declarer: RolloutDeclarer;
 
   static create(options: RolloutControllerOptions): RolloutController {
     return new RolloutController(options);
@@ -72,6 +73,7 @@ export class RolloutController implements RolloutSteps {
 
   private constructor(options: RolloutControllerOptions) {
     this.#options = options;
+    this.#declarer = RolloutDeclarer.create(options);
   }
 
   async step(
@@ -142,14 +144,15 @@ export class RolloutController implements RolloutSteps {
       return { againInMs: atOnceMs };
     }
     await this.#record(it, transition, observation);
+    const asks = transition.effects.filter(isAsk);
     const written = await this.#act(it, transition.effects);
+    await this.#declarer.keepKeys(it, transition.state, observation);
     const context: AskContext = {
       ...it,
       rollout: { ...rollout, state: transition.state },
       windows,
       probeSecret: this.#options.declarations.probeSecret,
     };
-    const asks = transition.effects.filter(isAsk);
     await this.#answer(it, asks, context);
     const isBusy = transition.moved || written || asks.length > 0;
     return { againInMs: isBusy ? atOnceMs : restOf(transition) };
@@ -220,26 +223,14 @@ export class RolloutController implements RolloutSteps {
 
   /** @returns whether anything was written that the next look has to see. */
   async #act(it: Case, effects: Effect[]): Promise<boolean> {
-    const { claim, service, target, stable, candidate, signal } = it;
-    const { declarations, services, queue } = this.#options;
+    const { claim, service, signal } = it;
+    const { services, queue } = this.#options;
     let isWritten = false;
     for (const effect of effects) {
       signal.throwIfAborted();
       if (effect.type === 'declare' || effect.type === 'remove') {
-        const declared = await target.converge(
-          await declarations.of(
-            service,
-            effect.declaration.candidateWeight === 100 ? candidate : stable,
-            {
-              revisions: desiredRevisions(effect.declaration, {
-                ...{ stable, candidate },
-              }),
-              probe: true,
-            },
-          ),
-          { epoch: claim.epoch },
-        );
-        isWritten ||= declared.outcome === 'written';
+        const outcome = await this.#declarer.declare(it, effect.declaration);
+        isWritten ||= outcome === 'written';
       } else if (effect.type === 'record') {
         const { servingRevision } = effect;
         await queue.fenced(claim, transaction =>

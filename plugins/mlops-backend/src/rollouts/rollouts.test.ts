@@ -311,6 +311,45 @@ describe.each(databases.eachSupportedId())('rollouts on %s', databaseId => {
     expect(await types()).toContain('rollout-approved');
   });
 
+  it('lets keys come and go while a step bakes', async () => {
+    await deploy({ environment: 'patient' });
+    const { id } = await start();
+    await mlops.untilRollout(id, ({ observed }) => observed?.candidate === 20);
+    const { body: key } = await mlops.call('post', `/services/${name}/keys`, {
+      name: 'new-caller',
+    });
+    expect(key.enforced).toBe(true);
+    const { body: revoked } = await mlops.call(
+      'delete',
+      `/services/${name}/keys/${key.id}`,
+    );
+    expect(revoked.enforced).toBe(true);
+    expect(weights()).toEqual([
+      [1, 80],
+      [2, 20],
+    ]);
+  });
+
+  it('verifies with its own key what another process has declared', async () => {
+    const service = await deploy();
+    predict(service, alike);
+    const { id } = await start({
+      strategy: { type: 'canary', canarySize: 20, bakeSeconds: 2 },
+    });
+    await mlops.untilRollout(
+      id,
+      ({ observed, phase }) =>
+        observed?.candidate === 100 && phase === 'baking',
+    );
+    await mlops.stop();
+    mlops = await startMlops({ knex, target, signals, config });
+    const ended = await mlops.untilRollout(
+      id,
+      ({ endedAt }) => endedAt !== undefined,
+    );
+    expect([ended.phase, ended.reason]).toEqual(['promoted', undefined]);
+  });
+
   it('starts once for many requests with one key, and refuses the key for another request', async () => {
     await deploy();
     const ask = (body: object) =>

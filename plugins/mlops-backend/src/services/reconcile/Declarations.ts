@@ -29,6 +29,31 @@ export class Declarations {
   }
 
   /**
+   * Whether keys as the target has them are those that the service accepts now.
+   * One that predicts for another process may be among them.
+   */
+  async accepts(service: { id: string }, keyIds: string[]): Promise<boolean> {
+    const accepted = (await this.#keys.accepted(service.id)).map(
+      ({ id }) => id,
+    );
+    if (accepted.some(id => !keyIds.includes(id))) {
+      return false;
+    }
+    const others = keyIds.filter(
+      id => id !== this.#probeKey.id && !accepted.includes(id),
+    );
+    const revoked = await Promise.all(
+      others.map(id => this.#keys.get(service.id, id)),
+    );
+    return revoked.every(key => key === undefined);
+  }
+
+  /** Whether this process can predict with keys as the target has them. */
+  holdsProbe(keyIds: string[]): boolean {
+    return keyIds.includes(this.#probeKey.id);
+  }
+
+  /**
    * @param revision - whose queue and stickiness the service has
    * @param options - `probe`: whether this process predicts with its own key
    */
