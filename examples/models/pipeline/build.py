@@ -86,10 +86,11 @@ def render_texts(
     """The text of every file beside the models, by file name."""
     features = list(example.feature_names)
     labelled = np.column_stack([split.test.features, split.test.targets])
+    reference = to_csv(features, reference_rows(split.train))
     return {
-        REFERENCE: to_csv(features, reference_rows(split.train)),
+        REFERENCE: reference,
         TEST: to_csv([*features, 'target'], labelled),
-        CATALOG_INFO: render_catalog_info(example, split, record),
+        CATALOG_INFO: render_catalog_info(example, split, record, reference),
         MODEL_CARD: render_card(example, record),
         PROVENANCE: to_json(record),
     }

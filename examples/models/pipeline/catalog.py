@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 
 from .example import Example, Split, Version
-from .layout import MODEL_CARD, TEST, model_file, to_number, to_yaml
+from .layout import (
+    MODEL_CARD,
+    REFERENCE,
+    TEST,
+    digest_of,
+    model_file,
+    to_number,
+    to_yaml,
+)
 from .provenance import Record
 
 LICENSE = 'Apache-2.0'
@@ -15,13 +23,15 @@ LICENSE = 'Apache-2.0'
 their own terms, which each model card states."""
 
 
-def render_catalog_info(example: Example, split: Split, record: Record) -> str:
-    """The text of catalog-info.yaml."""
-    return to_yaml(to_entity(example, split, record))
+def render_catalog_info(
+    example: Example, split: Split, record: Record, reference: str
+) -> str:
+    """The text of catalog-info.yaml; `reference` is that of the reference data."""
+    return to_yaml(to_entity(example, split, record, reference))
 
 
 def to_entity(
-    example: Example, split: Split, record: Record
+    example: Example, split: Split, record: Record, reference: str
 ) -> dict[str, Any]:
     """The `Model` entity with all its versions."""
     request = first_row_request(example, split)
@@ -39,7 +49,10 @@ def to_entity(
             'license': LICENSE,
             'card': f'./{MODEL_CARD}',
             'versions': [
-                to_version(example, version, record, request)
+                {
+                    **to_version(example, version, record, request),
+                    'referenceData': to_reference_data(reference),
+                }
                 for version in example.versions
             ],
         },
@@ -64,6 +77,14 @@ def to_version(
         ],
         'signature': to_signature(example),
         'example': request,
+    }
+
+
+def to_reference_data(reference: str) -> dict[str, str]:
+    """Where the rows are that production data is compared with."""
+    return {
+        'uri': f'file:./{REFERENCE}',
+        'digest': digest_of(reference.encode()),
     }
 
 

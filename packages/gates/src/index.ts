@@ -14,6 +14,7 @@ export { replay } from './replay.ts';
 export * from './signature/signatureGate.ts';
 export * from './smoke/smokeGate.ts';
 export * from './testSet/evaluateTestSet.ts';
+export * from './testSet/readCsv.ts';
 export * from './testSet/readTestSet.ts';
 export * from './testSet/shiftOfTestSet.ts';
 export * from './testSet/tensorsOfRows.ts';

@@ -76,10 +76,25 @@ function toVersion(
     createdAt: version.createdAt,
     metrics: version.metrics ?? [],
     signature: version.signature,
+    ...(version.referenceData && {
+      referenceData: {
+        ...version.referenceData,
+        uri: resolvedOr(entity, version.referenceData.uri),
+      },
+    }),
     example: version.example as Record<string, unknown> | undefined,
     deployable: reasons.length === 0,
     reasons,
   };
+}
+
+/** As it is written where it is relative to a file that nobody knows. */
+function resolvedOr(entity: Entity, uri: string): string {
+  try {
+    return resolveFromEntity(entity, uri);
+  } catch {
+    return uri;
+  }
 }
 
 function ownerRef(entity: Entity): string {

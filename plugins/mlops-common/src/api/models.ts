@@ -17,6 +17,14 @@ export const modelVersionSchema = z.object({
   ),
   signature: signatureSchema.optional(),
   example: z.record(z.string(), z.unknown()).optional(),
+  referenceData: z
+    .object({
+      uri: z.string(),
+      digest: z.string().optional(),
+      format: z.enum(['csv', 'jsonl']).optional(),
+    })
+    .optional()
+    .describe('What production data is compared with, to find drift'),
   deployable: z.boolean(),
   reasons: z
     .array(z.string())

@@ -13,6 +13,19 @@ export type ModelMetric = {
   dataset?: string;
 };
 
+/** Rows that a version was trained on, or a sample: what production data is compared with. */
+export type ReferenceData = {
+  /**
+   * Where the table lies; `file:./reference.csv` is relative to the file that
+   * the entity is written in.
+   */
+  uri: string;
+  /** `sha256:` and 64 lower case hexadecimal digits; checked where it is given. */
+  digest?: string;
+  /** `csv` with a header, or `jsonl` with an object per row; by its ending if absent. */
+  format?: 'csv' | 'jsonl';
+};
+
 /** One immutable artifact of a Model. */
 export type ModelVersion = {
   /** 1 to 63 characters, unique within the Model. */
@@ -34,6 +47,8 @@ export type ModelVersion = {
   signature?: { inputs: Tensor[]; outputs: Tensor[] };
   /** A request body in OIP v2 JSON that this version answers. */
   example?: NonNullable<Entity['spec']>;
+  /** A column for each input; the reference profile is made of it. */
+  referenceData?: ReferenceData;
 };
 
 /** Who may use a Model for what; read by gates and shown to people. */

@@ -84,6 +84,25 @@ const version = {
       type: 'object',
       description: 'A request body in OIP v2 JSON that this version answers.',
     },
+    referenceData: {
+      type: 'object',
+      description:
+        'Rows that the version was trained on, or a sample: what production data is compared with.',
+      required: ['uri'],
+      properties: {
+        uri: {
+          type: 'string',
+          description:
+            'Where the table lies. file:./path is relative to the file of the entity.',
+          examples: ['file:./reference.csv'],
+        },
+        digest: {
+          type: 'string',
+          description: 'sha256: and 64 hexadecimal digits, of the table.',
+        },
+        format: { type: 'string', enum: ['csv', 'jsonl'] },
+      },
+    },
   },
 };
 

@@ -48,6 +48,11 @@ describe('validateModelEntity', () => {
             description: 'The first',
             createdAt: '2026-01-31T12:00:00Z',
             metrics: [{ name: 'accuracy', value: 0.97, dataset: 'test' }],
+            referenceData: {
+              uri: 'file:./reference.csv',
+              digest: DIGEST,
+              format: 'csv',
+            },
             signature: {
               inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 64] }],
               outputs: [{ name: 'label', datatype: 'INT64', shape: [-1] }],
@@ -279,6 +284,25 @@ describe('validateModelEntity', () => {
       ]) {
         expect(Array.isArray(versionProblemsOf({ [field]: value }))).toBe(true);
       }
+    },
+  );
+
+  it.each<[string, object, string]>([
+    ['no place', {}, 'referenceData.uri is missing'],
+    ['a bucket', { uri: 's3://a/b.csv' }, 'from which the portal reads no'],
+    ['a path', { uri: './reference.csv' }, 'is not a URI'],
+    [
+      'half a digest',
+      { uri: 'file:./r.csv', digest: 'sha256:12' },
+      'it has 2 of 64 hexadecimal digits',
+    ],
+    ['a sheet', { uri: 'file:./r.xls', format: 'xls' }, 'use csv or jsonl'],
+  ])(
+    'refuses reference data with %s, and says what to write',
+    (_, referenceData, message) => {
+      expect(versionProblemsOf({ referenceData })).toEqual([
+        expect.stringContaining(message),
+      ]);
     },
   );
 });

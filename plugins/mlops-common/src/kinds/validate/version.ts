@@ -7,7 +7,7 @@ import {
   textProblems,
 } from './fields';
 import { modelUriProblems } from './location';
-import { quoted } from './words';
+import { oneOf, quoted } from './words';
 
 const MAX_METRICS = 50;
 
@@ -122,6 +122,9 @@ export function versionProblems(path: string, version: unknown): string[] {
     ...objectProblems(`${path}.example`, version.example, example =>
       exampleProblems(`${path}.example`, example),
     ),
+    ...objectProblems(`${path}.referenceData`, version.referenceData, data =>
+      referenceDataProblems(`${path}.referenceData`, data),
+    ),
   ];
 }
 
@@ -147,4 +150,40 @@ function exampleProblems(path: string, example: Fields): string[] {
     : [
         `${path} has no inputs: write a request of the Open Inference Protocol v2, \`{ inputs: [{ name, shape, datatype, data }] }\``,
       ];
+}
+
+/** Forms of a table with reference data. */
+const REFERENCE_FORMATS = ['csv', 'jsonl'];
+/** The schemes of tables that the portal can read. */
+const TABLE_SCHEMES = ['file', 'https'];
+
+function referenceDataProblems(path: string, data: Fields): string[] {
+  const uri = textProblems({
+    path: `${path}.uri`,
+    value: data.uri,
+    missing: 'add where the table lies, such as `uri: file:./reference.csv`',
+  });
+  const location = uri.length
+    ? uri
+    : modelUriProblems(`${path}.uri`, data.uri as string);
+  const scheme = String(data.uri).split(':')[0];
+  const format = data.format as string | undefined;
+  return [
+    ...location,
+    ...(location.length || TABLE_SCHEMES.includes(scheme)
+      ? []
+      : [
+          `${path}.uri has the scheme ${scheme}:, from which the portal reads no tables: use ${oneOf(
+            TABLE_SCHEMES.map(known => `${known}:`),
+          )}`,
+        ]),
+    ...(data.digest === undefined ? [] : digestProblems(path, data.digest)),
+    ...(format === undefined || REFERENCE_FORMATS.includes(format)
+      ? []
+      : [
+          `${path}.format is ${quoted(format)}: use ${oneOf(
+            REFERENCE_FORMATS,
+          )}`,
+        ]),
+  ];
 }
