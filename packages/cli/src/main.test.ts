@@ -192,5 +192,10 @@ describe('fairway', () => {
     expect(output).toBe('1.2.3\n');
     expect(await run('bench', '--help')).toBe(0);
     expect(output).toContain('Exit codes');
+    for (const command of ['check', 'rollout']) {
+      output = '';
+      expect(await run(command, '--help')).toBe(0);
+      expect(output).toContain('Exit codes');
+    }
   });
 });

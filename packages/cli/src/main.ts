@@ -1,6 +1,7 @@
 import { benchCommand } from './bench/benchCommand.ts';
 import { checkCommand } from './check/checkCommand.ts';
 import { exitCodes } from './exitCodes.ts';
+import { rolloutCommand } from './rollout/rolloutCommand.ts';
 import type { Terminal } from './Terminal.ts';
 import { UsageError } from './UsageError.ts';
 
@@ -23,6 +24,7 @@ type Command = (
 const commands: Readonly<Record<string, Command | undefined>> = {
   bench: benchCommand,
   check: checkCommand,
+  rollout: rolloutCommand,
 };
 
 const processTerminal: Terminal = {
