@@ -1,4 +1,4 @@
-import { Revision } from '@fairway/backstage-plugin-mlops-common';
+import { Revision, RolloutPhase } from '@fairway/backstage-plugin-mlops-common';
 import {
   Observation,
   ServingTarget,
@@ -16,7 +16,11 @@ import { RolloutAsks } from './asks/RolloutAsks';
 import { RolloutDeclarer } from './control/RolloutDeclarer';
 import { observeRollout } from './look/observe';
 import { rebased } from './look/rebased';
-import { RevisionSignals, samplesOf } from './look/RevisionSignals';
+import {
+  PairedWindows,
+  RevisionSignals,
+  samplesOf,
+} from './look/RevisionSignals';
 import { rolloutStatus } from './look/rolloutStatus';
 import { advance, Ask, Effect, hasEnded, Transition } from './machine';
 import { rolloutEvents } from './rolloutEvents';
@@ -46,6 +50,8 @@ export interface RolloutControllerOptions {
   /** Told when another revision serves. */
   onServing: (service: StoredService) => void;
 }
+
+const bakes: RolloutPhase[] = ['shadowing', 'baking'];
 
 /** The rollout that is under way, with all that one look needs. */
 interface Case {
@@ -118,11 +124,7 @@ export class RolloutController implements RolloutSteps {
         rollout.id,
         state.asks.map(({ key }) => key),
       ),
-      this.#options.signals.read(
-        service,
-        { stable: state.stable.revision, candidate: state.candidate.revision },
-        state.clock.bakeSince ?? state.phaseSince,
-      ),
+      this.#windows(it),
     ]);
     const transition = advance(
       state,
@@ -156,6 +158,23 @@ export class RolloutController implements RolloutSteps {
     await this.#answer(it, asks, context);
     const isBusy = transition.moved || written || asks.length > 0;
     return { againInMs: isBusy ? atOnceMs : restOf(transition) };
+  }
+
+  /** What was counted, where a bake is judged by it; nothing else waits for a source. */
+  async #windows({
+    service,
+    rollout: { state },
+  }: Case): Promise<PairedWindows> {
+    const { stable, candidate, clock, interruption } = state;
+    const since = clock.bakeSince ?? state.phaseSince;
+    const isBake = bakes.includes(interruption?.from ?? state.phase);
+    return isBake
+      ? await this.#options.signals.read(
+          service,
+          { stable: stable.revision, candidate: candidate.revision },
+          since,
+        )
+      : { asOf: since, since, stable: [], candidate: [] };
   }
 
   /** Intent before act: the state and its events, in one transaction. */

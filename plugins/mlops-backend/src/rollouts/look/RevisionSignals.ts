@@ -3,7 +3,11 @@ import {
   ServiceKey,
   ServiceSignals,
   ServiceWindow,
+  ServiceWindows,
+  WindowsQuery,
 } from '@fairway/backstage-plugin-mlops-node';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { absurdity } from './absurdity';
 
 /** Both revisions over the same stretch of time. */
 export interface PairedWindows {
@@ -15,6 +19,9 @@ export interface PairedWindows {
   /** Why nothing is known, in plain words. */
   problem?: string;
 }
+
+/** Longer than any source needs; a look must not wait for one that hangs. */
+const withinMs = 5_000;
 
 /** Reads what the data plane counted of the two revisions of a rollout. */
 export class RevisionSignals {
@@ -46,10 +53,13 @@ export class RevisionSignals {
       };
     }
     const { stable, candidate } = revisions;
-    const found = await source.windows(
-      { id: service.id, name: service.name },
-      { since, revisions: [stable, candidate] },
-    );
+    const found = await this.#ask(source, service, {
+      since,
+      revisions: [stable, candidate],
+    });
+    if (typeof found === 'string') {
+      return { asOf: since, since, stable: [], candidate: [], problem: found };
+    }
     return {
       asOf: found.asOf,
       since: Math.max(since, found.dataSince ?? since),
@@ -58,6 +68,38 @@ export class RevisionSignals {
       ...(found.problem !== undefined && { problem: found.problem }),
     };
   }
+
+  /**
+   * @returns what it says, or why nothing can be concluded from that. A source
+   * that fails is no reason for a rollout to stand still: it goes back, is
+   * aborted and ends in silence without one.
+   */
+  async #ask(
+    source: ServiceSignals,
+    { id, name }: ServiceKey,
+    query: WindowsQuery,
+  ): Promise<ServiceWindows | string> {
+    try {
+      const found = await Promise.race([
+        source.windows({ id, name }, query),
+        late(withinMs),
+      ]);
+      const absurd = absurdity(found);
+      return absurd === undefined
+        ? found
+        : `What the source of signals says is absurd: ${absurd}`;
+    } catch (error) {
+      return `The source of signals cannot be asked: ${
+        (error as Error).message
+      }`;
+    }
+  }
+}
+
+/** Rejects after so long, and holds no process up. */
+async function late(ms: number): Promise<never> {
+  await sleep(ms, undefined, { ref: false });
+  throw new Error(`nothing came within ${ms / 1_000} s`);
 }
 
 function windowsOf(revisions: RevisionWindows[], revision: number) {
