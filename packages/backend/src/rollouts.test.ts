@@ -2,11 +2,6 @@ import {
   GateDeclaration,
   Rollout,
 } from '@fairway/backstage-plugin-mlops-common';
-import {
-  BenchmarkPlan,
-  BenchmarkReport,
-  runBenchmark,
-} from '@fairway/benchmark';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,12 +13,12 @@ import {
   untilDeployed,
 } from './__testUtils__/FaultLab';
 import { writeVersions } from './__testUtils__/sumsModel';
+import { Traffic } from './rollouts/__testUtils__/Traffic';
 
 // Real processes all the way: portal, serving-host, onnx-server, load generator.
 jest.setTimeout(900_000);
 
 const name = 'sums-rollouts';
-const requestsPerSecond = 40;
 
 const defaultGates: GateDeclaration[] = [
   { kind: 'signature', name: 'signature' },
@@ -65,70 +60,6 @@ const evaluation: GateDeclaration = {
   threshold: 0.1,
   margin: { absolute: 0.1 },
 };
-
-/** What users see all the while: every request, by what became of it. */
-class Traffic {
-  readonly #stop = new AbortController();
-  readonly #report: Promise<BenchmarkReport>;
-  #begun = false;
-
-  /** Begins it, and waits until there are answers. */
-  static async begin(inferUrl: string, key: string): Promise<Traffic> {
-    const url = new URL(inferUrl);
-    const body = JSON.stringify({
-      inputs: [
-        { name: 'x', datatype: 'FP32', shape: [1, 4], data: [1, 2, 3, 4] },
-      ],
-    });
-    const traffic = new Traffic({
-      endpoint: {
-        url: url.origin,
-        headers: { authorization: `Bearer ${key}` },
-      },
-      protocol: 'oip-v2-json',
-      requests: [
-        {
-          method: 'POST',
-          path: url.pathname,
-          headers: { 'content-type': 'application/json' },
-          body: Buffer.from(body),
-        },
-      ],
-      load: {
-        rate: requestsPerSecond,
-        arrivals: 'poisson',
-        durationSeconds: 600,
-        warmUpSeconds: 0,
-      },
-      seed: 1,
-      connections: 200,
-      timeoutSeconds: 60,
-      workers: 1,
-    });
-    await eventually(async () => traffic.#begun, { what: 'traffic' });
-    return traffic;
-  }
-
-  private constructor(plan: BenchmarkPlan) {
-    this.#report = runBenchmark(plan, {
-      calibrate: false,
-      signal: this.#stop.signal,
-      onProgress: ({ windows }) => {
-        this.#begun ||= windows.length > 0;
-      },
-    });
-  }
-
-  /** Ends it; what was sent by then, by outcome. */
-  async end(): Promise<Partial<BenchmarkReport['counts']['outcomes']>> {
-    this.#stop.abort();
-    const { counts } = await this.#report;
-    const { 'not-sent': unsent, ...sent } = counts.outcomes;
-    return Object.fromEntries(
-      Object.entries(sent).filter(([, count]) => count > 0),
-    );
-  }
-}
 
 describe('a rollout through real processes', () => {
   let directory: string;

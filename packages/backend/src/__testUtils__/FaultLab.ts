@@ -1,12 +1,10 @@
-import { mockCredentials } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
 import {
   Deployment,
   InferenceService,
-  MlopsClient,
   SubmitRequest,
 } from '@fairway/backstage-plugin-mlops-common';
-import { ChildProcess, fork, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,6 +12,7 @@ import { join, resolve } from 'node:path';
 import { Knex } from 'knex';
 import { parse } from 'yaml';
 import type { FaultyPortalOptions } from './faultyPortal';
+import { Portal, startPortalProcess } from './portalProcess';
 
 const repository = resolve(__dirname, '../../../..');
 const modelsDirectory = join(repository, 'examples/models');
@@ -41,16 +40,7 @@ export const deploymentRequest: SubmitRequest = {
   owner,
 };
 
-/** A running portal process. */
-export interface Portal {
-  process: ChildProcess;
-  client: MlopsClient;
-  /** Writes to the database so far. */
-  writes(): number;
-  /** Resolves when the process ended, with the signal that ended it. */
-  ended: Promise<NodeJS.Signals | null>;
-  stop(): Promise<void>;
-}
+export type { Portal } from './portalProcess';
 
 /** What the portals of a lab can deploy: models, and where their files are. */
 export interface Models {
@@ -105,6 +95,7 @@ export class FaultLab {
    */
   async startPortal(
     fault: Pick<FaultyPortalOptions, 'faultAt' | 'signal'> = {},
+    env: Record<string, string> = {},
   ): Promise<Portal> {
     const port = await freePort();
     const options: FaultyPortalOptions = {
@@ -132,52 +123,25 @@ export class FaultLab {
       ],
       owner,
     };
-    const child = fork(
-      join(__dirname, 'faultyPortal.ts'),
-      [JSON.stringify(options)],
-      {
-        execArgv: [
-          '--require',
-          require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-        ],
-        env: { ...process.env, NODE_ENV: 'development', LOG_LEVEL: 'warn' },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      },
-    );
-    const output: string[] = [];
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', data => output.push(String(data)));
-    }
-    let writes = 0;
-    let started = false;
-    child.on('message', (message: { writes?: number; started?: boolean }) => {
-      writes = message.writes ?? writes;
-      started ||= message.started ?? false;
-    });
-    const ended = new Promise<NodeJS.Signals | null>(done =>
-      child.once('exit', (_code, signal) => done(signal)),
-    );
+    const started = startPortalProcess(options, env);
     const portal: Portal = {
-      process: child,
-      writes: () => writes,
-      ended,
-      client: createClient(port),
+      ...started,
       stop: async () => {
-        child.kill('SIGKILL');
-        await ended;
+        await started.stop();
         this.#portals.delete(portal);
       },
     };
     this.#portals.add(portal);
     await eventually(
       async () => {
-        if (child.exitCode !== null) {
-          throw new Error(`The portal ended:\n${output.join('')}`);
+        const { exitCode, signalCode } = portal.process;
+        if (exitCode !== null) {
+          throw new Error(`The portal ended:\n${portal.output()}`);
         }
         return (
-          child.signalCode !== null ||
-          writes >= (fault.faultAt ?? Infinity) ||
-          (started && (await knowsMachine(portal)))
+          signalCode !== null ||
+          portal.writes() >= (fault.faultAt ?? Infinity) ||
+          (portal.hasStarted() && (await knowsMachine(portal)))
         );
       },
       { what: 'the portal to start' },
@@ -225,25 +189,6 @@ async function knowsMachine({ client }: Portal): Promise<boolean> {
     setTimeout(() => done(false), 2_000);
   });
   return await Promise.race([asking, waiting]);
-}
-
-/** A client that asks as a user and, like a task that is resumed, asks again. */
-function createClient(port: number): MlopsClient {
-  return MlopsClient.create({
-    discoveryApi: {
-      getBaseUrl: async () => `http://127.0.0.1:${port}/api/mlops`,
-    },
-    fetchApi: {
-      fetch: (input, init) =>
-        fetch(input, {
-          ...init,
-          headers: {
-            ...init?.headers,
-            Authorization: mockCredentials.user.header(),
-          },
-        }),
-    },
-  });
 }
 
 /** Polls until the condition holds. The limit only bounds what hangs. */

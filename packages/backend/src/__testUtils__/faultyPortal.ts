@@ -1,6 +1,7 @@
 // A portal of the mlops plugin alone, started as a process by the fault tests.
-// It signals itself at the n-th write to its database, so that every point at
-// which a process can die is reached on purpose and not by luck.
+// It signals itself at the n-th write to its database, or at a named point of a
+// rollout, so that every instant at which a process can die is reached on
+// purpose and not by luck.
 import { createBackend } from '@backstage/backend-defaults';
 import {
   coreServices,
@@ -11,6 +12,7 @@ import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import knexFactory, { Knex } from 'knex';
+import { KillPoints } from './killPoints';
 import { answerMeter } from './meter';
 
 /** What the tests tell the process, as JSON in its first argument. */
@@ -31,9 +33,12 @@ export interface FaultyPortalOptions {
 }
 
 const options: FaultyPortalOptions = JSON.parse(process.argv[2]);
+const killPoints = KillPoints.create();
+killPoints.watchHost();
 
 function connect(): Knex {
   const knex = knexFactory(options.connection);
+  killPoints.watchDatabase(knex);
   let writes = 0;
   const countWrite = () => {
     writes += 1;

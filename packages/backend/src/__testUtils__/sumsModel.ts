@@ -20,8 +20,10 @@ interface Behaviour {
   factor: number;
   /** Matrix products of 1024 by 1024 on the way, each about two million steps. */
   layers?: number;
-  /** It asks for a row that its table does not have, and fails. */
-  isBroken?: boolean;
+  /** It looks its answer up in a table of so many rows, and fails beyond. */
+  rows?: number;
+  /** No runtime can load it. */
+  isUnloadable?: boolean;
   /** Name of its input. */
   input?: string;
 }
@@ -30,9 +32,12 @@ interface Behaviour {
 const versions: Record<string, Behaviour> = {
   stable: { factor: 0.5 },
   good: { factor: 0.5 },
+  newer: { factor: 0.5 },
   slow: { factor: 0.5, layers: 60 },
   shifted: { factor: 4 },
-  broken: { factor: 0.5, isBroken: true },
+  broken: { factor: 0.5, rows: 2 },
+  picky: { factor: 0.5, rows: 6 },
+  unloadable: { factor: 0.5, isUnloadable: true },
   renamed: { factor: 0.5, input: 'features' },
 };
 
@@ -82,8 +87,8 @@ function slowSum(input: string, factor: number, layers: number): Graph {
   };
 }
 
-/** Asks for a row that its table of two does not have. */
-function brokenSum(input: string, factor: number): Graph {
+/** Whole answers from a table, in which there are not all of them. */
+function lookedUpSum(input: string, factor: number, rows: number): Graph {
   const { nodes, initializers } = sum(input, factor, 'sum');
   return {
     nodes: [
@@ -96,14 +101,35 @@ function brokenSum(input: string, factor: number): Graph {
       },
       { operator: 'Gather', inputs: ['table', 'index'], outputs: ['y'] },
     ],
-    initializers: [...initializers, constant('table', [2], [0, 0])],
+    initializers: [
+      ...initializers,
+      constant(
+        'table',
+        [rows],
+        Array.from({ length: rows }, (_, i) => i),
+      ),
+    ],
   };
 }
 
-function write({ factor, layers, isBroken, input = 'x' }: Behaviour) {
-  const whole = layers ? slowSum(input, factor, layers) : sum(input, factor);
+function graphOf(input: string, behaviour: Behaviour): Graph {
+  const { factor, layers, rows, isUnloadable } = behaviour;
+  if (layers !== undefined) {
+    return slowSum(input, factor, layers);
+  }
+  if (rows !== undefined) {
+    return lookedUpSum(input, factor, rows);
+  }
+  const whole = sum(input, factor);
+  return isUnloadable
+    ? { ...whole, nodes: [{ ...whole.nodes[0], operator: 'NoSuchOperator' }] }
+    : whole;
+}
+
+function write(behaviour: Behaviour) {
+  const { input = 'x' } = behaviour;
   return writeOnnx({
-    ...(isBroken ? brokenSum(input, factor) : whole),
+    ...graphOf(input, behaviour),
     inputs: [{ name: input, shape: ['rows', 4] }],
     outputs: [{ name: 'y', shape: ['rows', 1] }],
   });

@@ -1,0 +1,79 @@
+import {
+  BenchmarkPlan,
+  BenchmarkReport,
+  runBenchmark,
+} from '@fairway/benchmark';
+import { eventually } from '../../__testUtils__/FaultLab';
+
+/** Requests by what became of them, without those that never happened. */
+export type Outcomes = Partial<BenchmarkReport['counts']['outcomes']>;
+
+/** What users see all the while: every request, by what became of it. */
+export class Traffic {
+  readonly #stop = new AbortController();
+  readonly #report: Promise<BenchmarkReport>;
+  #begun = false;
+
+  /**
+   * Begins it, and waits until there are answers.
+   *
+   * @param rows - Of the requests, which are taken in turn; each has four numbers.
+   */
+  static async begin(
+    inferUrl: string,
+    key: string,
+    options: { requestsPerSecond?: number; rows?: number[][] } = {},
+  ): Promise<Traffic> {
+    const { requestsPerSecond = 40, rows = [[1, 2, 3, 4]] } = options;
+    const url = new URL(inferUrl);
+    const traffic = new Traffic({
+      endpoint: {
+        url: url.origin,
+        headers: { authorization: `Bearer ${key}` },
+      },
+      protocol: 'oip-v2-json',
+      requests: rows.map(data => ({
+        method: 'POST',
+        path: url.pathname,
+        headers: { 'content-type': 'application/json' },
+        body: Buffer.from(
+          JSON.stringify({
+            inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 4], data }],
+          }),
+        ),
+      })),
+      load: {
+        rate: requestsPerSecond,
+        arrivals: 'poisson',
+        durationSeconds: 3_600,
+        warmUpSeconds: 0,
+      },
+      seed: 1,
+      connections: 200,
+      timeoutSeconds: 60,
+      workers: 1,
+    });
+    await eventually(async () => traffic.#begun, { what: 'traffic' });
+    return traffic;
+  }
+
+  private constructor(plan: BenchmarkPlan) {
+    this.#report = runBenchmark(plan, {
+      calibrate: false,
+      signal: this.#stop.signal,
+      onProgress: ({ windows }) => {
+        this.#begun ||= windows.length > 0;
+      },
+    });
+  }
+
+  /** Ends it; what was sent by then, by outcome. */
+  async end(): Promise<Outcomes> {
+    this.#stop.abort();
+    const { counts } = await this.#report;
+    const { 'not-sent': unsent, ...sent } = counts.outcomes;
+    return Object.fromEntries(
+      Object.entries(sent).filter(([, count]) => count > 0),
+    );
+  }
+}
