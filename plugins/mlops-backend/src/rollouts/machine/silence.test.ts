@@ -1,3 +1,4 @@
+import { advance } from '.';
 import { rollout } from './__testUtils__/fixtures';
 import { World } from './__testUtils__/World';
 import { gateNamed, lastEvent } from './__testUtils__/views';
@@ -74,6 +75,24 @@ describe('silence', () => {
       world.untilPhase('rolling-back');
       expect(world.state.step).toBe(0);
     }
+  });
+
+  it('is what comes for something that was not asked', () => {
+    const world = World.create().untilPhase('baking');
+    world.judge = ask => (ask.type === 'evaluate-gate' ? undefined : 'pass');
+    world.look();
+    const { state } = world;
+    const key = `${state.id}:${state.attempt}:999:evaluate-gate:errors`;
+    const after = advance(
+      state,
+      { ...world.observe(), answers: [{ key, verdict: 'pass', reason: 'So' }] },
+      world.now,
+    );
+    expect(state.asks.length).toBeGreaterThan(0);
+    expect(after.state.asks).toEqual(state.asks);
+    expect(Object.keys(after.state.verdicts)).toEqual(
+      Object.keys(state.verdicts),
+    );
   });
 
   it('of one gate of two is not outvoted by the other', () => {
