@@ -17,6 +17,7 @@ import {
   ServiceSignal,
 } from '@fairway/backstage-plugin-mlops-common';
 import {
+  DriftCounts,
   ServiceSignals,
   ServingTarget,
 } from '@fairway/backstage-plugin-mlops-node';
@@ -28,6 +29,7 @@ import { DatabaseWorkQueue } from './control';
 import { DeploymentPlanner } from './deployments/DeploymentPlanner';
 import { DeploymentsService } from './deployments/DeploymentsService';
 import { DeploymentsStore } from './deployments/DeploymentsStore';
+import { createDrift } from './drift/createDrift';
 import { EventsStore } from './events';
 import { KeysService } from './keys/KeysService';
 import { KeysStore } from './keys/KeysStore';
@@ -51,6 +53,8 @@ export interface MlopsOptions {
   auth: AuthService;
   catalog: CatalogService;
   config: Config;
+  /** What counts inputs and outputs for drift, by kind of serving target. */
+  driftCounts: ReadonlyMap<string, DriftCounts>;
   events: EventsService;
   generate: GenerateLoad;
   knex: Knex;
@@ -117,6 +121,7 @@ export function createMlops(options: MlopsOptions) {
       announce(service, { catalog: false });
     },
   };
+  const drift = createDrift({ ...shared, files });
   const rollouts = createRollouts({
     ...shared,
     files,
@@ -168,6 +173,7 @@ export function createMlops(options: MlopsOptions) {
     keys: KeysService.create({ ...shared, keys: keysStore }),
     ...createBenchmarks(shared),
     ...rollouts,
+    ...drift,
   };
 }
 

@@ -7,6 +7,11 @@ import {
   storeDeployment,
   tables,
 } from './__testUtils__/stores';
+import {
+  driftWindowFixture,
+  profileFixture,
+  profileKeyFixture,
+} from './__testUtils__/drift';
 import { migrationsDirectory } from './database';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
@@ -60,6 +65,12 @@ describe.each(databases.eachSupportedId())('migrations on %s', databaseId => {
 async function fill(knex: Knex) {
   const stores = createStores(knex);
   const { id } = await storeDeployment(stores);
+  const profile = await stores.profiles.add(profileKeyFixture, {
+    profile: profileFixture,
+    about: { rows: 100, omitted: [] },
+  });
+  await stores.profiles.bind(id, 1, { profileId: profile.id });
+  await stores.driftLeases.register(['fake']);
   await knex.transaction(async transaction => {
     await stores.keys.insert(transaction, {
       id: 'key',
@@ -110,6 +121,11 @@ async function fill(knex: Knex) {
       digest: `sha256:${'0'.repeat(64)}`,
       by: 'user:default/eva',
     });
+    await stores.driftWindows.add(
+      transaction,
+      { serviceId: id, revision: 1, profile },
+      [driftWindowFixture(profile, [1, 2])],
+    );
     await transaction('mlops_pool_locks').insert({
       pool_ref: 'gpupool:default/fake-pool',
       locked_at: 1,

@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { ConflictError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
@@ -9,6 +10,8 @@ import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { mlopsPermissions } from '@fairway/backstage-plugin-mlops-common';
 import {
+  DriftCounts,
+  driftCountsExtensionPoint,
   servicePermissionRules,
   serviceResourceRef,
   ServiceSignals,
@@ -16,6 +19,7 @@ import {
   ServingTarget,
   servingTargetsExtensionPoint,
 } from '@fairway/backstage-plugin-mlops-node';
+import { registerActions } from './actions/registerActions';
 import { generateLoad } from './benchmarks/run/loadGenerator';
 import { connectDatabase } from './database';
 import { createMlops } from './createMlops';
@@ -51,8 +55,20 @@ export const mlopsPlugin = createBackendPlugin({
         serviceSignals.set(signals.kind, signals);
       },
     });
+    const driftCounts = new Map<string, DriftCounts>();
+    env.registerExtensionPoint(driftCountsExtensionPoint, {
+      addDriftCounts(counts) {
+        if (driftCounts.has(counts.kind)) {
+          throw new ConflictError(
+            `Two modules count inputs and outputs of the serving target '${counts.kind}': install one of them`,
+          );
+        }
+        driftCounts.set(counts.kind, counts);
+      },
+    });
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -75,6 +91,7 @@ export const mlopsPlugin = createBackendPlugin({
         const knex = await connectDatabase(deps.database);
         const mlops = createMlops({
           ...deps,
+          driftCounts,
           generate: generateLoad,
           knex,
           serviceSignals,
@@ -94,12 +111,15 @@ export const mlopsPlugin = createBackendPlugin({
           getResources: names =>
             Promise.all(names.map(name => mlops.store.getByName(name))),
         });
+        registerActions({ ...deps, ...mlops });
         deps.httpRouter.use(await createRouter({ ...deps, ...mlops, targets }));
         deps.lifecycle.addStartupHook(() => {
           mlops.control.start();
           mlops.benchmarkRunner.start();
+          mlops.driftCollector.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
+          await mlops.driftCollector.stop();
           await mlops.benchmarkRunner.stop();
           await mlops.control.stop();
         });

@@ -12,6 +12,7 @@ import { addBenchmarkRoutes } from './benchmarks/addBenchmarkRoutes';
 import { createCatalogEntitiesRouter } from './catalog/createCatalogEntitiesRouter';
 import { createMlops } from './createMlops';
 import { addDeploymentRoutes } from './deployments/addDeploymentRoutes';
+import { addDriftRoutes } from './drift/addDriftRoutes';
 import { createEndpointsRouter } from './endpoints/createEndpointsRouter';
 import { createHandle } from './http/handle';
 import { addKeyRoutes } from './keys/addKeyRoutes';
@@ -88,6 +89,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     auditor,
   });
   addBenchmarkRoutes(handle, { benchmarks: options.benchmarks, auditor });
+  addDriftRoutes(handle, { drift: options.drift });
   addRolloutRoutes(handle, {
     advice: options.rolloutAdvice,
     starter: options.rolloutStarter,

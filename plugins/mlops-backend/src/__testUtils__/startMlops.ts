@@ -20,6 +20,8 @@ import {
   SubmitRequest,
 } from '@fairway/backstage-plugin-mlops-common';
 import {
+  DriftCounts,
+  driftCountsExtensionPoint,
   ServiceSignals,
   serviceSignalsExtensionPoint,
   ServingTarget,
@@ -178,6 +180,9 @@ export async function startMlops(options: {
   config?: object;
   permissions?: ServiceMock<PermissionsService>;
   signals?: ServiceSignals;
+  drift?: DriftCounts;
+  /** `entities` when absent. */
+  catalog?: Entity[];
 }): Promise<StartedMlops> {
   const { knex, target } = options;
   const backend = await startTestBackend({
@@ -191,11 +196,15 @@ export async function startMlops(options: {
             deps: {
               targets: servingTargetsExtensionPoint,
               sources: serviceSignalsExtensionPoint,
+              drift: driftCountsExtensionPoint,
             },
-            init: async ({ targets, sources }) => {
+            init: async ({ targets, sources, drift }) => {
               targets.addServingTarget(target);
               if (options.signals) {
                 sources.addServiceSignals(options.signals);
+              }
+              if (options.drift) {
+                drift.addDriftCounts(options.drift);
               }
             },
           }),
@@ -205,7 +214,7 @@ export async function startMlops(options: {
         deps: {},
         factory: () => ({ getClient: async () => knex }),
       }),
-      catalogServiceMock.factory({ entities }),
+      catalogServiceMock.factory({ entities: options.catalog ?? entities }),
       mockServices.rootConfig.factory({ data: options.config ?? {} }),
       mockServices.userInfo.mock({
         getUserInfo: async () => ({

@@ -5,6 +5,9 @@ import { BenchmarkClaims } from '../benchmarks/run/BenchmarkClaims';
 import { DatabaseWorkQueue } from '../control';
 import { migrationsDirectory } from '../database';
 import { DeploymentsStore } from '../deployments/DeploymentsStore';
+import { ProfilesStore } from '../drift/profiles/ProfilesStore';
+import { CollectionLeases } from '../drift/windows/CollectionLeases';
+import { DriftWindowsStore } from '../drift/windows/DriftWindowsStore';
 import { EventsStore } from '../events';
 import { KeysStore } from '../keys/KeysStore';
 import { AnswersStore } from '../rollouts/store/AnswersStore';
@@ -16,6 +19,10 @@ import { NewService } from '../services/ServicesStore';
 
 /** Every table of the plugin, those that others refer to last. */
 export const tables = [
+  'mlops_drift_windows',
+  'mlops_drift_services',
+  'mlops_drift_revisions',
+  'mlops_drift_profiles',
   'mlops_rollout_approvals',
   'mlops_rollout_answers',
   'mlops_rollouts',
@@ -124,6 +131,9 @@ export function createStores(knex: Knex) {
     rollouts: RolloutsStore.create({ knex }),
     answers: AnswersStore.create({ knex }),
     approvals: ApprovalsStore.create({ knex }),
+    profiles: ProfilesStore.create({ knex }),
+    driftLeases: CollectionLeases.create({ knex }),
+    driftWindows: DriftWindowsStore.create({ knex }),
   };
 }
 

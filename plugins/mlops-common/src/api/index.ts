@@ -7,6 +7,7 @@ export * from './services';
 export * from './deployments';
 export * from './keys';
 export * from './benchmarks';
+export * from './drift';
 export * from './rollouts';
 export * from './operations';
 export * from './openapi';

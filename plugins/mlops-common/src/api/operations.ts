@@ -13,6 +13,7 @@ import {
   submitRequestSchema,
   submittedSchema,
 } from './deployments';
+import { driftQuerySchema, serviceDriftSchema } from './drift';
 import {
   createdKeySchema,
   keyRequestSchema,
@@ -251,6 +252,15 @@ export const operations = {
     summary: 'Revoke an endpoint key at once',
     status: 200,
     response: revokedKeySchema,
+  },
+  getServiceDrift: {
+    method: 'get',
+    path: '/services/:service/drift',
+    summary:
+      'How inputs and outputs differ from the reference data of the model version',
+    query: driftQuerySchema,
+    status: 200,
+    response: serviceDriftSchema,
   },
   getBenchmarkOptions: {
     method: 'get',

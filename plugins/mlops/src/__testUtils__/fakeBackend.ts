@@ -1,3 +1,4 @@
+import { driftOf } from './driftFixtures';
 import {
   Approval,
   BenchmarkDetails,
@@ -111,6 +112,7 @@ export function createFakeBackend() {
     });
 
   const handlers: Record<OperationName, Handler> = {
+    getServiceDrift: ({ path }) => driftOf(path.service),
     getOptions: () => ({
       environments: [
         { name: 'development', title: 'Development', production: false },

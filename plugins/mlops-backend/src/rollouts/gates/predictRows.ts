@@ -18,7 +18,11 @@ const maximalCharacters = 16 * 1024 * 1024;
  * @throws Error that says in words why there is no prediction of a row.
  */
 export async function predictRows(
-  { target, service, signal }: AskContext,
+  {
+    target,
+    service,
+    signal,
+  }: Pick<AskContext, 'target' | 'service' | 'signal'>,
   revision: number,
   signature: ModelSignature,
   testSet: TestSet,
