@@ -6,7 +6,8 @@ export async function audited<T>(
   auditor: AuditorService,
   options: {
     eventId: string;
-    request: Request;
+    /** Absent: it did not come over HTTP. */
+    request?: Request;
     meta: Record<string, string | number | undefined>;
     severityLevel?: 'low' | 'medium' | 'high';
   },
@@ -15,7 +16,7 @@ export async function audited<T>(
   const event = await auditor.createEvent({
     eventId: options.eventId,
     severityLevel: options.severityLevel ?? 'medium',
-    request: options.request,
+    ...(options.request && { request: options.request }),
     meta: options.meta,
   });
   try {

@@ -60,7 +60,11 @@ export function createHandle(options: {
 }
 
 /** @throws InputError that names every field and what is wrong with it. */
-function parse(schema: z.ZodType, value: unknown, where: string): unknown {
+export function parse<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  where: string,
+): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) {
     return result.data;
