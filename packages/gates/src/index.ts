@@ -4,6 +4,7 @@ export type { FormatWaiver } from './artifact/judgeFormat.ts';
 export type { LicencePolicy } from './artifact/licence.ts';
 export type { ComparedMetric, ComparisonMargin } from './bake/compareSignal.ts';
 export * from './bake/comparisonGate.ts';
+export * from './bake/driftGate.ts';
 export * from './bake/predictionShiftGate.ts';
 export * from './bake/sloGate.ts';
 export type * from './bake/windows/types.ts';

@@ -1,6 +1,7 @@
 import { approvalGate } from './approval/approvalGate.ts';
 import { artifactGate } from './artifact/artifactGate.ts';
 import { comparisonGate } from './bake/comparisonGate.ts';
+import { driftGate } from './bake/driftGate.ts';
 import { predictionShiftGate } from './bake/predictionShiftGate.ts';
 import { sloGate } from './bake/sloGate.ts';
 import { evaluationGate } from './evaluation/evaluationGate.ts';
@@ -19,6 +20,7 @@ const JUDGES: Record<GateName, Judge> = {
   slo: sloGate,
   comparison: comparisonGate,
   'prediction-shift': predictionShiftGate,
+  drift: driftGate,
 };
 
 /**

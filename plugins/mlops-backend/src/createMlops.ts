@@ -124,6 +124,7 @@ export function createMlops(options: MlopsOptions) {
   const drift = createDrift({ ...shared, files });
   const rollouts = createRollouts({
     ...shared,
+    referenceProfiles: drift.referenceProfiles,
     files,
     models,
     recorder,

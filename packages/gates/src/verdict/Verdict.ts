@@ -13,7 +13,8 @@ export type GateName =
   | 'approval'
   | 'slo'
   | 'comparison'
-  | 'prediction-shift';
+  | 'prediction-shift'
+  | 'drift';
 
 /** One question that a gate asked, with the numbers that answered it. */
 export interface GateCheck {

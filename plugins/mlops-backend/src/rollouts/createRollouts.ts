@@ -4,11 +4,13 @@ import { CatalogService } from '@backstage/plugin-catalog-node';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { Environment } from '@fairway/backstage-plugin-mlops-common';
 import {
+  DriftCounts,
   ServiceSignals,
   ServingTarget,
 } from '@fairway/backstage-plugin-mlops-node';
 import { Knex } from 'knex';
 import { WorkQueue } from '../control';
+import { ReferenceProfiles } from '../drift/profiles/ReferenceProfiles';
 import { EventsStore } from '../events';
 import { ModelFiles } from '../models/ModelFiles';
 import { ModelsReader } from '../models/ModelsReader';
@@ -40,6 +42,7 @@ export interface RolloutsOptions {
   catalog: CatalogService;
   config: Config;
   declarations: Declarations;
+  driftCounts: ReadonlyMap<string, DriftCounts>;
   environments: readonly Environment[];
   events: EventsStore;
   files: ModelFiles;
@@ -52,6 +55,7 @@ export interface RolloutsOptions {
   queue: WorkQueue;
   reader: ServicesReader;
   recorder: ServiceRecorder;
+  referenceProfiles: ReferenceProfiles;
   reservations: PoolReservations;
   serviceSignals: ReadonlyMap<string, ServiceSignals>;
   services: ServicesStore;
@@ -77,6 +81,10 @@ export function createRollouts(options: RolloutsOptions) {
       gates: GateEvaluator.create({
         ...{ answers, approvals },
         files: options.files,
+        drift: {
+          profiles: options.referenceProfiles,
+          sources: options.driftCounts,
+        },
       }),
       notifications: RolloutNotifications.create({
         service: options.notifications,

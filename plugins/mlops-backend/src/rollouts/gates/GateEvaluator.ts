@@ -12,6 +12,7 @@ import { AnswersStore } from '../store/AnswersStore';
 import { ApprovalsStore } from '../store/ApprovalsStore';
 import { judgeApproval } from './approval';
 import { judgeBake } from './bake';
+import { DriftSources, judgeDrift } from './drift';
 import { judgeEvaluation } from './evaluation';
 import { judgeSmoke } from './smoke';
 
@@ -25,6 +26,7 @@ export const offeredGates: readonly GateKind[] = [
   'slo',
   'comparison',
   'prediction-shift',
+  'drift',
 ];
 
 type DeclarationOf<K extends GateKind> = Extract<GateDeclaration, { kind: K }>;
@@ -34,11 +36,13 @@ export class GateEvaluator {
   readonly #answers: AnswersStore;
   readonly #approvals: ApprovalsStore;
   readonly #files: ModelFiles;
+  readonly #drift: DriftSources;
 
   static create(options: {
     answers: AnswersStore;
     approvals: ApprovalsStore;
     files: ModelFiles;
+    drift: DriftSources;
   }): GateEvaluator {
     return new GateEvaluator(options);
   }
@@ -47,10 +51,12 @@ export class GateEvaluator {
     answers: AnswersStore;
     approvals: ApprovalsStore;
     files: ModelFiles;
+    drift: DriftSources;
   }) {
     this.#answers = options.answers;
     this.#approvals = options.approvals;
     this.#files = options.files;
+    this.#drift = options.drift;
   }
 
   async evaluate(ask: EvaluateGate, context: AskContext): Promise<AskResult> {
@@ -76,12 +82,13 @@ export class GateEvaluator {
           await this.#answers.lastOf(context.rollout, gate.name, ask.step),
         );
       default:
-        return {
-          verdict: 'inconclusive',
-          reason: `This portal cannot ask gates of the kind '${gate.kind}'`,
-          action: 'Start the rollout again without this gate',
-          evidence: {},
-        };
+        return await judgeDrift(
+          gate,
+          ask,
+          context,
+          await this.#answers.lastOf(context.rollout, gate.name, ask.step),
+          this.#drift,
+        );
     }
   }
 }
