@@ -16,10 +16,13 @@ export const json = (value: unknown, status = 200): Answer => ({
   status,
 });
 
-function hasBody({ headers }: IncomingMessage): boolean {
+/** Of a body that is read and thrown away where nobody needs it. */
+const SHORT_BODY_BYTES = 64 * 1024;
+
+function isShort({ headers }: IncomingMessage): boolean {
   return (
-    headers['transfer-encoding'] !== undefined ||
-    Number(headers['content-length'] ?? 0) > 0
+    headers['transfer-encoding'] === undefined &&
+    Number(headers['content-length'] ?? 0) <= SHORT_BODY_BYTES
   );
 }
 
@@ -53,14 +56,15 @@ export function send(
 }
 
 /**
- * Headers of an answer that is given before the request was read to its end:
- * the rest of the body is not read, so the connection is of no more use.
+ * Headers of an answer that is given before the request was read to its end: a
+ * short rest is thrown away by Node's server; a long one is not read, so the
+ * connection is of no more use.
  */
 export function closeUnread(
   request: IncomingMessage,
   response: ServerResponse,
 ): { Connection: 'close' } | undefined {
-  if (!hasBody(request) || request.complete) {
+  if (request.complete || isShort(request)) {
     return undefined;
   }
   response.once('finish', () => {
