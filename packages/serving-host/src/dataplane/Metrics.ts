@@ -1,12 +1,10 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Service } from '../services/Service.ts';
+import { bucketBounds } from './metrics/BucketCounts.ts';
 import { registerDerived } from './metrics/derived.ts';
 import { count, RevisionSeries } from './metrics/RevisionSeries.ts';
 
 const labelNames = ['service', 'revision'];
-const buckets = [
-  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
-];
 /** Of requests that no revision got. */
 const none = 0;
 /** Revisions of a service whose numbers are kept: the newest. */
@@ -30,25 +28,11 @@ export interface CountedRequest {
  */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #durations = new Histogram({
-    name: 'fairway_request_duration_seconds',
-    help: 'From the head of the request to the end of the answer',
-    labelNames,
-    buckets,
-    registers: [this.#registry],
-  });
-  readonly #waits = new Histogram({
-    name: 'fairway_queue_wait_seconds',
-    help: 'How long requests waited for a replica, 0 for most',
-    labelNames,
-    buckets,
-    registers: [this.#registry],
-  });
   readonly #mirrorDurations = new Histogram({
     name: 'fairway_mirror_duration_seconds',
     help: 'From sending a copy to the end of its answer',
     labelNames,
-    buckets,
+    buckets: [...bucketBounds],
     registers: [this.#registry],
   });
   readonly #inFlight = new Gauge({
@@ -195,11 +179,7 @@ export class Metrics {
     let series = ofService.get(revision);
     if (!series) {
       const labels = { service, revision: String(revision || '') };
-      series = RevisionSeries.create({
-        ...labels,
-        durations: this.#durations.labels(labels),
-        waits: this.#waits.labels(labels),
-      });
+      series = RevisionSeries.create(labels);
       ofService.set(revision, series);
       if (ofService.size > maximalRevisions) {
         const oldest = Math.min(...[...ofService.keys()].filter(Boolean));
@@ -215,8 +195,6 @@ export class Metrics {
 
   #drop({ service, revision }: RevisionSeries): void {
     const labels = { service, revision };
-    this.#durations.remove(labels);
-    this.#waits.remove(labels);
     this.#mirrorDurations.remove(labels);
   }
 }

@@ -1,9 +1,7 @@
-import type { Histogram } from 'prom-client';
+import { BucketCounts } from './BucketCounts.ts';
 
 /** Kinds of failure as Triton counts them. */
 export type FailureReason = 'REJECTED' | 'CANCELED' | 'BACKEND' | 'OTHER';
-
-type Observer = Histogram.Internal<string>;
 
 /**
  * The numbers of one revision, or of the requests of a service that no
@@ -27,32 +25,23 @@ export class RevisionSeries {
   readonly mirrorDropped = new Map<string, number>();
   rateLimited = 0;
   successes = 0;
-  seconds = 0;
-  waitedSeconds = 0;
   requestBytes = 0;
   responseBytes = 0;
-  readonly #durations: Observer;
-  readonly #waits: Observer;
+  /** From the head of the request to the end of the answer. */
+  readonly durations = BucketCounts.create();
+  /** For a replica. */
+  readonly waits = BucketCounts.create();
 
   static create(options: {
     service: string;
     revision: string;
-    durations: Observer;
-    waits: Observer;
   }): RevisionSeries {
     return new RevisionSeries(options);
   }
 
-  private constructor(options: {
-    service: string;
-    revision: string;
-    durations: Observer;
-    waits: Observer;
-  }) {
+  private constructor(options: { service: string; revision: string }) {
     this.service = options.service;
     this.revision = options.revision;
-    this.#durations = options.durations;
-    this.#waits = options.waits;
   }
 
   add(request: {
@@ -69,12 +58,10 @@ export class RevisionSeries {
     } else {
       this.failures[reasonOf(code)] += 1;
     }
-    this.seconds += seconds;
-    this.waitedSeconds += waitedSeconds;
     this.requestBytes += request.requestBytes;
     this.responseBytes += request.responseBytes;
-    this.#durations.observe(seconds);
-    this.#waits.observe(waitedSeconds);
+    this.durations.add(seconds);
+    this.waits.add(waitedSeconds);
   }
 }
 

@@ -1,4 +1,5 @@
-import { Counter, type Registry } from 'prom-client';
+import { Counter, type Histogram, type Registry } from 'prom-client';
+import type { BucketCounts } from './BucketCounts.ts';
 import type { RevisionSeries } from './RevisionSeries.ts';
 
 type Derived = {
@@ -92,7 +93,7 @@ const counters: readonly Derived[] = [
     help: 'Sum of the durations of requests in microseconds',
     labels: ['model', 'version'],
     read: series => [
-      [tritonLabels(series), Math.round(series.seconds * microseconds)],
+      [tritonLabels(series), Math.round(series.durations.sum * microseconds)],
     ],
   },
   {
@@ -100,16 +101,74 @@ const counters: readonly Derived[] = [
     help: 'Sum of the times that requests waited for a replica in microseconds',
     labels: ['model', 'version'],
     read: series => [
-      [tritonLabels(series), Math.round(series.waitedSeconds * microseconds)],
+      [tritonLabels(series), Math.round(series.waits.sum * microseconds)],
     ],
   },
 ];
+
+const histograms = [
+  {
+    name: 'fairway_request_duration_seconds',
+    help: 'From the head of the request to the end of the answer',
+    read: ({ durations }: RevisionSeries) => durations,
+  },
+  {
+    name: 'fairway_queue_wait_seconds',
+    help: 'How long requests waited for a replica, 0 for most',
+    read: ({ waits }: RevisionSeries) => waits,
+  },
+];
+
+/** The lines of one histogram (Prometheus' text format). */
+function linesOf(
+  name: string,
+  { service, revision }: RevisionSeries,
+  counts: BucketCounts,
+) {
+  const labels = { service, revision };
+  const buckets = counts.cumulative();
+  const line = (suffix: string, value: number, le?: string) => ({
+    metricName: `${name}_${suffix}`,
+    labels: le === undefined ? labels : { le, ...labels },
+    value,
+  });
+  return [
+    ...buckets.map(([bound, count]) =>
+      line('bucket', count, bound === Infinity ? '+Inf' : String(bound)),
+    ),
+    line('sum', counts.sum),
+    line('count', buckets[buckets.length - 1][1]),
+  ];
+}
+
+/** Histograms that are put together from plain counts when they are read. */
+function registerHistograms(
+  registry: Registry,
+  all: () => Iterable<RevisionSeries>,
+): void {
+  for (const { name, help, read } of histograms) {
+    const about = { name, help, type: 'histogram', aggregator: 'sum' };
+    const histogram = {
+      ...about,
+      get: async () => ({
+        ...about,
+        values: [...all()].flatMap(series =>
+          linesOf(name, series, read(series)),
+        ),
+      }),
+      reset: () => {},
+    };
+    // What a registry asks of a metric; the library has no type for it.
+    registry.registerMetric(histogram as unknown as Histogram);
+  }
+}
 
 /** Counters that are put together from plain numbers when they are read. */
 export function registerDerived(
   registry: Registry,
   all: () => Iterable<RevisionSeries>,
 ): void {
+  registerHistograms(registry, all);
   for (const { name, help, labels, read } of counters) {
     const counter = new Counter({
       name,
