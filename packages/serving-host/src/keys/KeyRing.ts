@@ -4,6 +4,8 @@ import { TokenBucket, type RateVerdict } from './TokenBucket.ts';
 
 const bearer = /^Bearer +([\x21-\x7e]{8,512})$/i;
 
+const maximalFound = 10_000;
+
 type Entry = {
   service: string;
   id: string;
@@ -23,10 +25,16 @@ function bucketOf(sha256: Buffer): string {
   return sha256.toString('hex', 0, 8);
 }
 
-/** The endpoint keys of all services. It knows hashes only. */
+/**
+ * The endpoint keys of all services. It is told hashes only; a header that a
+ * client has shown is remembered until a key changes, since to hash it costs
+ * more than anything else that is done with a request.
+ */
 export class KeyRing {
   readonly #buckets = new Map<string, Entry[]>();
   readonly #ofService = new Map<string, Entry[]>();
+  /** What headers were found to show; forgotten at every change of a key. */
+  readonly #found = new Map<string, Entry[]>();
 
   static create(): KeyRing {
     return new KeyRing();
@@ -54,9 +62,11 @@ export class KeyRing {
       this.#buckets.set(bucket, [...(this.#buckets.get(bucket) ?? []), entry]);
     }
     this.#ofService.set(service, entries);
+    this.#found.clear();
   }
 
   remove(service: string): void {
+    this.#found.clear();
     for (const entry of this.#ofService.get(service) ?? []) {
       const bucket = bucketOf(entry.sha256);
       const others = (this.#buckets.get(bucket) ?? []).filter(
@@ -93,16 +103,21 @@ export class KeyRing {
     if (authorization === undefined) {
       return { refusal: 'missing' };
     }
-    const key = bearer.exec(authorization)?.[1];
-    if (key === undefined) {
-      return { refusal: 'malformed' };
-    }
-    const sha256 = hash('sha256', key, 'buffer');
-    const found = (this.#buckets.get(bucketOf(sha256)) ?? []).filter(entry =>
-      timingSafeEqual(entry.sha256, sha256),
-    );
-    if (found.length === 0) {
-      return { refusal: 'unknown' };
+    let found = this.#found.get(authorization);
+    if (!found) {
+      const key = bearer.exec(authorization)?.[1];
+      if (key === undefined) {
+        return { refusal: 'malformed' };
+      }
+      found = this.#find(key);
+      if (found.length === 0) {
+        return { refusal: 'unknown' };
+      }
+      // Only what opens something is kept, so that strangers cannot fill it.
+      if (this.#found.size >= maximalFound) {
+        this.#found.clear();
+      }
+      this.#found.set(authorization, found);
     }
     const valid = found.filter(
       ({ expiresAt }) => expiresAt === undefined || expiresAt > now,
@@ -110,5 +125,11 @@ export class KeyRing {
     return valid.length > 0
       ? { opens: new Map(valid.map(({ service, id }) => [service, id])) }
       : { refusal: 'expired' };
+  }
+  #find(key: string): Entry[] {
+    const sha256 = hash('sha256', key, 'buffer');
+    return (this.#buckets.get(bucketOf(sha256)) ?? []).filter(entry =>
+      timingSafeEqual(entry.sha256, sha256),
+    );
   }
 }
