@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAdminHandler } from './admin/adminHandler.ts';
@@ -8,6 +7,7 @@ import { ArtifactStore } from './artifacts/ArtifactStore.ts';
 import { createAccessLog } from './dataplane/accessLog/createAccessLog.ts';
 import type { AccessLog } from './dataplane/accessLog/AccessLog.ts';
 import { createDataHandler } from './dataplane/dataHandler.ts';
+import { FrontDoor } from './dataplane/door/FrontDoor.ts';
 import { DriftBook } from './dataplane/drift/DriftBook.ts';
 import { DriftSampler } from './dataplane/drift/DriftSampler.ts';
 import { Forwarder } from './dataplane/Forwarder.ts';
@@ -59,7 +59,7 @@ export class Host {
   readonly #services: Services;
   readonly #usage: KeyUsageBook;
   readonly #accessLog: AccessLog | undefined;
-  readonly #data: Server;
+  readonly #data: FrontDoor;
   readonly #admin: Server;
   readonly #lock: DirectoryLock;
   readonly #drainMs: number;
@@ -148,7 +148,7 @@ export class Host {
       return service?.id === id && service.has(revision);
     });
 
-    const data = createBoundedServer({
+    const data = FrontDoor.create({
       handler: createDataHandler({
         services,
         keys,
@@ -221,7 +221,7 @@ export class Host {
     services: Services;
     usage: KeyUsageBook;
     accessLog: AccessLog | undefined;
-    data: Server;
+    data: FrontDoor;
     admin: Server;
     lock: DirectoryLock;
     drainMs: number;
@@ -247,7 +247,7 @@ export class Host {
    */
   async close(): Promise<void> {
     clearInterval(this.#flushing);
-    await closeServer(this.#data, this.#drainMs);
+    await this.#data.close(this.#drainMs);
     await this.#services.stop(0);
     await closeServer(this.#admin, 0);
     await rm(this.file.adminSocket, { force: true });
@@ -258,11 +258,11 @@ export class Host {
 }
 
 async function listenForClients(
-  server: Server,
+  door: FrontDoor,
   { host, port }: HostOptions,
 ): Promise<void> {
   try {
-    await listen(server, { host, port });
+    await door.listen({ host, port });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reasons: Record<string, string> = {
@@ -277,8 +277,7 @@ async function listenForClients(
   }
 }
 
-function urlOf(server: Server, host: string): string {
-  const { port } = server.address() as AddressInfo;
+function urlOf({ port }: FrontDoor, host: string): string {
   const isEverywhere = host === '0.0.0.0' || host === '::';
   const name = isEverywhere ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;

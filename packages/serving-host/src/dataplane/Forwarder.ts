@@ -11,6 +11,7 @@ import { forwardedHeaders } from './headers.ts';
 import type { Metrics } from './Metrics.ts';
 import type { Onlookers } from './Onlookers.ts';
 import { answerFailure, refuse, refuseTooLarge } from './refuse.ts';
+import { mayShareConnection } from './mayShareConnection.ts';
 import { declaredLength, gatherBody, hasBody, isSmall } from './requestBody.ts';
 import { Admission, type NoPlace, type Place } from './routing/Admission.ts';
 import { deadlineHeader, requestPolicy } from './routing/requestPolicy.ts';
@@ -256,6 +257,7 @@ export class Forwarder {
         length: body ? body.length : declaredLength(request),
       },
       body,
+      mayShare: mayShareConnection(prepared, headers),
       maximalBodyBytes: this.#options.maximalBodyBytes,
       revision: replica.revision,
       requestId,

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Service } from '../services/Service.ts';
+import type { ClientRequest, ClientResponse } from './clientExchange.ts';
 import type { Observer } from './exchange.ts';
 import type { DriftSampler } from './drift/DriftSampler.ts';
 import type { Mirror } from './mirror/Mirror.ts';
@@ -48,8 +48,8 @@ export class Onlookers {
    *   to a mirror and counted.
    */
   begin(seen: {
-    request: IncomingMessage;
-    response: ServerResponse;
+    request: ClientRequest;
+    response: ClientResponse;
     service: Service;
     path: string;
     requestId: string;

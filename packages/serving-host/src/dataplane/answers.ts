@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientRequest, ClientResponse } from './clientExchange.ts';
 import { declaredLength, smallBodyBytes } from './requestBody.ts';
 
 /** An answer of the host itself, in the form of the Open Inference Protocol. */
@@ -101,9 +101,23 @@ export function tooLarge(maximum: number): Answer {
   };
 }
 
+/** Sends what is no refusal. */
+export function sendText(
+  response: ClientResponse,
+  contentType: string,
+  text: string,
+): void {
+  const body = Buffer.from(text);
+  response.writeHead(200, [
+    ...['content-type', contentType],
+    ...['content-length', String(body.length)],
+  ]);
+  response.end(body);
+}
+
 /** Sends an answer of the host itself. */
 export function send(
-  response: ServerResponse,
+  response: ClientResponse,
   { status, error, headers }: Answer,
   extra: Record<string, string> = {},
 ): void {
@@ -112,23 +126,27 @@ export function send(
     return;
   }
   const body = JSON.stringify({ error });
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    ...extra,
-    ...headers,
-  });
-  response.end(body);
+  const named = [
+    ...['content-type', 'application/json'],
+    ...['content-length', String(Buffer.byteLength(body))],
+    ...['cache-control', 'no-store'],
+  ];
+  for (const more of [extra, headers]) {
+    for (const name in more) {
+      if (Object.hasOwn(more, name)) {
+        named.push(name, more[name]);
+      }
+    }
+  }
+  response.writeHead(status, named);
+  response.end(Buffer.from(body));
 }
 
 /**
  * Whether to close the connection after an answer that came before the body was
  * read: a small body is read and thrown away, a large or endless one is not.
  */
-export function closingUnread(
-  request: IncomingMessage,
-): Record<string, string> {
+export function closingUnread(request: ClientRequest): Record<string, string> {
   const isShort =
     request.complete ||
     (!request.headers['transfer-encoding'] &&

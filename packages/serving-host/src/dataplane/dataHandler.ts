@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Changes } from '../services/Changes.ts';
 import type { Services } from '../services/Services.ts';
 import {
@@ -6,15 +5,20 @@ import {
   foreignKey,
   rateLimited,
   send,
+  sendText,
   unauthorized,
   unknownPath,
   unknownService,
   wrongMethod,
   type Answer,
 } from './answers.ts';
+import type {
+  ClientHandler,
+  ClientRequest,
+  ClientResponse,
+} from './clientExchange.ts';
 import type { Forwarder } from './Forwarder.ts';
 import { requestId } from './headers.ts';
-import type { Handler } from './httpServer.ts';
 import type { KeyRing } from '../keys/KeyRing.ts';
 import type { KeyUsageBook } from '../keys/KeyUsageBook.ts';
 import { rateLimitHeaders } from '../keys/TokenBucket.ts';
@@ -44,14 +48,14 @@ const limited = { code: 429, requestBytes: 0, responseBytes: 0 };
  * before the body is read, so that without a key nobody learns which names
  * exist.
  */
-export function createDataHandler(options: Options): Handler {
+export function createDataHandler(options: Options): ClientHandler {
   const { services, keys, usage, changes, forwarder, metrics, accessLog } =
     options;
   const { book } = options;
 
   const refuse = (
-    request: IncomingMessage,
-    response: ServerResponse,
+    request: ClientRequest,
+    response: ClientResponse,
     answer: Answer,
     who: { reason: string; service?: string; key?: string },
   ) => {
@@ -82,13 +86,11 @@ export function createDataHandler(options: Options): Handler {
   return async (request, response, onAccepted) => {
     const url = request.url ?? '/';
     if (url === '/healthz') {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end('{"status":"ok"}');
+      sendText(response, 'application/json', '{"status":"ok"}');
       return;
     }
     if (url === '/metrics' && options.showMetrics) {
-      response.writeHead(200, { 'content-type': metrics.contentType });
-      response.end(await metrics.text());
+      sendText(response, metrics.contentType, await metrics.text());
       return;
     }
     const now = Date.now();

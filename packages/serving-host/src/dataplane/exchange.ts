@@ -1,11 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { closingUnread } from './answers.ts';
+import type { ClientRequest, ClientResponse } from './clientExchange.ts';
 import { returnedHeaders } from './headers.ts';
 import type { ReplicaClient } from './replicaClient/ReplicaClient.ts';
 import type {
   ExchangeListener,
   ReplicaConnection,
 } from './replicaClient/ReplicaConnection.ts';
+import type { SharedRequest } from './replicaClient/SharedRequests.ts';
 import type { RequestHead } from './replicaClient/requestHead.ts';
 import type { ResponseHead } from './replicaClient/responseHead.ts';
 import { BodyTooLargeError, SenderGoneError } from './requestBody.ts';
@@ -27,12 +28,14 @@ export interface Tally {
 
 /** One try with one replica. */
 export interface Try {
-  request: IncomingMessage;
-  response: ServerResponse;
+  request: ClientRequest;
+  response: ClientResponse;
   client: ReplicaClient;
   head: RequestHead;
   /** All of it where it is small; else it is passed on as it comes. */
   body: Buffer | undefined;
+  /** It may leave together with others, see `ReplicaClient.share`. */
+  mayShare: boolean;
   maximalBodyBytes: number;
   revision: number;
   requestId: string;
@@ -120,15 +123,22 @@ class BodyPump {
 class Exchange implements ExchangeListener {
   readonly #attempt: Try;
   readonly #onSettled: (outcome: Outcome) => void;
-  readonly #connection: ReplicaConnection;
+  readonly #carrier: SharedRequest;
+  /** Where the body is passed on as it comes. */
+  readonly #connection: ReplicaConnection | undefined;
   #pump: BodyPump | undefined;
   #isSettled = false;
 
   constructor(attempt: Try, onSettled: (outcome: Outcome) => void) {
     this.#attempt = attempt;
     this.#onSettled = onSettled;
-    const { response, client, head, body } = attempt;
-    this.#connection = client.exchange(head, body, this);
+    const { response, client, head, body, mayShare } = attempt;
+    if (body && mayShare) {
+      this.#carrier = client.share({ head, body, listener: this });
+    } else {
+      this.#connection = client.exchange(head, body, this);
+      this.#carrier = this.#connection;
+    }
     response.on('drain', this.#onRoom);
     response.on('close', this.#onClose);
     if (response.destroyed) {
@@ -137,7 +147,11 @@ class Exchange implements ExchangeListener {
   }
 
   onSent(): void {
-    if (this.#attempt.body === undefined && !this.#isSettled) {
+    if (
+      this.#connection &&
+      this.#attempt.body === undefined &&
+      !this.#isSettled
+    ) {
       this.#pump = new BodyPump(this.#attempt, this.#connection, error =>
         this.#abort(error),
       );
@@ -202,7 +216,7 @@ class Exchange implements ExchangeListener {
 
   #abort(error: Error): void {
     if (!this.#isSettled) {
-      this.#connection.destroy();
+      this.#carrier.destroy();
       this.#settle({ kind: 'failed', error });
     }
   }
@@ -216,7 +230,7 @@ class Exchange implements ExchangeListener {
     this.#onSettled(outcome);
   }
 
-  readonly #onRoom = () => this.#connection.resume();
+  readonly #onRoom = () => this.#carrier.resume();
 
   readonly #onClose = () => {
     if (!this.#attempt.response.writableFinished) {

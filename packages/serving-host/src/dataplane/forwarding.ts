@@ -1,12 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Service } from '../services/Service.ts';
+import type { ClientRequest, ClientResponse } from './clientExchange.ts';
 import type { Tally } from './exchange.ts';
 import type { Onlooker } from './Onlookers.ts';
 
 /** One request on its way to a replica. */
 export interface Forwarding {
-  request: IncomingMessage;
-  response: ServerResponse;
+  request: ClientRequest;
+  response: ClientResponse;
   service: Service;
   /** Below the replica's root; with the query. */
   path: string;
@@ -23,7 +23,7 @@ export interface Forwarding {
 
 /** What is known of a request that was let in, when it is over. */
 export interface RequestRecord extends Tally {
-  request: IncomingMessage;
+  request: ClientRequest;
   requestId: string;
   service: string;
   serviceId: string;

@@ -7,11 +7,17 @@ export interface Route {
   revision?: number;
 }
 
+/** What nearly every request has: nothing encoded, no segment with a dot first. */
+const plainPath = /^\/v[12](?:\/[A-Za-z0-9_~:@-][A-Za-z0-9._~:@-]*)*$/;
+
 /**
  * What a replica may be asked: the inference protocols, nothing else that its
  * server offers. Dot segments, also encoded ones, never get through.
  */
 function isForReplica(path: string): boolean {
+  if (plainPath.test(path)) {
+    return true;
+  }
   const segments = path.split('?', 1)[0].split('/');
   return (
     /^\/v[12](\/|$)/.test(path.split('?', 1)[0]) &&

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest } from './clientExchange.ts';
 
 /** Bodies up to this size are read before anything is sent to a replica. */
 export const smallBodyBytes = 64 * 1024;
@@ -21,12 +21,12 @@ export class SenderGoneError extends Error {
   }
 }
 
-export function declaredLength(request: IncomingMessage): number | undefined {
+export function declaredLength(request: ClientRequest): number | undefined {
   const header = request.headers['content-length'];
   return header === undefined ? undefined : Number(header);
 }
 
-export function hasBody(request: IncomingMessage): boolean {
+export function hasBody(request: ClientRequest): boolean {
   return (
     request.headers['transfer-encoding'] !== undefined ||
     (declaredLength(request) ?? 0) > 0
@@ -34,7 +34,7 @@ export function hasBody(request: IncomingMessage): boolean {
 }
 
 /** Whether the whole body is read at once, and what for: see `gatherBody`. */
-export function isSmall(request: IncomingMessage): boolean {
+export function isSmall(request: ClientRequest): boolean {
   return (
     !hasBody(request) ||
     (request.headers['transfer-encoding'] === undefined &&
@@ -48,10 +48,14 @@ export function isSmall(request: IncomingMessage): boolean {
  *
  * @throws SenderGoneError
  */
-export function gatherBody(request: IncomingMessage): Promise<Buffer> | Buffer {
+export function gatherBody(request: ClientRequest): Promise<Buffer> | Buffer {
   const length = declaredLength(request) ?? 0;
   if (length === 0) {
     return noBody;
+  }
+  const whole = request.takeWhole?.();
+  if (whole) {
+    return whole;
   }
   return new Promise((resolve, reject) => {
     let size = 0;

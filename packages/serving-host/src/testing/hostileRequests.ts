@@ -7,10 +7,8 @@ export interface HostileRequest {
   /** As in the table of docs/hostile-input.md. */
   name: string;
   bytes: string | Buffer;
-  /** Of the first answer; undefined where it is only closed. */
-  status: number | undefined;
-  /** Whether Node.js answers by itself, without words. */
-  isWordless?: boolean;
+  /** Of the first answer. */
+  status: number;
 }
 
 const infer = '/digits/v2/models/digits/infer';
@@ -206,7 +204,7 @@ export const hostileRequests: Readonly<Record<string, HostileRequest[]>> = {
     })),
     {
       name: 'the method CONNECT',
-      status: undefined,
+      status: 401,
       bytes: 'CONNECT other:443 HTTP/1.1\r\nHost: h\r\n\r\n',
     },
     {
@@ -227,6 +225,33 @@ export const hostileRequests: Readonly<Record<string, HostileRequest[]>> = {
       bytes: request({ start: 'GET / HTTP/3.7' }),
     },
     {
+      name: 'two Host headers',
+      status: 400,
+      bytes: 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n',
+    },
+    {
+      name: 'a request without a version',
+      status: 400,
+      bytes: 'GET /\r\n\r\n',
+    },
+    {
+      name: 'a header folded over two lines',
+      status: 400,
+      bytes: 'GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n',
+    },
+    {
+      name: 'lines that end with LF alone',
+      status: 400,
+      bytes: 'GET / HTTP/1.1\nHost: a\n\nHost: b\r\n\r\n',
+    },
+    {
+      name: 'a thousand headers',
+      status: 431,
+      bytes: request({
+        headers: Array.from({ length: 1_000 }, (_, index) => `X${index}: 1`),
+      }),
+    },
+    {
       name: 'the preface of HTTP/2',
       status: 400,
       bytes: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
@@ -245,13 +270,11 @@ export const hostileRequests: Readonly<Record<string, HostileRequest[]>> = {
       name: 'no Host',
       status: 400,
       bytes: 'GET / HTTP/1.1\r\n\r\n',
-      isWordless: true,
     },
     {
       name: 'an unknown expectation',
       status: 417,
       bytes: request({ headers: ['Expect: x'] }),
-      isWordless: true,
     },
   ],
   keys: [

@@ -22,17 +22,39 @@ export interface ExchangeListener {
   onError(error: Error, wasSent: boolean): void;
 }
 
+/** A request whose body is at hand. */
+export interface WholeRequest {
+  head: RequestHead;
+  body: Buffer;
+  listener: ExchangeListener;
+}
+
 /** What a connection tells the pool. */
 export interface ConnectionOwner {
   onIdle(connection: ReplicaConnection): void;
   onClosed(connection: ReplicaConnection): void;
+  /** `isShort`: it came whole, and is of a length that was told and small. */
+  onAnswered(isShort: boolean): void;
 }
 
-/** One connection to a replica; carries one request at a time. */
+/** A request under way; without listener nobody wants its answer. */
+type Carried = {
+  method: string;
+  listener: ExchangeListener | undefined;
+  isShort: boolean;
+};
+
+const shortAnswerBytes = 16 * 1024;
+
+/**
+ * One connection to a replica. It carries one request at a time, or a few
+ * that left together and are answered in turn (RFC 9112 section 9.3.2).
+ */
 export class ReplicaConnection {
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
-  #listener: ExchangeListener | undefined;
+  /** What is owed, the next answer first. */
+  readonly #carried: Carried[] = [];
   #parser: ResponseParser | undefined;
   #isConnected = false;
   #isHeadSent = false;
@@ -56,7 +78,7 @@ export class ReplicaConnection {
     socket.on('data', chunk => this.#read(chunk));
     socket.on('drain', () => {
       this.#expect();
-      this.#listener?.onDrain();
+      this.#carried[0]?.listener?.onDrain();
     });
     socket.on('end', () => this.#finish());
     socket.on('error', error => this.fail(error));
@@ -82,33 +104,16 @@ export class ReplicaConnection {
     body: Buffer | undefined,
     listener: ExchangeListener,
   ): void {
-    this.#listener = listener;
-    this.#end = undefined;
-    this.#isHeadSent = false;
-    this.#isRequestComplete = body !== undefined;
-    this.#parser = ResponseParser.create(head.method, {
-      onHead: received => listener.onHead(received),
-      onData: piece => {
-        if (!listener.onData(piece)) {
-          this.#silentSince = undefined;
-          this.#socket.pause();
-        }
-      },
-      onEnd: last => {
-        this.#end = { last };
-      },
-    });
-    this.#expect();
-    const text = writeRequestHead(head);
+    this.#take([{ head, listener }], body !== undefined);
     const onWritten = (error?: Error | null) => {
-      if (!error && this.#listener === listener) {
-        this.#isHeadSent = true;
-        this.#silentSince = this.#isRequestComplete
-          ? this.#silentSince
-          : undefined;
-        listener.onSent();
+      if (!error) {
+        this.#onWritten();
+        if (this.#carried[0]?.listener === listener) {
+          listener.onSent();
+        }
       }
     };
+    const text = writeRequestHead(head);
     if (body && body.length > 0) {
       const bytes = Buffer.allocUnsafe(text.length + body.length);
       bytes.write(text, 'latin1');
@@ -117,6 +122,27 @@ export class ReplicaConnection {
     } else {
       this.#socket.write(text, 'latin1', onWritten);
     }
+  }
+
+  /** Sends requests together, in one write; of these `onSent` is not told. */
+  beginAll(requests: readonly WholeRequest[]): void {
+    this.#take(requests, true);
+    const texts = requests.map(({ head }) => writeRequestHead(head));
+    let size = 0;
+    requests.forEach(({ body }, index) => {
+      size += texts[index].length + body.length;
+    });
+    const bytes = Buffer.allocUnsafe(size);
+    let offset = 0;
+    requests.forEach(({ body }, index) => {
+      offset += bytes.write(texts[index], offset, 'latin1');
+      offset += body.copy(bytes, offset);
+    });
+    this.#socket.write(bytes, error => {
+      if (!error) {
+        this.#onWritten();
+      }
+    });
   }
 
   /** Sends a piece as it is; answers false to wait for `onDrain`. */
@@ -138,10 +164,25 @@ export class ReplicaConnection {
     this.#socket.resume();
   }
 
-  /** Breaks off; the listener hears nothing more. */
+  /** Breaks off; nobody hears anything more. */
   destroy(): void {
-    this.#listener = undefined;
+    this.#carried.length = 0;
     this.#socket.destroy();
+  }
+
+  /**
+   * Nobody wants the answer to a request any more: it is broken off where no
+   * other request would suffer, else read over.
+   */
+  abandon(listener: ExchangeListener): void {
+    const carried = this.#carried.find(item => item.listener === listener);
+    if (carried) {
+      carried.listener = undefined;
+      this.#socket.resume();
+      if (this.#carried.every(item => !item.listener)) {
+        this.destroy();
+      }
+    }
   }
 
   /** Breaks off when the replica has been silent for too long. */
@@ -154,37 +195,104 @@ export class ReplicaConnection {
     }
   }
 
+  /** Breaks off and tells the listeners. */
+  fail(error: Error): void {
+    const listeners = this.#carried.splice(0);
+    this.#silentSince = undefined;
+    this.#socket.destroy();
+    if (listeners.length > 0) {
+      this.#owner.onAnswered(false);
+    }
+    // Where the very first write says that the other side is closed, not a
+    // byte has reached it.
+    const { code } = error as NodeJS.ErrnoException;
+    const isRefused = !this.#isHeadSent && code === 'EPIPE';
+    const wasSent = this.#isConnected && !isRefused;
+    for (const { listener } of listeners) {
+      listener?.onError(error, wasSent);
+    }
+  }
+
+  #take(
+    requests: readonly Pick<WholeRequest, 'head' | 'listener'>[],
+    isComplete: boolean,
+  ): void {
+    for (const { head, listener } of requests) {
+      this.#carried.push({ method: head.method, listener, isShort: false });
+    }
+    this.#isHeadSent = false;
+    this.#isRequestComplete = isComplete;
+    this.#expectAnswer();
+  }
+
+  #onWritten(): void {
+    this.#isHeadSent = true;
+    if (!this.#isRequestComplete) {
+      this.#silentSince = undefined;
+    }
+  }
+
+  /** Makes ready for the next answer. */
+  #expectAnswer(): void {
+    const [next] = this.#carried;
+    this.#end = undefined;
+    this.#parser = ResponseParser.create(next.method, {
+      onHead: head => {
+        const { framing } = head;
+        next.isShort =
+          framing.kind === 'length' && framing.bytes <= shortAnswerBytes;
+        next.listener?.onHead(head);
+      },
+      onData: piece => {
+        // What others wait for is not held up by one slow reader.
+        if (
+          next.listener?.onData(piece) === false &&
+          this.#carried.length === 1
+        ) {
+          this.#silentSince = undefined;
+          this.#socket.pause();
+        }
+      },
+      onEnd: last => {
+        this.#end = { last };
+      },
+    });
+    this.#expect();
+  }
+
   #expect(): void {
-    this.#silentSince = this.#listener ? performance.now() : undefined;
+    this.#silentSince =
+      this.#carried.length > 0 ? performance.now() : undefined;
   }
 
   #read(chunk: Buffer): void {
-    const listener = this.#listener;
-    if (!listener || !this.#parser) {
-      // Nobody has asked for anything.
-      this.#socket.destroy();
-      return;
-    }
-    let isPoisoned = false;
+    let rest: Buffer | undefined = chunk;
     if (this.#isRequestComplete) {
       this.#expect();
     }
-    try {
-      this.#parser.push(chunk);
-    } catch (error) {
-      if (!this.#end) {
+    while (rest && rest.length > 0) {
+      if (this.#carried.length === 0 || !this.#parser) {
+        // Nobody has asked for anything.
+        this.#socket.destroy();
+        return;
+      }
+      const [answered] = this.#carried;
+      try {
+        rest = this.#parser.push(rest);
+      } catch (error) {
         this.fail(error as Error);
         return;
       }
-      isPoisoned = error instanceof ReplicaProtocolError;
-    }
-    if (this.#end && this.#listener === listener) {
-      this.#complete(this.#parser.isReusable && !isPoisoned);
+      if (this.#end && this.#carried[0] === answered) {
+        const isPoisoned =
+          this.#carried.length === 1 && rest !== undefined && rest.length > 0;
+        this.#complete(this.#parser.isReusable && !isPoisoned);
+      }
     }
   }
 
   #finish(): void {
-    if (this.#listener && this.#parser) {
+    if (this.#carried.length > 0 && this.#parser) {
       try {
         this.#parser.finish();
         this.#complete(false);
@@ -195,31 +303,26 @@ export class ReplicaConnection {
     this.#socket.destroy();
   }
 
+  /** The answer to the first is complete. */
   #complete(isReusable: boolean): void {
-    const listener = this.#listener;
-    this.#listener = undefined;
-    this.#parser = undefined;
-    this.#silentSince = undefined;
-    if (isReusable && this.#isRequestComplete && !this.#socket.destroyed) {
-      this.#owner.onIdle(this);
-    } else {
+    const answered = this.#carried.shift();
+    const last = this.#end?.last;
+    this.#owner.onAnswered(answered?.isShort === true);
+    if (!isReusable || !this.#isRequestComplete || this.#socket.destroyed) {
+      this.#parser = undefined;
+      this.#silentSince = undefined;
       this.#socket.destroy();
+      answered?.listener?.onEnd(last);
+      this.fail(new ReplicaProtocolError('it closed before all were answered'));
+      return;
     }
-    listener?.onEnd(this.#end?.last);
-  }
-
-  /** Breaks off and tells the listener. */
-  fail(error: Error): void {
-    const listener = this.#listener;
-    this.#listener = undefined;
-    this.#silentSince = undefined;
-    this.#socket.destroy();
-    if (listener) {
-      // Where the very first write says that the other side is closed, not a
-      // byte has reached it.
-      const { code } = error as NodeJS.ErrnoException;
-      const isRefused = !this.#isHeadSent && code === 'EPIPE';
-      listener.onError(error, this.#isConnected && !isRefused);
+    if (this.#carried.length > 0) {
+      this.#expectAnswer();
+    } else {
+      this.#parser = undefined;
+      this.#silentSince = undefined;
+      this.#owner.onIdle(this);
     }
+    answered?.listener?.onEnd(last);
   }
 }

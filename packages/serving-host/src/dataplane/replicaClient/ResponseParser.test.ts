@@ -29,7 +29,10 @@ function read(pieces: Buffer[], method = 'POST'): Seen {
     },
   });
   try {
-    pieces.forEach(piece => parser.push(piece));
+    const after = pieces.map(piece => parser.push(piece)?.length ?? 0);
+    if (after.some(bytes => bytes > 0)) {
+      throw new ReplicaProtocolError('bytes after the answer');
+    }
     parser.finish();
   } catch (error) {
     if (error instanceof ReplicaGoneError) {

@@ -1,4 +1,4 @@
-import { ChunkedDecoder } from './ChunkedDecoder.ts';
+import { ChunkedDecoder } from '../wire/ChunkedDecoder.ts';
 import { ReplicaGoneError, ReplicaProtocolError } from './errors.ts';
 import {
   maximalHeadBytes,
@@ -51,17 +51,15 @@ export class ResponseParser {
   }
 
   /**
-   * Takes the next bytes.
-   * @throws ReplicaProtocolError when they are no answer, or go on after it.
+   * Takes the next bytes; answers those that come after the answer.
+   * @throws ReplicaProtocolError when they are no answer.
    */
-  push(chunk: Buffer): void {
+  push(chunk: Buffer): Buffer | undefined {
     let rest: Buffer | undefined = chunk;
-    while (rest && rest.length > 0) {
-      if (this.#isComplete) {
-        throw new ReplicaProtocolError('bytes after the answer');
-      }
+    while (rest && rest.length > 0 && !this.#isComplete) {
       rest = this.#head ? this.#readBody(rest) : this.#readHead(rest);
     }
+    return rest;
   }
 
   /**
@@ -112,7 +110,9 @@ export class ResponseParser {
     this.#listener.onHead(head);
     const { framing } = head;
     if (framing.kind === 'chunked') {
-      this.#chunked = ChunkedDecoder.create();
+      this.#chunked = ChunkedDecoder.create(
+        what => new ReplicaProtocolError(what),
+      );
     } else if (framing.kind === 'length') {
       this.#left = framing.bytes;
       if (this.#left === 0) {

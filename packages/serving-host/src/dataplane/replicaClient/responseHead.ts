@@ -1,3 +1,8 @@
+import {
+  hasOption,
+  parseContentLength,
+  parseHeaderLine,
+} from '../wire/headerLines.ts';
 import { ReplicaProtocolError } from './errors.ts';
 
 /** Bytes of a head that are read at most. */
@@ -22,22 +27,7 @@ export interface ResponseHead {
   keepsAlive: boolean;
 }
 
-// Lenient readers take a bare LF for a line end, too: where two readers
-// disagree, one of them can be deceived. So every line is judged whole.
 const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
-
-function trimmed(text: string): string {
-  return text.replace(/^[\t ]+|[\t ]+$/g, '');
-}
-
-function parseLength(value: string): number {
-  if (!/^\d{1,15}$/.test(value)) {
-    throw new ReplicaProtocolError('a Content-Length that is no number');
-  }
-  return Number(value);
-}
 
 /**
  * Reads a head, without the empty line at its end (RFC 9112, strictly: no
@@ -62,20 +52,21 @@ export function parseResponseHead(text: string, method: string): ResponseHead {
   let isChunked = false;
   let connection: string | undefined;
   for (let index = 1; index < lines.length; index += 1) {
-    const line = lines[index];
-    const colon = line.indexOf(':');
-    const name = colon < 0 ? '' : line.slice(0, colon);
-    const value = trimmed(line.slice(colon + 1));
-    if (!headerName.test(name) || !headerValue.test(value)) {
+    const header = parseHeaderLine(lines[index]);
+    if (!header) {
       throw new ReplicaProtocolError('a header of another form');
     }
+    const [name, value] = header;
     rawHeaders.push(name, value);
     switch (name.toLowerCase()) {
       case 'content-length':
         if (length !== undefined) {
           throw new ReplicaProtocolError('two Content-Length headers');
         }
-        length = parseLength(value);
+        length = parseContentLength(value);
+        if (length === undefined) {
+          throw new ReplicaProtocolError('a Content-Length that is no number');
+        }
         break;
       case 'transfer-encoding':
         if (isChunked || value.toLowerCase() !== 'chunked') {
@@ -112,6 +103,6 @@ export function parseResponseHead(text: string, method: string): ResponseHead {
     keepsAlive:
       start[1] === '1' &&
       framing.kind !== 'close' &&
-      !/(^|[\t ,])close([\t ,]|$)/.test(connection ?? ''),
+      !hasOption(connection, 'close'),
   };
 }

@@ -4,8 +4,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 export const deadlineHeader = 'fairway-deadline-ms';
 export const priorityHeader = 'fairway-priority';
 
+/** What a request is without the header, or with one of another form. */
+export const defaultPriority = 5;
+
 /** As the runtime has them: 1 is the most urgent. */
-const priorities = { highest: 1, lowest: 10, byDefault: 5 };
+const priorities = { highest: 1, lowest: 10 };
 
 /** How urgent a request is; what has another form is left to the runtime. */
 export interface RequestPolicy {
@@ -22,7 +25,7 @@ export function requestPolicy(headers: IncomingHttpHeaders): RequestPolicy {
     priority >= priorities.highest &&
     priority <= priorities.lowest;
   return {
-    priority: isKnown ? priority : priorities.byDefault,
+    priority: isKnown ? priority : defaultPriority,
     timeLimitMs:
       typeof limit === 'string' && /^-?\d{1,12}(\.\d{1,6})?$/.test(limit)
         ? Number(limit)

@@ -1,5 +1,3 @@
-import { ReplicaProtocolError } from './errors.ts';
-
 const maximalLineBytes = 1024;
 const maximalTrailerBytes = 16 * 1024;
 const sizeLine = /^([0-9a-fA-F]{1,12})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/;
@@ -18,8 +16,15 @@ export class ChunkedDecoder {
   #left = 0;
   #trailerBytes = 0;
 
-  static create(): ChunkedDecoder {
-    return new ChunkedDecoder();
+  readonly #fault: (what: string) => Error;
+
+  /** @param fault - Makes the error for what is not in the coding. */
+  static create(fault: (what: string) => Error): ChunkedDecoder {
+    return new ChunkedDecoder(fault);
+  }
+
+  private constructor(fault: (what: string) => Error) {
+    this.#fault = fault;
   }
 
   get isDone(): boolean {
@@ -30,7 +35,7 @@ export class ChunkedDecoder {
    * Gives the bytes of the body to `onData`; answers how many bytes of the
    * chunk belong to the body's coding.
    *
-   * @throws ReplicaProtocolError
+   * @throws What `fault` makes.
    */
   push(chunk: Buffer, onData: (piece: Buffer) => void): number {
     let offset = 0;
@@ -54,14 +59,14 @@ export class ChunkedDecoder {
     const at = chunk.indexOf(lineFeed, offset);
     const end = at < 0 ? chunk.length : at + 1;
     if (this.#line.length + end - offset > maximalLineBytes) {
-      throw new ReplicaProtocolError('a line of a chunk that is too long');
+      throw this.#fault('a line of a chunk that is too long');
     }
     this.#line += chunk.toString('latin1', offset, end);
     if (at >= 0) {
       const line = this.#line;
       this.#line = '';
       if (line.charCodeAt(line.length - 2) !== carriageReturn) {
-        throw new ReplicaProtocolError('a chunk whose line ends without CR');
+        throw this.#fault('a chunk whose line ends without CR');
       }
       this.#take(line.slice(0, -2));
     }
@@ -72,13 +77,13 @@ export class ChunkedDecoder {
     if (this.#state === 'size') {
       const size = sizeLine.exec(line);
       if (!size) {
-        throw new ReplicaProtocolError('a chunk without a size');
+        throw this.#fault('a chunk without a size');
       }
       this.#left = parseInt(size[1], 16);
       this.#state = this.#left === 0 ? 'trailer' : 'data';
     } else if (this.#state === 'data-end') {
       if (line !== '') {
-        throw new ReplicaProtocolError('a chunk longer than it said');
+        throw this.#fault('a chunk longer than it said');
       }
       this.#state = 'size';
     } else if (line === '') {
@@ -86,7 +91,7 @@ export class ChunkedDecoder {
     } else {
       this.#trailerBytes += line.length + 2;
       if (this.#trailerBytes > maximalTrailerBytes || !trailerLine.test(line)) {
-        throw new ReplicaProtocolError('a trailer of another form');
+        throw this.#fault('a trailer of another form');
       }
     }
   }
