@@ -6,7 +6,8 @@ import { run } from '../lib/run.mjs';
 import { absent, add, failed } from '../lib/tally.mjs';
 import { startPostgres } from './postgres.mjs';
 
-const TIMEOUT = 45 * 60_000;
+// The soak of rollouts kills a portal at each of some hundred instants.
+const TIMEOUT = process.env.FAIRWAY_SOAK ? 12 * 3_600_000 : 45 * 60_000;
 
 /** Unit and integration tests of all packages, on SQLite and PostgreSQL. */
 export async function jest({ node, env }, paths) {

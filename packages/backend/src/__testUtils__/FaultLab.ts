@@ -145,7 +145,9 @@ export class FaultLab {
         );
       },
       { what: 'the portal to start' },
-    );
+    ).catch((error: Error) => {
+      throw new Error(`${error.message}\n${portal.output()}`);
+    });
     return portal;
   }
 
