@@ -170,7 +170,7 @@ export function parseOptions(
       args: rest,
       allowPositionals: true,
       options: commands[name],
-    });
+    }) as typeof parsed;
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

@@ -34,7 +34,7 @@ const deny = { result: AuthorizeResult.DENY } as const;
 describe('what the registry says of the actions', () => {
   const list = async () => {
     const actionsRegistry = actionsRegistryServiceMock();
-    registerActions({ actionsRegistry } as ActionServices);
+    registerActions({ actionsRegistry } as unknown as ActionServices);
     const { actions } = await actionsRegistry.list();
     return new Map(actions.map(action => [action.name, action]));
   };
@@ -67,7 +67,9 @@ describe('what the registry says of the actions', () => {
         action,
         expect.stringMatching(/When to use: [^]*Constraints: /),
       ]);
-      for (const field of Object.values<Schema>(schema.input.properties!)) {
+      for (const field of Object.values(
+        schema.input.properties as Record<string, Schema>,
+      )) {
         const bounds = [field.maxLength, field.maximum, field.enum, field.type];
         expect([action, bounds.some(Boolean)]).toEqual([action, true]);
         expect([
