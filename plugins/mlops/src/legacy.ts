@@ -96,6 +96,19 @@ export const EntityModelRolloutsCard = mlopsPlugin.provide(
 );
 
 /** @public */
+export const EntityModelDriftCard = mlopsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityModelDriftCard',
+    component: {
+      lazy: () =>
+        import('./components/entity/ModelDriftCard/ModelDriftCard').then(
+          m => m.ModelDriftCard,
+        ),
+    },
+  }),
+);
+
+/** @public */
 export const EntityModelPoolsCard = mlopsPlugin.provide(
   createComponentExtension({
     name: 'EntityModelPoolsCard',

@@ -44,6 +44,18 @@ const modelRolloutsCard = EntityCardBlueprint.make({
   },
 });
 
+const modelDriftCard = EntityCardBlueprint.make({
+  name: 'model-drift',
+  params: {
+    type: 'content',
+    filter: modelFilter,
+    loader: () =>
+      import('../components/entity/ModelDriftCard/ModelDriftCard').then(m => (
+        <m.ModelDriftCard />
+      )),
+  },
+});
+
 const modelCard = EntityCardBlueprint.make({
   name: 'model-card',
   params: {
@@ -114,6 +126,7 @@ export const entityExtensions = [
   modelFactsCard,
   modelServicesCard,
   modelRolloutsCard,
+  modelDriftCard,
   modelCard,
   modelPoolsCard,
   modelVersionsContent,

@@ -5,6 +5,7 @@ import {
 import { benchmarkResult } from './benchmarkResult';
 import { benchmarks } from './benchmarks';
 import { common } from './common';
+import { drift } from './drift';
 import { entity } from './entity';
 import { lists } from './lists';
 import { playground } from './playground';
@@ -18,6 +19,7 @@ const messages = {
   benchmarkResult,
   benchmarks,
   common,
+  drift,
   entity,
   lists,
   playground,

@@ -12,6 +12,7 @@ export const service = {
     overview: 'Overview',
     playground: 'Playground',
     rollouts: 'Rollouts',
+    drift: 'Drift',
     benchmarks: 'Benchmarks',
     keys: 'Keys',
     events: 'Events',

@@ -11,6 +11,7 @@ const tabs = [
   'overview',
   'playground',
   'rollouts',
+  'drift',
   'benchmarks',
   'keys',
   'events',

@@ -6,6 +6,7 @@ import { serviceRouteRef } from '../../../routes';
 import { useText } from '../../../translation';
 import { BenchmarkPage } from '../../benchmarks/BenchmarkPage/BenchmarkPage';
 import { BenchmarksTab } from '../../benchmarks/BenchmarksTab/BenchmarksTab';
+import { DriftTab } from '../../drift/DriftTab/DriftTab';
 import { PlaygroundTab } from '../../playground/PlaygroundTab/PlaygroundTab';
 import { ActiveRollout } from '../../rollouts/ActiveRollout/ActiveRollout';
 import { RolloutPage } from '../../rollouts/RolloutPage/RolloutPage';
@@ -76,6 +77,7 @@ const LoadedServicePage = ({ name }: { name: string }) => {
             path="rollouts/:rollout"
             element={<RolloutPage service={name} base={base} />}
           />
+          <Route path="drift" element={<DriftTab service={name} />} />
           <Route
             path="benchmarks"
             element={<BenchmarksTab service={service} base={base} />}
