@@ -13,6 +13,7 @@ import { modelName } from '../services/modelName';
 import { ServicesStore, StoredService } from '../services/ServicesStore';
 import { AskContext } from './asks/AskContext';
 import { RolloutAsks } from './asks/RolloutAsks';
+import { atOnceMs, restMs } from './control/pace';
 import { RolloutDeclarer } from './control/RolloutDeclarer';
 import { observeRollout } from './look/observe';
 import { rebased } from './look/rebased';
@@ -27,15 +28,6 @@ import { rolloutEvents } from './rolloutEvents';
 import { AnswersStore } from './store/AnswersStore';
 import { RolloutsStore } from './store/RolloutsStore';
 import { StoredRollout } from './store/rows';
-
-/** After something was done that the next look shall see. */
-const atOnceMs = 20;
-/** While replicas start or traffic moves; the target's watch is usually faster. */
-const busyMs = 250;
-/** While a step bakes: ticks are counted, and gates look every few seconds. */
-const bakingMs = 1_000;
-/** While it waits for a person. */
-const waitingMs = 5_000;
 
 export interface RolloutControllerOptions {
   rollouts: RolloutsStore;
@@ -157,7 +149,7 @@ export class RolloutController implements RolloutSteps {
     };
     await this.#answer(it, asks, context);
     const isBusy = transition.moved || written || asks.length > 0;
-    return { againInMs: isBusy ? atOnceMs : restOf(transition) };
+    return { againInMs: isBusy ? atOnceMs : restMs(transition.state) };
   }
 
   /** What was counted, where a bake is judged by it; nothing else waits for a source. */
@@ -282,19 +274,4 @@ export class RolloutController implements RolloutSteps {
 
 function isAsk(effect: Effect): effect is Ask {
   return !['declare', 'remove', 'record'].includes(effect.type);
-}
-
-function restOf({ state }: Transition): number {
-  switch (state.phase) {
-    case 'held':
-    case 'paused':
-    case 'checking':
-      return waitingMs;
-    case 'baking':
-    case 'shadowing':
-    case 'settling':
-      return bakingMs;
-    default:
-      return busyMs;
-  }
 }
