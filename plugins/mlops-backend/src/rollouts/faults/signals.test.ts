@@ -162,6 +162,11 @@ describe.each(databases.eachSupportedId())(
           mlops: {
             environments: [
               { name: 'development', production: true, rollouts: policy },
+              {
+                name: 'patient',
+                production: true,
+                rollouts: { ...policy, maximalBakeSeconds: 600 },
+              },
             ],
           },
         },
@@ -187,11 +192,12 @@ describe.each(databases.eachSupportedId())(
       await target.close();
     });
 
-    const deploy = async (name: string) => {
+    const deploy = async (name: string, environment = 'development') => {
       const { body, status } = await mlops.call('post', '/deployments', {
         ...deploymentRequest,
         idempotencyKey: name,
         name,
+        environment,
       });
       expect([status, body.error?.message]).toEqual([202, undefined]);
       await mlops.untilDeployment(
@@ -247,8 +253,8 @@ describe.each(databases.eachSupportedId())(
     });
 
     it('can be aborted while its source does not answer, and promotes once it does again', async () => {
-      await deploy('aborted');
-      await deploy('patient');
+      await deploy('aborted', 'patient');
+      await deploy('patient', 'patient');
       let isBack = false;
       const silent: Poison = found => {
         if (isBack) {
