@@ -1,0 +1,168 @@
+// What rollouts in flight cost a portal: processor time, statements and looks of
+// the control loop, with ten and with a thousand rollouts that bake at once.
+import { availableParallelism, loadavg } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { deploymentRequest, eventually } from '../src/__testUtils__/FaultLab';
+import { InProcess, startInProcess } from './rollouts/inProcess';
+
+const { values } = parseArgs({
+  options: {
+    rollouts: { type: 'string', default: '10,100,1000' },
+    seconds: { type: 'string', default: '20' },
+  },
+});
+const counts = values.rollouts.split(',').map(Number);
+const seconds = Number(values.seconds);
+if (
+  !counts.every(count => Number.isInteger(count) && count >= 1) ||
+  !(seconds >= 1 && seconds <= 600)
+) {
+  throw new Error('--rollouts takes whole numbers, --seconds 1 to 600');
+}
+const submittedAtOnce = 8;
+
+/** As production has it, but for an approval; nothing ends while it is measured. */
+const rollouts = {
+  bakeSeconds: 86_400,
+  maximalBakeSeconds: 172_800,
+  minimumSamples: 1_000,
+  approvals: 0,
+  lookSeconds: 10,
+  requiredGates: ['comparison'],
+  defaultStrategy: { type: 'canary', canarySize: 10 },
+  defaultGates: [
+    { kind: 'signature', name: 'signature' },
+    {
+      kind: 'comparison',
+      name: 'errors',
+      metric: 'error-rate',
+      margin: { absolute: 0.01 },
+    },
+    {
+      kind: 'comparison',
+      name: 'latency-p95',
+      metric: 'latency-p95',
+      margin: { relative: 0.2 },
+    },
+  ],
+};
+
+async function begin({ client, signals }: InProcess, index: number) {
+  const name = `digits-${index}`;
+  await client.call('submitDeployment', {
+    body: {
+      ...deploymentRequest,
+      ...{ name, version: '1', idempotencyKey: name },
+      environment: 'production',
+      pool: 'gpupool:default/fake-pool',
+    },
+  });
+  const service = await eventually(
+    async () => {
+      const found = await client.call('getService', {
+        path: { service: name },
+      });
+      return found.status.phase === 'ready' && found;
+    },
+    { what: `${name} to be deployed` },
+  );
+  signals.declare(service);
+  await client.call('startRollout', {
+    path: { service: name },
+    body: { modelVersion: '2', idempotencyKey: name },
+  });
+}
+
+async function looksOf({ knex }: InProcess): Promise<number> {
+  const [{ sum }] = await knex('mlops_work').sum({ sum: 'epoch' });
+  return Number(sum);
+}
+
+async function measure(count: number) {
+  const portal = await startInProcess([
+    { name: 'production', production: true, rollouts },
+  ]);
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: submittedAtOnce }, async () => {
+      while (next < count) {
+        next += 1;
+        await begin(portal, next);
+      }
+    }),
+  );
+  await eventually(
+    async () => {
+      const [{ baking }] = await portal
+        .knex('mlops_rollouts')
+        .where({ phase: 'baking' })
+        .count({ baking: '*' });
+      return baking === count;
+    },
+    { what: `${count} rollouts to bake`, withinMs: 300_000 },
+  );
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  const before = {
+    looks: await looksOf(portal),
+    queries: portal.queries(),
+    cpu: process.cpuUsage(),
+    at: performance.now(),
+  };
+  delay.enable();
+  await sleep(seconds * 1_000);
+  const elapsed = (performance.now() - before.at) / 1_000;
+  const { user, system } = process.cpuUsage(before.cpu);
+  const queries = portal.queries() - before.queries;
+  const looks = (await looksOf(portal)) - before.looks;
+  delay.disable();
+  await portal.stop();
+  const cpuMs = (user + system) / 1e3;
+  return {
+    'rollouts that bake': count,
+    'looks per second': looks / elapsed,
+    'seconds from look to look': (count * elapsed) / looks,
+    'statements per look': queries / looks,
+    'processor time per look, ms': cpuMs / looks,
+    'processor time of the process, % of a core': cpuMs / 10 / elapsed,
+    'event-loop delay p99, ms': delay.percentile(99) / 1e6,
+  };
+}
+
+async function main() {
+  // Before anything is logged: a thousand submissions are no result.
+  process.env.LOG_LEVEL = 'error';
+  console.log(
+    `node ${
+      process.versions.node
+    }, SQLite in memory, ${availableParallelism()} cores, ` +
+      `load average ${loadavg()
+        .map(value => value.toFixed(2))
+        .join(' ')}`,
+  );
+  const columns: Awaited<ReturnType<typeof measure>>[] = [];
+  for (const count of counts) {
+    columns.push(await measure(count));
+    console.error(`${count} measured`);
+  }
+  const names = Object.keys(columns[0]) as (keyof (typeof columns)[0])[];
+  const [head, ...rows] = names.map(name => [
+    name,
+    ...columns.map(column =>
+      column[name].toFixed(name === 'rollouts that bake' ? 0 : 2),
+    ),
+  ]);
+  for (const cells of [head, head.map(() => '---'), ...rows]) {
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+}
+
+main().then(
+  // The catalog's mock and the like keep timers.
+  () => process.exit(0),
+  error => {
+    console.error(error);
+    process.exit(1);
+  },
+);
