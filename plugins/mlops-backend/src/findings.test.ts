@@ -1,4 +1,4 @@
-import { describeFindings, isBlocked } from './findings';
+import { describeFindings, isBlocked, requireUnblocked } from './findings';
 
 describe('findings', () => {
   const warning = { severity: 'warning', code: 'a', message: 'Old' } as const;
@@ -13,6 +13,22 @@ describe('findings', () => {
     expect(isBlocked([])).toBe(false);
     expect(isBlocked([warning, { ...warning, severity: 'info' }])).toBe(false);
     expect(isBlocked([warning, blocking])).toBe(true);
+  });
+
+  it.each([
+    ['InputError', 'pool-full'],
+    ['ServiceUnavailableError', 'pool-unreachable'],
+    ['ServiceUnavailableError', 'target-unreachable'],
+  ])('are refused as %s for %s', (name, code) => {
+    expect(() => requireUnblocked([warning])).not.toThrow();
+    expect(() => requireUnblocked([blocking, { ...blocking, code }])).toThrow(
+      expect.objectContaining({
+        name,
+        message: expect.stringContaining(
+          'The pool is full. Choose another pool.',
+        ),
+      }),
+    );
   });
 
   it('are told as sentences with their fixes, the blocking ones only', () => {

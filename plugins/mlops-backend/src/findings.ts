@@ -1,3 +1,4 @@
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { Finding } from '@fairway/backstage-plugin-mlops-common';
 
 export function isBlocked(findings: Finding[]): boolean {
@@ -12,6 +13,25 @@ export function describeFindings(findings: Finding[]): string {
       [message, fix].filter(Boolean).map(sentence).join(' '),
     )
     .join(' ');
+}
+
+/** What may be otherwise in a moment, without any change to the request. */
+const passing = ['pool-unreachable', 'target-unreachable'];
+
+/**
+ * Refuses what is blocked, with all that blocks it.
+ *
+ * @throws ServiceUnavailableError where nobody can tell yet whether it would
+ *   run, else InputError.
+ */
+export function requireUnblocked(findings: Finding[]): void {
+  const blocking = findings.filter(({ severity }) => severity === 'blocking');
+  if (blocking.some(({ code }) => passing.includes(code))) {
+    throw new ServiceUnavailableError(describeFindings(blocking));
+  }
+  if (blocking.length > 0) {
+    throw new InputError(describeFindings(blocking));
+  }
 }
 
 function sentence(text: string | undefined): string {

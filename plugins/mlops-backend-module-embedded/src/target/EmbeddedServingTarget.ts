@@ -203,8 +203,9 @@ export class EmbeddedServingTarget implements ServingTarget {
       if (!timer.aborted) {
         return { ...known, problem: (error as Error).message };
       }
-      // Slow is not gone: reading the devices may take a while.
-      return this.#supervisor.connected
+      // Slow is not gone: reading the devices may take a while. Until it was
+      // read once, though, nobody knows what there is.
+      return this.#supervisor.connected && seen
         ? known
         : { ...known, problem: this.#supervisor.problem ?? STARTING };
     }

@@ -13,7 +13,7 @@ import { randomUUID } from 'node:crypto';
 import { Knex } from 'knex';
 import { boundedTransaction, WorkQueue } from '../control';
 import { EventsStore } from '../events';
-import { describeFindings, isBlocked } from '../findings';
+import { isBlocked, requireUnblocked } from '../findings';
 import { ServiceAccess } from '../permissions/ServiceAccess';
 import { amountsOf, amountsToReserve } from '../pools/fit';
 import { priceOfReservation } from '../pools/price';
@@ -98,7 +98,8 @@ export class DeploymentsService {
   /**
    * Stores the intent to deploy and returns at once; the control loop does the rest.
    *
-   * @throws InputError with every blocking finding and its fix.
+   * @throws InputError or ServiceUnavailableError with every blocking finding
+   *   and its fix.
    * @throws ConflictError when the name is taken, or the idempotency key was used
    * for another request.
    */
@@ -153,9 +154,7 @@ export class DeploymentsService {
     );
     const planned = await this.#options.planner.plan(request, credentials);
     await this.#requireOwner(planned.service, credentials);
-    if (isBlocked(planned.findings)) {
-      throw new InputError(describeFindings(planned.findings));
-    }
+    requireUnblocked(planned.findings);
     await this.#store(id, submitted, planned, origin);
   }
 

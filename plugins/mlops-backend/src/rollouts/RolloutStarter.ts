@@ -1,5 +1,5 @@
 import { AuthService } from '@backstage/backend-plugin-api';
-import { ConflictError, InputError } from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import {
   RollBackRequest,
   rolloutControlPermission,
@@ -11,7 +11,7 @@ import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { boundedTransaction, WorkQueue } from '../control';
 import { EventsStore } from '../events';
-import { describeFindings, isBlocked } from '../findings';
+import { requireUnblocked } from '../findings';
 import { ServiceAccess } from '../permissions/ServiceAccess';
 import { amountsToReserve } from '../pools/fit';
 import { PoolReservations } from '../pools/PoolReservations';
@@ -59,7 +59,8 @@ export class RolloutStarter {
   }
 
   /**
-   * @throws InputError with every blocking finding and its fix.
+   * @throws InputError or ServiceUnavailableError with every blocking finding
+   *   and its fix.
    * @throws ConflictError when the service cannot be shipped to now.
    */
   async start(
@@ -136,9 +137,7 @@ export class RolloutStarter {
     if (obstacle !== undefined) {
       throw new ConflictError(obstacle);
     }
-    if (isBlocked(planned.findings)) {
-      throw new InputError(describeFindings(planned.findings));
-    }
+    requireUnblocked(planned.findings);
     const submittedBy = principalName(auth, request.credentials);
     const id = randomUUID();
     const { stable, candidate, pool } = planned;

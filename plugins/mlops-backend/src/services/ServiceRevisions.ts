@@ -1,5 +1,5 @@
 import { AuthService } from '@backstage/backend-plugin-api';
-import { ConflictError, InputError } from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import {
   Amounts,
   InferenceService,
@@ -15,7 +15,7 @@ import { boundedTransaction, WorkQueue } from '../control';
 import { DeploymentsStore } from '../deployments/DeploymentsStore';
 import { preflight } from '../deployments/Preflight';
 import { EventsStore } from '../events';
-import { describeFindings, isBlocked } from '../findings';
+import { requireUnblocked } from '../findings';
 import { ServiceAccess } from '../permissions/ServiceAccess';
 import { amountsToReserve } from '../pools/fit';
 import { PoolReservations } from '../pools/PoolReservations';
@@ -62,7 +62,8 @@ export class ServiceRevisions {
    * same model version. A change of scaling and traffic alone is made to the
    * revision that is there, whose replicas go on.
    *
-   * @throws InputError with every blocking finding and its fix.
+   * @throws InputError or ServiceUnavailableError with every blocking finding
+   *   and its fix.
    */
   async revise(
     name: string,
@@ -96,9 +97,7 @@ export class ServiceRevisions {
       target: targets.get(service.target)!,
       held: service.desiredState === 'running' ? held : undefined,
     });
-    if (isBlocked(findings)) {
-      throw new InputError(describeFindings(findings));
-    }
+    requireUnblocked(findings);
     const context = {
       actor: principalName(auth, credentials),
       pool: pool.pool,
