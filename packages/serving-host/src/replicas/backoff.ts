@@ -1,8 +1,8 @@
 const firstDelayMs = 100;
 const longestDelayMs = 30_000;
-const stableMs = 60_000;
+const stableMs = 10_000;
 
-/** Failures in a row after one more; a replica that was ready for a minute starts anew. */
+/** Failures in a row after one more; a replica that was ready for ten seconds starts anew. */
 export function countFailures(
   previous: number,
   readyForMs: number | undefined,
