@@ -1,5 +1,7 @@
 // What rollouts in flight cost a portal: processor time, statements and looks of
 // the control loop, with ten and with a thousand rollouts that bake at once.
+import type { Knex } from 'knex';
+import { randomUUID } from 'node:crypto';
 import { availableParallelism, loadavg } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +23,6 @@ if (
 ) {
   throw new Error('--rollouts takes whole numbers, --seconds 1 to 600');
 }
-const submittedAtOnce = 8;
 
 /** As production has it, but for an approval; nothing ends while it is measured. */
 const rollouts = {
@@ -49,8 +50,9 @@ const rollouts = {
   ],
 };
 
-async function begin({ client, signals }: InProcess, index: number) {
-  const name = `digits-${index}`;
+/** Deploys a service and starts a rollout of it, as a user would. */
+async function begin({ client, signals, knex }: InProcess) {
+  const name = 'digits-0';
   await client.call('submitDeployment', {
     body: {
       ...deploymentRequest,
@@ -73,6 +75,65 @@ async function begin({ client, signals }: InProcess, index: number) {
     path: { service: name },
     body: { modelVersion: '2', idempotencyKey: name },
   });
+  await untilBaking(knex, 1);
+}
+
+async function untilBaking(knex: Knex, count: number) {
+  await eventually(
+    async () => {
+      const [{ baking }] = await knex('mlops_rollouts')
+        .where({ phase: 'baking' })
+        .count({ baking: '*' });
+      const [{ seen }] = await knex('mlops_work')
+        .where('epoch', '>', 1)
+        .count({ seen: '*' });
+      return baking === count && seen === count;
+    },
+    { what: `${count} rollouts to bake`, withinMs: 300_000 },
+  );
+}
+
+/**
+ * Copies the rows of the first one and what is declared of it, as if each had
+ * been asked for; the control loop then goes on with them. Asking for each would
+ * end the same.
+ */
+async function copyFirst({ knex, signals, target }: InProcess, copies: number) {
+  const declared = target.desired('digits-0')!;
+  const [service, deployment, rollout, work] = await Promise.all(
+    ['mlops_services', 'mlops_deployments', 'mlops_rollouts', 'mlops_work'].map(
+      table => knex(table).first(),
+    ),
+  );
+  const revisions = await knex('mlops_revisions');
+  for (let index = 1; index <= copies; index += 1) {
+    const [id, rolloutId] = [randomUUID(), randomUUID()];
+    const name = `digits-${index}`;
+    await target.converge({ ...declared, id, name }, { epoch: 1 });
+    await knex.transaction(async transaction => {
+      await transaction('mlops_services').insert({
+        ...service,
+        ...{ id, name, live_name: name },
+      });
+      await transaction('mlops_revisions').insert(
+        revisions.map(revision => ({ ...revision, service_id: id })),
+      );
+      await transaction('mlops_deployments').insert({
+        ...deployment,
+        ...{ id: randomUUID(), service_id: id, idempotency_key: id },
+      });
+      await transaction('mlops_rollouts').insert({
+        ...rollout,
+        ...{ id: rolloutId, service_id: id, open_service_id: id },
+        state: rollout.state.replaceAll(rollout.id, rolloutId),
+      });
+      await transaction('mlops_work').insert({
+        ...work,
+        ...{ key: id, epoch: 1, owner: null, expires_at: null, due_at: 0 },
+      });
+    });
+    signals.declare({ id, name });
+  }
 }
 
 async function looksOf({ knex }: InProcess): Promise<number> {
@@ -84,25 +145,9 @@ async function measure(count: number) {
   const portal = await startInProcess([
     { name: 'production', production: true, rollouts },
   ]);
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: submittedAtOnce }, async () => {
-      while (next < count) {
-        next += 1;
-        await begin(portal, next);
-      }
-    }),
-  );
-  await eventually(
-    async () => {
-      const [{ baking }] = await portal
-        .knex('mlops_rollouts')
-        .where({ phase: 'baking' })
-        .count({ baking: '*' });
-      return baking === count;
-    },
-    { what: `${count} rollouts to bake`, withinMs: 300_000 },
-  );
+  await begin(portal);
+  await copyFirst(portal, count - 1);
+  await untilBaking(portal.knex, count);
   const delay = monitorEventLoopDelay({ resolution: 5 });
   const before = {
     looks: await looksOf(portal),
