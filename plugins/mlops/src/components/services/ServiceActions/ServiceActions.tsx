@@ -44,7 +44,7 @@ export const ServiceActions = (props: {
     stop.reset();
   };
   return (
-    <Flex gap="2" align="center">
+    <Flex gap="2" align="center" style={{ flexWrap: 'wrap' }}>
       {start.error && (
         <Alert
           status="danger"

@@ -6,6 +6,7 @@ import { servicesRouteRef } from '../../../routes';
 import { useText } from '../../../translation';
 import { PhaseBadge } from '../../shared/PhaseBadge/PhaseBadge';
 import { ServiceActions } from '../ServiceActions/ServiceActions';
+import styles from './ServiceHeader.module.css';
 
 const tabs = [
   'overview',
@@ -29,40 +30,42 @@ export const ServiceHeader = (props: {
   const { service, base } = props;
   const services = useRouteRef(servicesRouteRef);
   return (
-    <Header
-      title={service.name}
-      breadcrumbs={[{ label: t('service.back'), href: services?.() ?? '..' }]}
-      customActions={
-        <ServiceActions service={service} onChange={props.onChange} />
-      }
-      metadata={[
-        {
-          label: t('lists.services.columnState'),
-          value: <PhaseBadge status={service.status} />,
-        },
-        { label: t('service.environment'), value: service.environment },
-        {
-          label: t('service.model'),
-          value: <EntityRefLink entityRef={service.model} />,
-        },
-        {
-          label: t('service.version'),
-          value: service.revision.spec.modelVersion,
-        },
-        {
-          label: t('service.pool'),
-          value: <EntityRefLink entityRef={service.pool} />,
-        },
-        {
-          label: t('service.owner'),
-          value: <EntityRefLink entityRef={service.owner} />,
-        },
-      ]}
-      tabs={tabs.map(id => ({
-        id,
-        label: t(`service.tab.${id}`),
-        href: `${base}/${id}`,
-      }))}
-    />
+    <div className={styles.root}>
+      <Header
+        title={service.name}
+        breadcrumbs={[{ label: t('service.back'), href: services?.() ?? '..' }]}
+        customActions={
+          <ServiceActions service={service} onChange={props.onChange} />
+        }
+        metadata={[
+          {
+            label: t('lists.services.columnState'),
+            value: <PhaseBadge status={service.status} />,
+          },
+          { label: t('service.environment'), value: service.environment },
+          {
+            label: t('service.model'),
+            value: <EntityRefLink entityRef={service.model} />,
+          },
+          {
+            label: t('service.version'),
+            value: service.revision.spec.modelVersion,
+          },
+          {
+            label: t('service.pool'),
+            value: <EntityRefLink entityRef={service.pool} />,
+          },
+          {
+            label: t('service.owner'),
+            value: <EntityRefLink entityRef={service.owner} />,
+          },
+        ]}
+        tabs={tabs.map(id => ({
+          id,
+          label: t(`service.tab.${id}`),
+          href: `${base}/${id}`,
+        }))}
+      />
+    </div>
   );
 };
