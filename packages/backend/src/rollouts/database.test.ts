@@ -87,6 +87,9 @@ describe(`a PostgreSQL that crashes while a rollout is carried out (seed ${seed}
       outcomes,
       recoveriesMs,
     });
-    expect(Object.keys(outcomes)).toEqual(['success']);
+    expect([Object.keys(outcomes), lab.failedRequests()]).toEqual([
+      ['success'],
+      [],
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-common';
 import knexFactory, { Knex } from 'knex';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -263,6 +264,15 @@ export class RolloutLab {
       found.push('I8: a secret stands in what the portals printed');
     }
     return found;
+  }
+
+  /** What the serving-host says of the requests that it did not answer with success. */
+  failedRequests(): string[] {
+    const log = join(this.lab.dataDirectory, 'host/access.ndjson');
+    return readFileSync(log, 'utf8')
+      .split('\n')
+      .filter(line => line !== '' && !line.includes('"status":200'))
+      .slice(0, 20);
   }
 
   async close(): Promise<void> {
