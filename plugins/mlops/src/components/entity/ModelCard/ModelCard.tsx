@@ -8,6 +8,7 @@ import { EmptyState } from '../../shared/EmptyState/EmptyState';
 import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { statusOf } from '../../shared/ErrorState/explainError';
 import { useEntityPath } from '../useEntityPath';
+import { bodyOfCard } from './bodyOfCard';
 
 /** The model card. Raw HTML in its Markdown is not rendered. */
 export const ModelCard = () => {
@@ -15,7 +16,8 @@ export const ModelCard = () => {
   const { path } = useEntityPath();
   const { data, error, isPending, reload } = useMlops('getModelCard', { path });
   const isMissing =
-    data?.markdown.trim() === '' || (error && statusOf(error) === 404);
+    (data && bodyOfCard(data.markdown).trim() === '') ||
+    (error && statusOf(error) === 404);
   return (
     <EntityInfoCard title={t('entity.card.title')}>
       {isPending && <Skeleton width="100%" height={240} />}
@@ -28,7 +30,7 @@ export const ModelCard = () => {
         <ErrorState error={error} onRetry={reload} />
       )}
       {data && !isMissing && (
-        <MarkdownContent content={data.markdown} dialect="gfm" />
+        <MarkdownContent content={bodyOfCard(data.markdown)} dialect="gfm" />
       )}
     </EntityInfoCard>
   );
