@@ -1,5 +1,8 @@
 import type { ClientRequest, ClientResponse } from './clientExchange.ts';
-import { declaredLength, smallBodyBytes } from './requestBody.ts';
+import { declaredLength } from './requestBody.ts';
+
+/** To read so much and throw it away costs less than another connection. */
+const discardedBodyBytes = 256 * 1024;
 
 /** An answer of the host itself, in the form of the Open Inference Protocol. */
 export interface Answer {
@@ -150,6 +153,6 @@ export function closingUnread(request: ClientRequest): Record<string, string> {
   const isShort =
     request.complete ||
     (!request.headers['transfer-encoding'] &&
-      (declaredLength(request) ?? 0) <= smallBodyBytes);
+      (declaredLength(request) ?? 0) <= discardedBodyBytes);
   return isShort ? {} : { connection: 'close' };
 }
