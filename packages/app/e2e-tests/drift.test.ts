@@ -1,4 +1,4 @@
-import { expect, Page, test } from '@playwright/test';
+import { expect, Locator, Page, test } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deploy, run } from './deploying';
@@ -69,14 +69,17 @@ const looks = [
   { look: '-narrow', colorScheme: 'light', width: 400 },
 ] as const;
 
-/** Takes pictures of what is there, which nothing may make wider than the page. */
-async function pictures(page: Page, name: string) {
+/** Takes pictures of `shown`, which nothing may make wider than the page. */
+async function pictures(page: Page, name: string, shown: Locator) {
   for (const { look, colorScheme, width } of looks) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 1600 });
     await expect
       .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
       .toBeLessThanOrEqual(width);
+    // Another theme loads the page's content anew.
+    await expect(shown).toBeVisible();
+    await shown.scrollIntoViewIfNeeded();
     await picture(page, `${name}${look}`);
   }
   await page.emulateMedia({ colorScheme: 'light' });
@@ -91,10 +94,9 @@ test('its owner sees that a model is asked about other images than it learnt fro
   const endpoint = await endpointOnPanel(page);
 
   await page.goto(`/mlops/services/${service}/drift`);
-  await expect(page.getByText('No predictions yet').first()).toBeVisible({
-    timeout: 60_000,
-  });
-  await pictures(page, 'drift-none');
+  const none = page.getByText('No predictions yet').first();
+  await expect(none).toBeVisible({ timeout: 60_000 });
+  await pictures(page, 'drift-none', none);
 
   await predict(endpoint);
   const features = page.getByRole('region', {
@@ -103,17 +105,15 @@ test('its owner sees that a model is asked about other images than it learnt fro
   await expect(
     features.getByRole('row').nth(1).getByText('Drift', { exact: true }),
   ).toBeVisible({ timeout: 60_000 });
-  await expect(
-    page.getByRole('heading', { name: /: reference and predictions/ }),
-  ).toBeVisible();
-  await pictures(page, 'drift');
+  const histogram = page.getByRole('figure', {
+    name: /: reference and predictions/,
+  });
+  await pictures(page, 'drift', histogram.locator('svg.recharts-surface'));
 
   await page.goto('/catalog/default/model/digits');
   const card = page.getByRole('region', {
     name: 'Drift of the services of this model',
   });
   const row = card.getByRole('row', { name: service });
-  await expect(row.getByText('Drift', { exact: true })).toBeVisible();
-  await card.scrollIntoViewIfNeeded();
-  await pictures(page, 'model-drift');
+  await pictures(page, 'model-drift', row.getByText('Drift', { exact: true }));
 });

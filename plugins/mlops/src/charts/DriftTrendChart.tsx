@@ -20,6 +20,9 @@ export type TrendPoint = {
   critical?: number;
 };
 
+/** The shortest time axis, in milliseconds: shorter ones repeat the minute. */
+const shortestSpan = 900_000;
+
 /**
  * A feature's population stability index over time, with what chance alone makes
  * of as many values. Loaded when first shown.
@@ -34,7 +37,7 @@ export default function DriftTrendChart(props: {
 }) {
   const { points } = props;
   const from = points[0].at;
-  const to = Math.max(points[points.length - 1].at, from + 60_000);
+  const to = Math.max(points[points.length - 1].at, from + shortestSpan);
   const values = roundTicks(
     Math.max(
       0.01,

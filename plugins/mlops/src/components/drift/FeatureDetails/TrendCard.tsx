@@ -15,7 +15,7 @@ import { DataTable } from '../../shared/DataTable/DataTable';
 
 const DriftTrendChart = lazy(() => import('../../../charts/DriftTrendChart'));
 
-const height = 220;
+const height = 240;
 
 function pointsOf(trend: DriftTrendPoint[], key: string): TrendPoint[] {
   return trend.flatMap(({ start, counted, features }) => {
