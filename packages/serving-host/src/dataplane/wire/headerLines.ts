@@ -31,7 +31,8 @@ export function parseHeaderLine(
 
 /** The bytes that a Content-Length names; `undefined` where it is no number. */
 export function parseContentLength(value: string): number | undefined {
-  return decimal.test(value) ? Number(value) : undefined;
+  const length = decimal.test(value) ? Number(value) : NaN;
+  return Number.isSafeInteger(length) ? length : undefined;
 }
 
 /** Whether what `Connection` names has the option; both in lower case. */
