@@ -1,7 +1,6 @@
 import { MlopsClient } from '@fairway/backstage-plugin-mlops-common';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import { ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import type { FaultyPortalOptions } from './faultyPortal';
 import type { ArmMessage } from './killPoints';
@@ -54,9 +53,18 @@ export function startPortalProcess(
   const points: string[] = [];
   let writes = 0;
   let started = false;
+  let onArmed = () => {};
   child.on(
     'message',
-    (message: { writes?: number; started?: boolean; point?: string }) => {
+    (message: {
+      writes?: number;
+      started?: boolean;
+      point?: string;
+      armed?: boolean;
+    }) => {
+      if (message.armed) {
+        onArmed();
+      }
       writes = message.writes ?? writes;
       started ||= message.started ?? false;
       if (message.point !== undefined) {
@@ -73,11 +81,11 @@ export function startPortalProcess(
     points: () => points,
     arm: async arm => {
       points.length = 0;
+      const armed = new Promise<void>(done => {
+        onArmed = done;
+      });
       child.send({ arm });
-      let [message] = await once(child, 'message');
-      while (!message.armed) {
-        [message] = await once(child, 'message');
-      }
+      await Promise.race([armed, ended]);
     },
     output: () => output.join(''),
     hasStarted: () => started,
