@@ -34,6 +34,22 @@ describe('KeyRing', () => {
     });
   });
 
+  it('forgets what a shown key opened as soon as a key changes', () => {
+    const ring = KeyRing.create();
+    const shown = () => ring.identify(`Bearer ${a.secret}`, 0);
+    const opens = (...services: string[]) => ({
+      opens: new Map(services.map(service => [service, 'aaaaaaaa'])),
+    });
+    ring.set('one', [a.declared]);
+    expect(shown()).toEqual(opens('one'));
+    ring.set('two', [a.declared]);
+    expect(shown()).toEqual(opens('one', 'two'));
+    ring.set('one', [b.declared]);
+    expect(shown()).toEqual(opens('two'));
+    ring.remove('two');
+    expect(shown()).toEqual({ refusal: 'unknown' });
+  });
+
   it.each([
     [undefined, 'missing'],
     ['', 'malformed'],
