@@ -17,9 +17,9 @@ type Options = {
 /**
  * The server that clients reach: HTTP/1.1 (RFC 9112) on plain TCP, strictly.
  *
- * Node's own server takes three times the CPU for a short request, most of it
- * in objects and streams that nobody here needs (docs/benchmarks.md). Whatever
- * it bounds is bounded here, too.
+ * Node's own server spends CPU of each request on objects and streams that
+ * nobody here needs, and that CPU is taken from the replicas
+ * (docs/benchmarks.md). Whatever it bounds is bounded here, too.
  */
 export class FrontDoor {
   readonly #server: Server;
