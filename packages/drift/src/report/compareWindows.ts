@@ -1,10 +1,16 @@
 import { CategoricalCounts } from '../counts/CategoricalCounts.ts';
 import type { DriftWindow } from '../counts/DriftWindow.ts';
 import type { NumericCounts } from '../counts/NumericCounts.ts';
+import type { Feature } from '../features/Feature.ts';
 import { benjaminiHochberg } from '../verdict/benjaminiHochberg.ts';
 import { LARGEST_SHIFT, distancesOfShift } from '../verdict/calibration.ts';
-import { testDistribution, type Counted } from '../verdict/testDistribution.ts';
-import { testShares } from '../verdict/testShares.ts';
+import {
+  criticalValues,
+  testDistribution,
+  type Counted,
+  type DistributionTest,
+} from '../verdict/testDistribution.ts';
+import { testShares, type ShareTest } from '../verdict/testShares.ts';
 import type {
   DriftOptions,
   DriftReport,
@@ -104,6 +110,53 @@ function summaryOf(counted: Counted): FeatureDrift['summary'] {
     : null;
 }
 
+type Tested = {
+  feature: Feature;
+  counted: Counted;
+  distribution: DistributionTest;
+  shares: ShareTest[];
+};
+
+/** What became of a feature, once the q-values of all tests are known. */
+function concluded(
+  { feature, counted, ...test }: Tested,
+  qOf: (test: DistributionTest | ShareTest) => number | null,
+  asked: Required<DriftOptions>,
+): FeatureDrift {
+  const { samples, ...rest } = test.distribution;
+  const distribution = {
+    ...rest,
+    ...(rest.p === null
+      ? unjudged(rest.effect)
+      : judge(rest, qOf(test.distribution), asked)),
+  };
+  const shares = test.shares.map(share => {
+    const { enough, ...plain } = share;
+    const judged = enough
+      ? judge(plain, qOf(share), asked)
+      : unjudged(plain.effect);
+    return { ...plain, ...judged };
+  });
+  const checks = [distribution, ...shares];
+  const changed = checks.filter(
+    ({ state }) => state === 'drift' || state === 'warning',
+  );
+  const effects = changed.map(({ effect }) => effect ?? 0);
+  const drift = {
+    feature,
+    state: worstOf(checks.map(({ state }) => state)),
+    effect: effects.length > 0 ? Math.max(...effects) : distribution.effect,
+    ...{ samples, distribution, shares },
+    histogram: histogramOf(counted),
+    summary: summaryOf(counted),
+    newValues:
+      counted.current instanceof CategoricalCounts
+        ? counted.current.newValues.slice(0, NEW_VALUES_SHOWN)
+        : [],
+  };
+  return { ...drift, sentence: sentenceOfFeature(drift, asked.shift) };
+}
+
 /**
  * Says how a window differs from another one that was counted against the same
  * reference profile: from that of the reference data (`profile.reference`), of
@@ -117,59 +170,57 @@ export function compareWindows(
   current: DriftWindow,
   options: DriftOptions = {},
 ): DriftReport {
+  const steps = comparison(reference, current, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) {
+      return value;
+    }
+  }
+}
+
+/**
+ * The same in steps of well below a millisecond, for who has other work: it
+ * yields after each, and returns the report.
+ *
+ * @throws RangeError as `compareWindows`, at the first step
+ */
+export function* comparison(
+  reference: DriftWindow,
+  current: DriftWindow,
+  options: DriftOptions = {},
+): Generator<void, DriftReport, void> {
   if (reference.layout.fingerprint !== current.layout.fingerprint) {
     throw new RangeError(
       'windows counted against different reference profiles cannot be compared',
     );
   }
   const asked = complete(options);
-  const tested = reference.layout.features.map(({ feature }, place) => {
+  const criticalValue = criticalValues(asked.falseDiscoveryRate);
+  const tested: Tested[] = [];
+  for (const [place, { feature }] of reference.layout.features.entries()) {
     const counted = countedOf(reference, current, place);
-    const distribution = testDistribution(counted, asked);
-    const shares = testShares(counted, asked.minimumSamples);
-    return { feature, counted, distribution, shares };
-  });
+    tested.push({
+      ...{ feature, counted },
+      distribution: testDistribution(
+        counted,
+        asked.minimumSamples,
+        criticalValue,
+      ),
+      shares: testShares(counted, asked.minimumSamples),
+    });
+    yield;
+  }
   const tests = tested.flatMap(({ distribution, shares }) =>
     [distribution, ...shares].filter(({ p }) => p !== null),
   );
   const qs = benjaminiHochberg(tests.map(({ p }) => p!));
-  const qOf = new Map(tests.map((test, index) => [test, qs[index]]));
-
-  const features = tested.map(({ feature, counted, ...test }) => {
-    const { samples, ...rest } = test.distribution;
-    const distribution = {
-      ...rest,
-      ...(rest.p === null
-        ? unjudged(rest.effect)
-        : judge(rest, qOf.get(test.distribution) ?? null, asked)),
-    };
-    const shares = test.shares.map(share => {
-      const { enough, ...plain } = share;
-      const judged = enough
-        ? judge(plain, qOf.get(share) ?? null, asked)
-        : unjudged(plain.effect);
-      return { ...plain, ...judged };
-    });
-    const checks = [distribution, ...shares];
-    const changed = checks.filter(
-      ({ state }) => state === 'drift' || state === 'warning',
-    );
-    const effects = changed.map(({ effect }) => effect ?? 0);
-    const drift = {
-      feature,
-      state: worstOf(checks.map(({ state }) => state)),
-      effect: effects.length > 0 ? Math.max(...effects) : distribution.effect,
-      ...{ samples, distribution, shares },
-      histogram: histogramOf(counted),
-      summary: summaryOf(counted),
-      newValues:
-        counted.current instanceof CategoricalCounts
-          ? counted.current.newValues.slice(0, NEW_VALUES_SHOWN)
-          : [],
-    };
-    return { ...drift, sentence: sentenceOfFeature(drift, asked.shift) };
-  });
-
+  const known = new Map(tests.map((test, index) => [test, qs[index]]));
+  const features: FeatureDrift[] = [];
+  for (const test of tested) {
+    features.push(concluded(test, one => known.get(one) ?? null, asked));
+    yield;
+  }
   features.sort(
     (a, b) =>
       STATES.indexOf(a.state) - STATES.indexOf(b.state) ||

@@ -5,7 +5,7 @@ import { wasserstein } from '../distances/wasserstein.ts';
 import type { FeatureValue } from '../features/Feature.ts';
 import { ReferenceProfile } from '../profile/ReferenceProfile.ts';
 import { feature, profileOf, take, windowOf } from '../testing/columns.ts';
-import { compareWindows } from './compareWindows.ts';
+import { compareWindows, comparison } from './compareWindows.ts';
 import type { DriftOptions } from './DriftReport.ts';
 
 const normals = (seed: number, count: number, shift = 0) => {
@@ -271,5 +271,35 @@ describe('the report of many features', () => {
     expect(() => compareWindows(window, window, { minimumSamples: 0 })).toThrow(
       'whole number from 1',
     );
+  });
+});
+
+describe('a report in steps', () => {
+  const profile = ReferenceProfile.create(
+    take(5, column => ({
+      feature: feature(`f${column}`, column, 5),
+      values: normals(column + 1, 400),
+    })),
+  );
+  const window = windowOf(
+    profile,
+    take(300, row => normals(row + 10, 5, row % 5 === 0 ? 1 : 0)),
+  );
+
+  it('is the same, with a pause twice for each feature', () => {
+    const steps = comparison(profile.reference, window);
+    const taken: unknown[] = [];
+    let last = steps.next();
+    for (; !last.done; last = steps.next()) {
+      taken.push(last.value);
+    }
+    expect(taken).toEqual(take(10, () => undefined));
+    expect(last.value).toEqual(compareWindows(profile.reference, window));
+  });
+
+  it('refuses windows of another profile at its first step', () => {
+    const other = windowOf(profileOf(normals(1, 300)), [[1]]);
+    const steps = comparison(profile.reference, other);
+    expect(() => steps.next()).toThrow('different reference profiles');
   });
 });

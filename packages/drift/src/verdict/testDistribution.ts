@@ -19,7 +19,7 @@ import {
 } from '../distances/stabilityTest.ts';
 import { wassersteinOfPoints } from '../distances/wasserstein.ts';
 import { shiftOfStability } from './calibration.ts';
-import type { Distances, DriftOptions } from '../report/DriftReport.ts';
+import type { Distances } from '../report/DriftReport.ts';
 import { mergeSparse, type CountPair } from './mergeSparse.ts';
 
 /** What a window and its reference counted of one feature. */
@@ -114,13 +114,31 @@ function distancesOf(cells: CountPair, counted: Counted): Distances {
   };
 }
 
+/** What chance alone exceeds with a given probability: as stabilityCriticalValue. */
+export type CriticalValue = (cells: number, n: number, m: number) => number;
+
+/**
+ * Critical values at one probability. Features of one table mostly ask for the
+ * same ones, which are found by search: each is computed once.
+ */
+export function criticalValues(alpha: number): CriticalValue {
+  const known = new Map<string, number>();
+  return (cells, n, m) => {
+    const key = `${cells} ${n} ${m}`;
+    const value = known.get(key) ?? stabilityCriticalValue(alpha, cells, n, m);
+    known.set(key, value);
+    return value;
+  };
+}
+
 /**
  * Tests one feature. The effect is the population stability index less what
  * chance alone adds to it on average, as the shift that has it.
  */
 export function testDistribution(
   counted: Counted,
-  { minimumSamples, falseDiscoveryRate }: Required<DriftOptions>,
+  minimumSamples: number,
+  criticalValue: CriticalValue,
 ): DistributionTest {
   const all = cellsOf(counted);
   const [n, m] = [sum(all.reference), sum(all.current)];
@@ -144,7 +162,7 @@ export function testDistribution(
   return {
     p: stabilityP(index, cells, n, m),
     effect: shiftOfStability(index - stabilityNullMean(cells, n, m)),
-    criticalStability: stabilityCriticalValue(falseDiscoveryRate, cells, n, m),
+    criticalStability: criticalValue(cells, n, m),
     ...{ cells, distances, samples },
   };
 }

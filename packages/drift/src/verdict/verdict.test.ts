@@ -27,9 +27,10 @@ describe('thresholds from one shift', () => {
 
   it('give the shift back from its index', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0.01, max: 7.9, noNaN: true }), shift => {
+      fc.property(fc.double({ min: 1e-6, max: 8, noNaN: true }), shift => {
         const { populationStabilityIndex } = distancesOfShift(shift);
-        expect(shiftOfStability(populationStabilityIndex)).toBeCloseTo(shift);
+        const found = shiftOfStability(populationStabilityIndex);
+        expect(Math.abs(found - shift)).toBeLessThan(1e-9);
       }),
     );
   });
