@@ -1,4 +1,4 @@
-import { has, node, pinned, run } from './processes.ts';
+import { has, node, pinned, run, type Cpus } from './processes.ts';
 import { median, printTable } from './report.ts';
 import { startFastServer } from './servers/fast.ts';
 
@@ -12,8 +12,8 @@ interface Reached {
   perCpuSecond: number;
 }
 
-async function runWrk(url: string): Promise<Reached> {
-  const wrk = pinned(1, [
+async function runWrk(url: string, cpu: number): Promise<Reached> {
+  const wrk = pinned(cpu, [
     ...['wrk', '-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, url],
   ]).join(' ');
   const script = `TIMEFORMAT='cpu %U %S'; time ${wrk}`;
@@ -26,9 +26,9 @@ async function runWrk(url: string): Promise<Reached> {
   return { rate, perCpuSecond: total / (Number(user) + Number(system)) };
 }
 
-async function runOurs(url: string): Promise<Reached> {
+async function runOurs(url: string, cpu: number): Promise<Reached> {
   const command = pinned(
-    1,
+    cpu,
     node('./ceilingClient.ts', url, String(CONNECTIONS), String(SECONDS), '0'),
   );
   const { stdout, stderr } = await run(command, { timeoutMs: 30_000 });
@@ -43,20 +43,20 @@ async function runOurs(url: string): Promise<Reached> {
 }
 
 /** The highest rate of one worker, beside that of `wrk -t1`. */
-export async function benchCeiling(): Promise<void> {
+export async function benchCeiling(cpus: Cpus): Promise<void> {
   process.stdout.write('\n## Ceiling: one worker against wrk -t1\n\n');
   const withWrk = has('wrk');
   if (!withWrk) {
     process.stdout.write('wrk is not here (Debian: wrk): no ratio.\n');
   }
-  const server = await startFastServer(0);
+  const server = await startFastServer(cpus.server);
   try {
     const ours: Reached[] = [];
     const theirs: Reached[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      ours.push(await runOurs(server.url));
+      ours.push(await runOurs(server.url, cpus.generator));
       if (withWrk) {
-        theirs.push(await runWrk(server.url));
+        theirs.push(await runWrk(server.url, cpus.generator));
       }
     }
     const rate = (list: Reached[]) => median(list.map(r => r.rate));

@@ -1,5 +1,5 @@
 import { exactQuantile } from '@fairway/statistics';
-import { node, has, pinned, run } from './processes.ts';
+import { node, has, pinned, run, type Cpus } from './processes.ts';
 import { printTable } from './report.ts';
 import { STALL, startStampingServer } from './servers/stamping.ts';
 
@@ -143,7 +143,7 @@ const stallingTruth: Percentiles = [
 ];
 
 /** The generator beside the field's tools, at the same servers. */
-export async function benchFieldTools(): Promise<void> {
+export async function benchFieldTools(cpus: Cpus): Promise<void> {
   process.stdout.write(
     `\n## The field's tools: ${RATE} requests/s for ${SECONDS} s; error in ms (relative)\n\n`,
   );
@@ -153,13 +153,13 @@ export async function benchFieldTools(): Promise<void> {
     const names = missing.map(tool => tool.program).join(', ');
     process.stdout.write(`Not on the PATH, so left out: ${names}\n\n`);
   }
-  const server = await startStampingServer(0);
+  const server = await startStampingServer(cpus.server);
   const rows: string[][] = [];
   try {
     for (const tool of found) {
       for (const path of ['/fixed', '/bimodal', '/stalling']) {
         const { command, input } = tool.command(server.url + path);
-        const { stdout, stderr } = await run(pinned(1, command), {
+        const { stdout, stderr } = await run(pinned(cpus.generator, command), {
           timeoutMs: (SECONDS + 60) * 1000,
           ...(input !== undefined && { input }),
         });

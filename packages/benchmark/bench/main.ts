@@ -13,15 +13,19 @@ async function main(): Promise<void> {
     options: {
       requests: { type: 'string', default: '10000000' },
       repeats: { type: 'string', default: '100' },
+      // Of the server and of the generator: parts on other ones can run beside.
+      cpus: { type: 'string', default: '0,1' },
     },
   });
 
+  const [server, generator] = values.cpus.split(',').map(Number);
+  const used = { server, generator };
   const parts: Record<string, () => Promise<void>> = {
-    ceiling: benchCeiling,
-    truth: benchTruth,
-    'field-tools': benchFieldTools,
-    starved: () => benchStarved(Number(values.repeats)),
-    'ten-million': () => benchTenMillion(Number(values.requests)),
+    ceiling: () => benchCeiling(used),
+    truth: () => benchTruth(used),
+    'field-tools': () => benchFieldTools(used),
+    starved: () => benchStarved(Number(values.repeats), used),
+    'ten-million': () => benchTenMillion(Number(values.requests), used),
   };
 
   const wanted = positionals.length > 0 ? positionals : Object.keys(parts);

@@ -7,6 +7,12 @@ export function has(program: string): boolean {
   return spawnSync('which', [program]).status === 0;
 }
 
+/** One CPU for the server and one for the generator, so that they do not meet. */
+export interface Cpus {
+  server: number;
+  generator: number;
+}
+
 /** Puts `taskset` in front of a command line, where there is one. */
 export function pinned(cpu: number, command: readonly string[]): string[] {
   return has('taskset')

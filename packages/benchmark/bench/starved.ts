@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { has, node, pinned, run } from './processes.ts';
+import { has, node, pinned, run, type Cpus } from './processes.ts';
 import { printTable } from './report.ts';
 import { startStampingServer } from './servers/stamping.ts';
 
@@ -31,20 +31,20 @@ async function judge(url: string, cpu: number): Promise<string> {
  * Whether the generator calls itself client-limited when it is, and only then:
  * short runs on a CPU of its own, and on one that it shares with busy loops.
  */
-export async function benchStarved(repeats: number): Promise<void> {
+export async function benchStarved(repeats: number, cpus: Cpus): Promise<void> {
   process.stdout.write(`\n## Verdicts of ${repeats} short runs each\n\n`);
   if (!has('taskset') || availableParallelism() < 2) {
     process.stdout.write('needs taskset and two CPUs: left out.\n');
     return;
   }
-  const server = await startStampingServer(0);
+  const server = await startStampingServer(cpus.server);
   const rows: string[][] = [];
   try {
     for (const starved of [false, true]) {
-      const stop = starved ? startHogs(1) : () => {};
+      const stop = starved ? startHogs(cpus.generator) : () => {};
       const verdicts = new Map<string, number>();
       for (let i = 0; i < repeats; i++) {
-        const verdict = await judge(`${server.url}/fixed`, 1);
+        const verdict = await judge(`${server.url}/fixed`, cpus.generator);
         verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
       }
       stop();

@@ -1,14 +1,20 @@
-import { node, pinned, run } from './processes.ts';
+import { node, pinned, run, type Cpus } from './processes.ts';
 import { printTable } from './report.ts';
 import { startFastServer } from './servers/fast.ts';
 
 /** How large a worker becomes over ten million requests. */
-export async function benchTenMillion(requests: number): Promise<void> {
+export async function benchTenMillion(
+  requests: number,
+  cpus: Cpus,
+): Promise<void> {
   process.stdout.write(`\n## Memory over ${requests} requests, one worker\n\n`);
-  const server = await startFastServer(0);
+  const server = await startFastServer(cpus.server);
   try {
     const { stdout, stderr } = await run(
-      pinned(1, node('./tenMillionClient.ts', server.url, String(requests))),
+      pinned(
+        cpus.generator,
+        node('./tenMillionClient.ts', server.url, String(requests)),
+      ),
       { timeoutMs: 3_600_000 },
     );
     if (stdout === '') {

@@ -3,6 +3,7 @@ import { runBenchmark } from '../src/coordinator/runBenchmark.ts';
 import type { BenchmarkReport } from '../src/report/types.ts';
 import { closedLoop } from '../src/testing/closedLoop.ts';
 import { testPlan } from '../src/testing/testPlan.ts';
+import type { Cpus } from './processes.ts';
 import { printTable } from './report.ts';
 import { STALL, startStampingServer } from './servers/stamping.ts';
 
@@ -90,8 +91,8 @@ async function showOmission(server: Server): Promise<void> {
 }
 
 /** What the generator sees against what the server did. */
-export async function benchTruth(): Promise<void> {
-  const server = await startStampingServer(0);
+export async function benchTruth(cpus: Cpus): Promise<void> {
+  const server = await startStampingServer(cpus.server);
   try {
     process.stdout.write(
       `\n## Truth: ${RATE} requests/s for ${SECONDS} s, the server's stamps and the generator's service latency, ms\n\n`,

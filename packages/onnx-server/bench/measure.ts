@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** What a client process is to do. */
@@ -51,18 +51,31 @@ export function summarize(latencies: number[], seconds: number): Summary {
   return { perSecond: sorted.length / seconds, p50: at(0.5), p99: at(0.99) };
 }
 
+/** The CPUs that this process may use; none where that cannot be asked for. */
+function usableCpus(): number[] {
+  if (process.platform !== 'linux') {
+    return [];
+  }
+  const status = readFileSync('/proc/self/status', 'utf8');
+  const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1] ?? '';
+  return list.split(',').flatMap(range => {
+    const [from, to = from] = range.split('-').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+}
+
 /**
  * Puts a command on one half of the CPUs where the machine has taskset and more
  * than one, so that client and server do not take turns on one.
  */
 function pinned(half: 'client' | 'server', command: string[]): string[] {
-  const cpus = availableParallelism();
-  if (process.platform !== 'linux' || cpus < 2) {
+  const cpus = usableCpus();
+  if (cpus.length < 2) {
     return command;
   }
-  const middle = Math.floor(cpus / 2);
-  const range = half === 'server' ? `0-${middle - 1}` : `${middle}-${cpus - 1}`;
-  return ['taskset', '-c', range, ...command];
+  const middle = Math.floor(cpus.length / 2);
+  const own = half === 'server' ? cpus.slice(0, middle) : cpus.slice(middle);
+  return ['taskset', '-c', own.join(','), ...command];
 }
 
 async function report<T>(
