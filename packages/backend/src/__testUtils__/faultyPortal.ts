@@ -3,6 +3,7 @@
 // rollout, so that every instant at which a process can die is reached on
 // purpose and not by luck.
 import { createBackend } from '@backstage/backend-defaults';
+import { WinstonLogger } from '@backstage/backend-defaults/rootLogger';
 import {
   coreServices,
   createServiceFactory,
@@ -85,6 +86,15 @@ backend.add(
         ...(options.environments && { environments: options.environments }),
       },
     },
+  }),
+);
+// The usual one first compiles the configuration schema of every package, which
+// is more than half of what a start costs, to hide secrets that are not there.
+backend.add(
+  createServiceFactory({
+    service: coreServices.rootLogger,
+    deps: {},
+    factory: () => WinstonLogger.create({ level: process.env.LOG_LEVEL }),
   }),
 );
 backend.add(mockServices.auth.factory());
