@@ -280,4 +280,28 @@ describe('worker', () => {
     expect(seen).toEqual(['a']);
     expect(await knex('mlops_work').whereNotNull('owner')).toEqual([]);
   });
+
+  it('stops without work that hangs, whose claim then expires', async () => {
+    await queue.enqueue('a');
+    const begun = gate();
+    const renew = jest.spyOn(queue, 'renew');
+    start(
+      () => {
+        begun.open();
+        return new Promise(() => {});
+      },
+      { ttlMs: 150, stopMs: 100 },
+    );
+    await begun.opened;
+    await worker!.stop();
+    expect(logger.warn).toHaveBeenCalledWith(
+      'Stopped without waiting longer for work on a: its claim expires by itself',
+    );
+    const renewed = renew.mock.calls.length;
+    await until(async () => {
+      const [claim] = await queue.claim({ owner: 'two', ttlMs: 1, limit: 1 });
+      return claim?.key === 'a';
+    });
+    expect(renew.mock.calls.length).toBe(renewed);
+  });
 });

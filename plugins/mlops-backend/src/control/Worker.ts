@@ -2,6 +2,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import { ClaimLostError } from './ClaimLostError';
 import { Claim, Release, WorkQueue } from './WorkQueue';
+import { within } from './within';
 
 /** Works on one key under a claim; the signal aborts when the claim is lost. */
 export type WorkHandler = (
@@ -21,6 +22,8 @@ export interface WorkerOptions {
   ttlMs?: number;
   /** How often to look for work that another backend enqueued, in milliseconds. */
   pollMs?: number;
+  /** How long running work is waited for when the worker is stopped, in milliseconds. */
+  stopMs?: number;
 }
 
 const maximumBackoffMs = 60_000;
@@ -33,8 +36,10 @@ export function backoffMs(attempts: number): number {
 /** Takes claims from a queue and hands each to the handler, one worker per process. */
 export class Worker {
   readonly #options: Required<WorkerOptions>;
-  readonly #running = new Set<Promise<void>>();
+  /** What is worked on, and the key of each. */
+  readonly #running = new Map<Promise<void>, string>();
   readonly #stopped = new AbortController();
+  #isAbandoned = false;
   #wake: () => void = () => {};
   #awake = false;
   #loop: Promise<void> | undefined;
@@ -44,6 +49,7 @@ export class Worker {
       concurrency: 8,
       ttlMs: 6_000,
       pollMs: 1_000,
+      stopMs: 10_000,
       ...options,
     });
   }
@@ -62,12 +68,23 @@ export class Worker {
     this.#wake();
   }
 
-  /** Stops taking claims and waits for the running ones. */
+  /**
+   * Stops taking claims and waits for the running ones, but not for one that
+   * hangs: its claim is not renewed any more and expires by itself.
+   */
   async stop(): Promise<void> {
+    const { stopMs, logger } = this.#options;
     this.#stopped.abort();
     this.wake();
     await this.#loop;
-    await Promise.all(this.#running);
+    await within(stopMs, Promise.all(this.#running.keys())).catch(() => {
+      this.#isAbandoned = true;
+      logger.warn(
+        `Stopped without waiting longer for work on ${[
+          ...this.#running.values(),
+        ].join(', ')}: its claim expires by itself`,
+      );
+    });
   }
 
   async #run(): Promise<void> {
@@ -97,7 +114,7 @@ export class Worker {
           this.#running.delete(work);
           this.wake();
         });
-        this.#running.add(work);
+        this.#running.set(work, claim.key);
       }
       return claims.length;
     } catch (error) {
@@ -110,7 +127,9 @@ export class Worker {
     const { queue, handler, ttlMs, logger } = this.#options;
     const lost = new AbortController();
     const renewal = setInterval(async () => {
-      const held = await queue.renew(claim, ttlMs).catch(() => true);
+      const held =
+        !this.#isAbandoned &&
+        (await queue.renew(claim, ttlMs).catch(() => true));
       if (!held) {
         lost.abort();
       }

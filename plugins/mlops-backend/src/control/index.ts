@@ -3,3 +3,4 @@ export * from './ClaimLostError';
 export * from './DatabaseWorkQueue';
 export * from './Worker';
 export * from './WorkQueue';
+export * from './within';

@@ -1,5 +1,5 @@
 import { NotificationService } from '@backstage/plugin-notifications-node';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../../control';
 import { Notify } from '../machine';
 import { AskContext } from './AskContext';
 import { AskResult } from './AskResult';
@@ -54,12 +54,7 @@ export class RolloutNotifications {
         scope: ask.key,
       },
     });
-    await Promise.race([
-      sent,
-      sleep(timeoutMs, undefined, { ref: false }).then(() => {
-        throw new Error(`nothing came within ${timeoutMs / 1000} s`);
-      }),
-    ]);
+    await within(timeoutMs, sent);
     return {
       verdict: 'pass',
       reason: `Told ${recipients.join(' and ')}`,

@@ -6,7 +6,7 @@ import {
   ServiceWindows,
   WindowsQuery,
 } from '@fairway/backstage-plugin-mlops-node';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../../control';
 import { absurdity } from './absurdity';
 
 /** Both revisions over the same stretch of time. */
@@ -80,10 +80,7 @@ export class RevisionSignals {
     query: WindowsQuery,
   ): Promise<ServiceWindows | string> {
     try {
-      const found = await Promise.race([
-        source.windows({ id, name }, query),
-        late(withinMs),
-      ]);
+      const found = await within(withinMs, source.windows({ id, name }, query));
       const absurd = absurdity(found);
       return absurd === undefined
         ? found
@@ -94,12 +91,6 @@ export class RevisionSignals {
       }`;
     }
   }
-}
-
-/** Rejects after so long, and holds no process up. */
-async function late(ms: number): Promise<never> {
-  await sleep(ms, undefined, { ref: false });
-  throw new Error(`nothing came within ${ms / 1_000} s`);
 }
 
 function windowsOf(revisions: RevisionWindows[], revision: number) {
