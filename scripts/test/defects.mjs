@@ -120,6 +120,30 @@ export const defects = [
     caughtBy: 'is held when the submitter may not do it any more',
   },
   {
+    name: 'a submitter who has left the owning group still ships',
+    file: `${rollouts}/asks/authorize.ts`,
+    from: "standing === 'other' && facts.submitter !== 'other'",
+    to: "standing === 'other' && facts.submitter === undefined",
+    tests: `${rollouts}/asks/authorize.test.ts`,
+    caughtBy: 'is held when the submitter has left the owning group',
+  },
+  {
+    name: 'a catalog that cannot be asked counts as a yes',
+    file: `${rollouts}/asks/authorize.ts`,
+    from: 'await ownership.standing(submittedBy, owner);',
+    to: "await ownership.standing(submittedBy, owner).catch(() => 'owner' as const);",
+    tests: `${rollouts}/asks/authorize.test.ts`,
+    caughtBy: 'waits for a catalog that cannot be asked',
+  },
+  {
+    name: 'a portal does not stop while a look hangs',
+    file: 'plugins/mlops-backend/src/control/Worker.ts',
+    from: 'await within(stopMs, Promise.all(this.#running.keys()))',
+    to: 'await Promise.all(this.#running.keys())',
+    tests: 'plugins/mlops-backend/src/control/Worker.test.ts',
+    caughtBy: 'stops without work that hangs',
+  },
+  {
     name: 'keys are not declared while a step bakes',
     file: `${rollouts}/RolloutController.ts`,
     from: 'await this.#declarer.keepKeys(it, transition.state, observation);',
@@ -138,10 +162,11 @@ export const defects = [
   {
     name: 'a look waits for signals for ever',
     file: `${rollouts}/look/RevisionSignals.ts`,
-    from: '        late(withinMs),\n',
-    to: '',
+    from: 'await within(withinMs, source.windows({ id, name }, query))',
+    to: 'await source.windows({ id, name }, query)',
     tests: `${rollouts}/faults/signals.test.ts`,
-    caughtBy: 'can be aborted while its source does not answer',
+    caughtBy:
+      'never promote, never stop the control loop, and end as silence does',
   },
   {
     name: 'an approval is not bound to the digest',

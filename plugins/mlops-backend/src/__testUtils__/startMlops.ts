@@ -12,6 +12,10 @@ import {
 import { Entity } from '@backstage/catalog-model';
 import { PermissionsService } from '@backstage/backend-plugin-api';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  CatalogService,
+  catalogServiceRef,
+} from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   Deployment,
@@ -182,9 +186,13 @@ export async function startMlops(options: {
   signals?: ServiceSignals;
   drift?: DriftCounts;
   /** `entities` when absent. */
-  catalog?: Entity[];
+  catalog?: Entity[] | CatalogService;
 }): Promise<StartedMlops> {
   const { knex, target } = options;
+  const known = options.catalog ?? entities;
+  const catalog = Array.isArray(known)
+    ? catalogServiceMock({ entities: known })
+    : known;
   const backend = await startTestBackend({
     features: [
       mlopsPlugin,
@@ -214,7 +222,11 @@ export async function startMlops(options: {
         deps: {},
         factory: () => ({ getClient: async () => knex }),
       }),
-      catalogServiceMock.factory({ entities: options.catalog ?? entities }),
+      createServiceFactory({
+        service: catalogServiceRef,
+        deps: {},
+        factory: () => catalog,
+      }),
       mockServices.rootConfig.factory({ data: options.config ?? {} }),
       mockServices.userInfo.mock({
         getUserInfo: async () => ({

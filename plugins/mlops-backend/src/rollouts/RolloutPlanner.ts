@@ -22,7 +22,7 @@ import { modelName } from '../services/modelName';
 import { ServicesStore, StoredService } from '../services/ServicesStore';
 import { offeredGates } from './gates/GateEvaluator';
 import { RolloutRules } from './machine';
-import { ArtifactFacts } from './store/rows';
+import { ArtifactFacts, SubmissionFacts } from './store/rows';
 
 export interface RolloutPlannerOptions {
   models: ModelsReader;
@@ -41,7 +41,7 @@ export type Candidate =
 export interface PlannedRollout {
   stable: Revision;
   candidate: Candidate;
-  facts: ArtifactFacts;
+  facts: SubmissionFacts;
   strategy: Strategy;
   resolved: ResolvedStrategy;
   gates: GateDeclaration[];
@@ -103,7 +103,11 @@ export class RolloutPlanner {
     return {
       stable: stable!,
       candidate,
-      facts: { ...facts, ...(testSets && { testSets }) },
+      facts: {
+        ...facts,
+        ...(testSets && { testSets }),
+        ...(options.isReturn && { isReturn: true }),
+      },
       strategy,
       resolved,
       gates,

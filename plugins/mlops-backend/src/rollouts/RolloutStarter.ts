@@ -20,6 +20,7 @@ import { requireUnchanged } from '../services/requireUnchanged';
 import { ServicesReader } from '../services/ServicesReader';
 import { ServicesStore, StoredService } from '../services/ServicesStore';
 import { hashFields } from '../deployments/requestHash';
+import { Ownership } from './asks/Ownership';
 import { participantOf } from './look/participantOf';
 import { createRollout } from './machine';
 import { rolloutObstacle } from './rolloutObstacle';
@@ -39,6 +40,7 @@ export interface RolloutStarterOptions {
   events: EventsStore;
   queue: WorkQueue;
   reservations: PoolReservations;
+  ownership: Ownership;
   planner: RolloutPlanner;
   store: RolloutsStore;
   rollouts: RolloutsReader;
@@ -131,14 +133,15 @@ export class RolloutStarter {
       requestHash: string;
     },
   ): Promise<StartedRollout> {
-    const { knex, queue, services, reservations, store, events, auth } =
-      this.#options;
+    const { knex, queue, services, reservations, store } = this.#options;
+    const { events, auth, ownership } = this.#options;
     const obstacle = rolloutObstacle(service);
     if (obstacle !== undefined) {
       throw new ConflictError(obstacle);
     }
     requireUnblocked(planned.findings);
     const submittedBy = principalName(auth, request.credentials);
+    const submitter = await ownership.atSubmission(submittedBy, service.owner);
     const id = randomUUID();
     const { stable, candidate, pool } = planned;
     const spec =
@@ -201,7 +204,7 @@ export class RolloutStarter {
           stableRevision: stable.number,
           candidateRevision: number,
           strategy: planned.strategy,
-          facts: planned.facts,
+          facts: { ...planned.facts, ...(submitter && { submitter }) },
           errorBudget: planned.errorBudget,
           idempotencyKey: request.idempotencyKey,
           requestHash: request.requestHash,

@@ -21,6 +21,7 @@ import { Declarations } from '../services/reconcile/Declarations';
 import { ServiceRecorder } from '../services/reconcile/ServiceRecorder';
 import { ServicesReader } from '../services/ServicesReader';
 import { ServicesStore, StoredService } from '../services/ServicesStore';
+import { Ownership } from './asks/Ownership';
 import { RolloutAsks } from './asks/RolloutAsks';
 import { RolloutNotifications } from './asks/RolloutNotifications';
 import { readRolloutPoliciesFromConfig } from './config';
@@ -70,6 +71,11 @@ export function createRollouts(options: RolloutsOptions) {
   const answers = AnswersStore.create({ knex });
   const approvals = ApprovalsStore.create({ knex });
   const signals = RevisionSignals.create({ sources: options.serviceSignals });
+  const ownership = Ownership.create(options);
+  const policies = readRolloutPoliciesFromConfig(
+    options.config,
+    options.environments,
+  );
   const controller = RolloutController.create({
     ...options,
     rollouts: store,
@@ -77,7 +83,7 @@ export function createRollouts(options: RolloutsOptions) {
     signals,
     asks: RolloutAsks.create({
       ...options,
-      approvals,
+      ...{ approvals, ownership, policies },
       gates: GateEvaluator.create({
         ...{ answers, approvals },
         files: options.files,
@@ -97,15 +103,9 @@ export function createRollouts(options: RolloutsOptions) {
   });
   const shared = {
     ...options,
-    ...{ store, approvals },
+    ...{ store, approvals, ownership },
     rollouts: rolloutsReader,
-    planner: RolloutPlanner.create({
-      ...options,
-      policies: readRolloutPoliciesFromConfig(
-        options.config,
-        options.environments,
-      ),
-    }),
+    planner: RolloutPlanner.create({ ...options, policies }),
   };
   return {
     rolloutController: controller,

@@ -193,6 +193,32 @@ describe('a promotion that no person has told', () => {
     world.command('promote');
     world.untilPhase('promoted');
   });
+
+  it('is asked for when everything else is verified, at the last moment', () => {
+    const world = World.create();
+    const asked = () => world.acted.map(({ type }) => type);
+    world.judge = ask =>
+      ask.type === 'predict' && ask.revision === undefined ? undefined : 'pass';
+    world.until(({ phase }) => phase === 'promoting').look();
+    world.look();
+    expect(asked()).toContain('verify-route');
+    expect(asked()).not.toContain('authorize');
+    world.judge = () => 'pass';
+    world.untilPhase('promoted');
+    expect(asked()).toContain('authorize');
+  });
+
+  it('waits for one who can say whether it is allowed, and then does what silence leads to', () => {
+    const world = World.create();
+    world.judge = ({ type }) =>
+      type === 'authorize' ? 'inconclusive' : 'pass';
+    world.untilPhase('promoting');
+    world.untilPhase('rolled-back');
+    expect(world.recorded).toEqual([]);
+    expect(lastEvent(world).message).toContain(
+      'the promotion could not be verified. It is inconclusive.',
+    );
+  });
 });
 
 describe('a newer rollout', () => {

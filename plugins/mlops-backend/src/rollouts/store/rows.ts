@@ -7,6 +7,7 @@ import {
   Verdict,
 } from '@fairway/backstage-plugin-mlops-common';
 import { BigIntColumn, parseJson, toInstant } from '../../database';
+import { Standing } from '../asks/Ownership';
 import { RolloutState } from '../machine';
 
 export const ROLLOUTS = 'mlops_rollouts';
@@ -23,6 +24,17 @@ export interface ArtifactFacts {
   testSets?: Record<string, string>;
 }
 
+/** What was so when the rollout was submitted. */
+export interface SubmissionFacts extends ArtifactFacts {
+  /**
+   * How the submitter stood to the service; absent where a service of the portal
+   * submitted it, or the catalog could not say.
+   */
+  submitter?: Standing;
+  /** To an earlier revision, at once: the environment's gates do not apply. */
+  isReturn?: true;
+}
+
 /** A rollout as it is stored. */
 export interface StoredRollout {
   id: string;
@@ -31,7 +43,7 @@ export interface StoredRollout {
   stableRevision: number;
   candidateRevision: number;
   strategy: Strategy;
-  facts: ArtifactFacts;
+  facts: SubmissionFacts;
   errorBudget: ErrorBudget;
   state: RolloutState;
   /** Grows with every write of the state. */

@@ -8,17 +8,20 @@ import {
   trial,
 } from '../turn';
 
-/** What is verified before the candidate becomes the stable revision, in order. */
+/**
+ * What is verified before the candidate becomes the stable revision, in order:
+ * whether it is still allowed comes last, since it is to be so at that moment.
+ */
 const verifying = {
-  authorization: 'Verifying that the rollout is still allowed',
   route: 'Verifying that predictions go where the weights say',
   prediction: 'Verifying a prediction through the public address',
+  authorization: 'Verifying that the rollout is still allowed',
 };
 
 function toVerify({ turn }: Look): (keyof typeof verifying)[] {
   // A person who promotes was authorized when saying so.
   return turn.state.promotedBy === undefined
-    ? ['authorization', 'route', 'prediction']
+    ? ['route', 'prediction', 'authorization']
     : ['route', 'prediction'];
 }
 
@@ -27,9 +30,9 @@ export function promoting(look: Look): void {
   const { turn, observation } = look;
   const { state } = turn;
   const { revision } = state.candidate;
-  const silent = () => {
+  const silent = (missing = '') => {
     if (state.clock.phaseSeconds >= state.rules.maximalBakeSeconds) {
-      endSilence(look, 'the promotion could not be verified');
+      endSilence(look, `the promotion could not be verified${missing}`);
     }
   };
   if (deviation(state, observation) !== 'none') {
@@ -42,7 +45,9 @@ export function promoting(look: Look): void {
     if (verdict === 'fail' && name === 'authorization') {
       hold(look, 'not-authorized', {
         reason: `Not promoted: ${state.trials[name]!.reason}`,
-        action: 'Someone who may do so can promote or abort it',
+        action:
+          state.trials[name]!.action ??
+          'Someone who may do so can promote or abort it',
       });
       return;
     }
@@ -56,8 +61,16 @@ export function promoting(look: Look): void {
       return;
     }
     if (verdict !== 'pass') {
-      turn.wait(verifying[name]);
-      silent();
+      const last = state.trials[name];
+      const soFar = last ? `. ${last.reason}` : '';
+      const { lookSeconds, maximalBakeSeconds } = state.rules;
+      turn.wait(
+        last
+          ? `${verifying[name]}, again after ${lookSeconds} s and for up to ${maximalBakeSeconds} s${soFar}`
+          : verifying[name],
+        last?.action,
+      );
+      silent(soFar);
       return;
     }
   }

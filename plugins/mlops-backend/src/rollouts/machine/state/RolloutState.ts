@@ -46,6 +46,8 @@ export interface KeptVerdict {
 export interface Trial {
   verdict: Verdict;
   reason: string;
+  /** What a person can do about it. */
+  action?: string;
   failures: number;
   ageSeconds: number;
 }

@@ -28,6 +28,7 @@ export function takeAnswers({ turn, observation }: Look): void {
       state.trials[name] = {
         verdict,
         reason: answer.reason,
+        ...(answer.action !== undefined && { action: answer.action }),
         failures: before + (verdict === 'fail' ? 1 : 0),
         ageSeconds: 0,
       };
