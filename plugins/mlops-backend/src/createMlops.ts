@@ -38,6 +38,7 @@ import { ModelsReader } from './models/ModelsReader';
 import { ServiceAccess } from './permissions/ServiceAccess';
 import { PoolReservations } from './pools/PoolReservations';
 import { PoolsReader } from './pools/PoolsReader';
+import { createPromotions } from './promotions/createPromotions';
 import { createRollouts } from './rollouts/createRollouts';
 import { DatabaseServicesStore } from './services/DatabaseServicesStore';
 import { Declarations } from './services/reconcile/Declarations';
@@ -174,6 +175,15 @@ export function createMlops(options: MlopsOptions) {
     keys: KeysService.create({ ...shared, keys: keysStore }),
     ...createBenchmarks(shared),
     ...rollouts,
+    ...createPromotions({
+      ...shared,
+      models,
+      environments: formOptions.environments,
+      planner: rollouts.rolloutPlanner,
+      rollouts: rollouts.rolloutsReader,
+      starter: rollouts.rolloutStarter,
+      store: rollouts.rolloutsStore,
+    }),
     ...drift,
   };
 }

@@ -18,6 +18,7 @@ import { createHandle } from './http/handle';
 import { addKeyRoutes } from './keys/addKeyRoutes';
 import { addModelRoutes } from './models/addModelRoutes';
 import { addPoolRoutes } from './pools/addPoolRoutes';
+import { addPromotionRoutes } from './promotions/addPromotionRoutes';
 import { addRolloutRoutes } from './rollouts/addRolloutRoutes';
 import { addServiceRoutes } from './services/addServiceRoutes';
 
@@ -95,6 +96,11 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     starter: options.rolloutStarter,
     commands: options.rolloutCommands,
     reader: options.rolloutsReader,
+    auditor,
+  });
+  addPromotionRoutes(handle, {
+    advice: options.promotionAdvice,
+    promotions: options.promotions,
     auditor,
   });
   return router;

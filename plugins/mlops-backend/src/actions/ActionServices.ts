@@ -1,5 +1,7 @@
 import { AuditorService, AuthService } from '@backstage/backend-plugin-api';
 import { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { PromotionAdvice } from '../promotions/PromotionAdvice';
+import { Promotions } from '../promotions/Promotions';
 import { RolloutCommands } from '../rollouts/RolloutCommands';
 import { RolloutsReader } from '../rollouts/RolloutsReader';
 import { RolloutStarter } from '../rollouts/RolloutStarter';
@@ -11,6 +13,8 @@ export interface ActionServices {
   auditor: AuditorService;
   auth: AuthService;
   services: ServicesReader;
+  promotionAdvice: PromotionAdvice;
+  promotions: Promotions;
   rolloutsReader: RolloutsReader;
   rolloutStarter: RolloutStarter;
   rolloutCommands: RolloutCommands;

@@ -7,6 +7,7 @@ import { actionsRegistryServiceMock } from '@backstage/backend-test-utils/alpha'
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   phases,
+  promotionRequestSchema,
   rollBackRequestSchema,
   rolloutCommandRequestSchema,
   rolloutRequestSchema,
@@ -16,6 +17,7 @@ import { FakeServingTarget } from '@fairway/backstage-plugin-mlops-node/testUtil
 import { z } from 'zod';
 import {
   deploymentRequest,
+  digestOf,
   StartedMlops,
   startMlops,
 } from '../__testUtils__/startMlops';
@@ -54,6 +56,8 @@ describe('what the registry says of the actions', () => {
       ['promote-rollout', 'destructive'],
       ['abort-rollout', 'destructive'],
       ['roll-back-service', 'destructive', 'idempotent'],
+      ['get-promotion', 'idempotent', 'readOnly'],
+      ['promote-service', 'destructive', 'idempotent'],
     ]);
   });
 
@@ -99,6 +103,7 @@ describe('what the registry says of the actions', () => {
       rollBackRequestSchema,
       ['revision', 'idempotencyKey'],
     ],
+    ['promote-service', promotionRequestSchema, ['digest', 'idempotencyKey']],
     ['list-services', serviceQuerySchema, ['search']],
   ])('demands of %s what the HTTP API does', async (action, schema, fields) => {
     const input = (await list()).get(action)!.schema.input.properties as Schema;
@@ -142,7 +147,10 @@ describe('an assistant with the credentials of its user', () => {
       target,
       config: {
         mlops: {
-          environments: [{ name: 'development', rollouts: { bakeSeconds: 1 } }],
+          environments: [
+            { name: 'development', rollouts: { bakeSeconds: 1 } },
+            { name: 'next', rollouts: { bakeSeconds: 1 } },
+          ],
         },
       },
       permissions: mockServices.permissions.mock({
@@ -244,6 +252,33 @@ describe('an assistant with the credentials of its user', () => {
     expect(JSON.stringify(body.items)).toContain('Asked for in the chat');
   });
 
+  it('looks at what is stable, and promotes exactly that to the next environment', async () => {
+    await mlops.call('post', '/deployments', {
+      ...deploymentRequest,
+      ...{ name: 'digits-next', environment: 'next', version: '2' },
+      idempotencyKey: 'next',
+    });
+    await mlops.until('digits-next', ({ status }) => status.phase === 'ready');
+    const { output: offer } = await invoke('get-promotion', { service: name });
+    expect(offer).toMatchObject({
+      ...{ isAllowed: true, environment: 'next', findings: [] },
+      stable: { environment: 'development', revision: 1, modelVersion: '1' },
+      targets: [{ service: 'digits-next', modelVersion: '2' }],
+    });
+    const input = { ...wish, idempotencyKey: 'chat-4' };
+    const other = await invoke('promote-service', {
+      ...{ ...input, digest: digestOf('2') },
+    });
+    expect(other.status).toBe(409);
+    const { digest } = offer.stable;
+    const promoted = await invoke('promote-service', { ...input, digest });
+    expect([promoted.status, promoted.message]).toEqual([200, undefined]);
+    expect(promoted.output).toMatchObject({
+      repeated: false,
+      rollout: { service: 'digits-next', environment: 'next' },
+    });
+  });
+
   it('may do no more than its user', async () => {
     const { output } = await start();
     denied = ['mlops.rollout.start', 'mlops.rollout.control'];
@@ -268,6 +303,8 @@ describe('an assistant with the credentials of its user', () => {
     ['get-rollout', { rollout: 'a', service: 'b' }],
     ['start-rollout', { ...wish, modelVersion: '2' }],
     ['roll-back-service', { ...wish, revision: 0, idempotencyKey: 'a' }],
+    ['get-promotion', {}],
+    ['promote-service', { ...wish, idempotencyKey: 'a' }],
     ['abort-rollout', { rollout: 'a' }],
   ])('is refused when it asks %s of %j', async (action, input) => {
     expect((await invoke(action, input)).status).toBe(400);

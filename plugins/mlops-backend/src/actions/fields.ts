@@ -19,6 +19,13 @@ export const reasonField = (z: Zod) =>
     .max(500)
     .describe('Why, in words for the people who read the history later');
 
+export const digestField = (z: Zod) =>
+  z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('Of the artifact that was looked at; another one is refused');
+
 export const revisionField = (z: Zod) => z.number().int().min(1);
 
 export const idempotencyKeyField = (z: Zod) =>

@@ -3,6 +3,7 @@ import { createCommandRolloutActions } from './createCommandRolloutActions';
 import { createGetRolloutAction } from './createGetRolloutAction';
 import { createGetServiceAction } from './createGetServiceAction';
 import { createListServicesAction } from './createListServicesAction';
+import { createPromotionActions } from './createPromotionActions';
 import { createRollBackServiceAction } from './createRollBackServiceAction';
 import { createStartRolloutAction } from './createStartRolloutAction';
 
@@ -21,4 +22,5 @@ export function registerActions(services: ActionServices): void {
   createStartRolloutAction(services);
   createCommandRolloutActions(services);
   createRollBackServiceAction(services);
+  createPromotionActions(services);
 }

@@ -29,7 +29,8 @@ import {
   serviceResourceRef,
 } from '@fairway/backstage-plugin-mlops-node';
 
-type ServicePermission = ResourcePermission<typeof RESOURCE_TYPE_SERVICE>;
+/** A permission that is asked for one service at a time. */
+export type ServicePermission = ResourcePermission<typeof RESOURCE_TYPE_SERVICE>;
 
 type Decides = (decision: PolicyDecision, service: ServiceResource) => boolean;
 type Transform = (

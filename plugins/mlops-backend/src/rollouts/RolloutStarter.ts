@@ -1,6 +1,7 @@
 import { AuthService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import {
+  PromotionOrigin,
   RollBackRequest,
   rolloutControlPermission,
   RolloutRequest,
@@ -10,9 +11,9 @@ import {
 import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { boundedTransaction, WorkQueue } from '../control';
-import { EventsStore } from '../events';
+import { EventsStore, NewEvent } from '../events';
 import { requireUnblocked } from '../findings';
-import { ServiceAccess } from '../permissions/ServiceAccess';
+import { ServiceAccess, ServicePermission } from '../permissions/ServiceAccess';
 import { amountsToReserve } from '../pools/fit';
 import { PoolReservations } from '../pools/PoolReservations';
 import { Credentials, principalName } from '../principal';
@@ -48,6 +49,14 @@ export interface RolloutStarterOptions {
   wake: (service: string) => void;
 }
 
+/** What shall be stored: the plan, and what the history says beside it. */
+export interface RolloutWish {
+  planned: PlannedRollout;
+  promotedFrom?: PromotionOrigin;
+  /** More events than those that every rollout begins with. */
+  history?: (rollout: { id: string; by: string }) => NewEvent[];
+}
+
 /** Stores that a version shall be shipped, or gone back to; the control loop acts. */
 export class RolloutStarter {
   readonly #options: RolloutStarterOptions;
@@ -70,22 +79,15 @@ export class RolloutStarter {
     request: RolloutRequest,
     credentials: Credentials,
   ): Promise<StartedRollout> {
-    const { reader, access, planner } = this.#options;
-    const service = await reader.find(name, credentials);
-    await access.require(rolloutStartPermission, service, credentials);
-    const requestHash = hashOf(request);
-    const repeated = await this.#repeated(
-      service,
-      request.idempotencyKey,
-      requestHash,
-    );
-    if (repeated) {
-      return await this.#started(repeated, true, credentials);
-    }
-    const planned = await planner.plan(service, request, credentials);
-    return await this.#store(service, planned, {
-      ...{ credentials, requestHash },
-      idempotencyKey: request.idempotencyKey,
+    return await this.begin(name, request, credentials, {
+      permission: rolloutStartPermission,
+      plan: async service => ({
+        planned: await this.#options.planner.plan(
+          service,
+          request,
+          credentials,
+        ),
+      }),
     });
   }
 
@@ -95,9 +97,42 @@ export class RolloutStarter {
     request: RollBackRequest,
     credentials: Credentials,
   ): Promise<StartedRollout> {
-    const { reader, access, planner } = this.#options;
+    const wish = {
+      revision: request.revision,
+      ...(request.reason !== undefined && { reason: request.reason }),
+      strategy: {
+        type: 'all-at-once' as const,
+        bakeSeconds: 0,
+        minimumSamples: 0,
+      },
+      gates: [],
+    };
+    return await this.begin(name, request, credentials, {
+      permission: rolloutControlPermission,
+      plan: async service => ({
+        planned: await this.#options.planner.plan(service, wish, credentials, {
+          isReturn: true,
+        }),
+      }),
+    });
+  }
+
+  /**
+   * Stores what a request asks of a service, once for each idempotency key: a
+   * request that comes again is answered without another plan.
+   */
+  async begin<R extends { idempotencyKey: string }>(
+    name: string,
+    request: R,
+    credentials: Credentials,
+    how: {
+      permission: ServicePermission;
+      plan: (service: StoredService) => Promise<RolloutWish>;
+    },
+  ): Promise<StartedRollout> {
+    const { reader, access } = this.#options;
     const service = await reader.find(name, credentials);
-    await access.require(rolloutControlPermission, service, credentials);
+    await access.require(how.permission, service, credentials);
     const requestHash = hashOf(request);
     const repeated = await this.#repeated(
       service,
@@ -107,18 +142,7 @@ export class RolloutStarter {
     if (repeated) {
       return await this.#started(repeated, true, credentials);
     }
-    const planned = await planner.plan(
-      service,
-      {
-        revision: request.revision,
-        ...(request.reason !== undefined && { reason: request.reason }),
-        strategy: { type: 'all-at-once', bakeSeconds: 0, minimumSamples: 0 },
-        gates: [],
-      },
-      credentials,
-      { isReturn: true },
-    );
-    return await this.#store(service, planned, {
+    return await this.#store(service, await how.plan(service), {
       ...{ credentials, requestHash },
       idempotencyKey: request.idempotencyKey,
     });
@@ -126,7 +150,7 @@ export class RolloutStarter {
 
   async #store(
     service: StoredService,
-    planned: PlannedRollout,
+    { planned, promotedFrom, history }: RolloutWish,
     request: {
       credentials: Credentials;
       idempotencyKey: string;
@@ -208,11 +232,12 @@ export class RolloutStarter {
           errorBudget: planned.errorBudget,
           idempotencyKey: request.idempotencyKey,
           requestHash: request.requestHash,
+          ...(promotedFrom && { promotedFrom }),
         });
-        await events.append(
-          transaction,
-          rolloutEvents({ id, serviceId: service.id }, told),
-        );
+        await events.append(transaction, [
+          ...rolloutEvents({ id, serviceId: service.id }, told),
+          ...(history?.({ id, by: submittedBy }) ?? []),
+        ]);
       });
     } catch (error) {
       // The same request may have come twice at the same time.
@@ -259,7 +284,7 @@ export class RolloutStarter {
   }
 }
 
-function hashOf(request: RolloutRequest | RollBackRequest): string {
+function hashOf(request: { idempotencyKey: string }): string {
   const { idempotencyKey, ...rest } = request;
   return hashFields(rest);
 }

@@ -113,6 +113,7 @@ export function createRollouts(options: RolloutsOptions) {
     rolloutsReader,
     rolloutAdvice: RolloutAdvice.create(shared),
     rolloutCommands: RolloutCommands.create(shared),
+    rolloutPlanner: shared.planner,
     rolloutStarter: RolloutStarter.create(shared),
   };
 }

@@ -57,6 +57,7 @@ export function toApi(
     ...(state.supersededBy !== undefined && {
       supersededBy: state.supersededBy,
     }),
+    ...(rollout.promotedFrom && { promotedFrom: rollout.promotedFrom }),
     permissions,
     commands: acceptedCommands(state),
   };

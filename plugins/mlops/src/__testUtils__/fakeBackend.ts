@@ -31,6 +31,7 @@ import {
   readyService,
   rolloutOptions,
   rolloutSignals,
+  stagingPromotion,
   stoppedService,
 } from './fixtures';
 import { deployments, events, keys, logLines } from './history';
@@ -76,6 +77,7 @@ export function createFakeBackend() {
     ] as BenchmarkDetails[],
     rollouts: [] as Rollout[],
     rolloutOptions,
+    promotion: stagingPromotion,
     rolloutSignals,
     approvals: { [bakingRollout.id]: approvals } as Record<string, Approval[]>,
     evidence: [errorsEvidence],

@@ -1,6 +1,7 @@
 import {
   Approval,
   OperationName,
+  Promotion,
   resolveSteps,
   Rollout,
   rolloutFindings,
@@ -15,6 +16,7 @@ import { bakingRollout } from './rolloutFixtures';
 
 type State = {
   rollouts: Rollout[];
+  promotion: Promotion;
   rolloutOptions: RolloutOptions;
   rolloutSignals: RolloutSignals;
   /** By rollout. */
@@ -87,6 +89,16 @@ export function createFakeRollouts(state: State) {
       };
     },
     startRollout: ({ path, body }) => start(path.service, body),
+    getPromotion: () => state.promotion,
+    promoteService: ({ body }) => {
+      const { source } = state.promotion;
+      const { modelVersion } = source!;
+      const { rollout } = start(body.target, { ...body, modelVersion });
+      return {
+        rollout: put({ ...rollout, promotedFrom: source }),
+        repeated: false,
+      };
+    },
     rollBackService: ({ path, body }) => start(path.service, body),
     getRollout: rolloutOf,
     commandRollout: request =>

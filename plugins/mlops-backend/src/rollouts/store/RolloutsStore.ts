@@ -90,6 +90,9 @@ export class RolloutsStore {
         updated_at: now,
         idempotency_key: rollout.idempotencyKey,
         request_hash: rollout.requestHash,
+        promoted_from: rollout.promotedFrom
+          ? JSON.stringify(rollout.promotedFrom)
+          : null,
       });
     } catch (error) {
       if (isDatabaseConflictError(error)) {

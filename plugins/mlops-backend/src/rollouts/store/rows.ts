@@ -2,6 +2,7 @@ import {
   Approval,
   ErrorBudget,
   GateKind,
+  PromotionOrigin,
   RolloutWeights,
   Strategy,
   Verdict,
@@ -53,6 +54,8 @@ export interface StoredRollout {
   /** Milliseconds since the epoch. */
   createdAt: number;
   requestHash: string;
+  /** Where it was stable in the environment before. */
+  promotedFrom?: PromotionOrigin;
 }
 
 export interface RolloutRow {
@@ -74,6 +77,7 @@ export interface RolloutRow {
   updated_at: BigIntColumn;
   idempotency_key: string;
   request_hash: string;
+  promoted_from: string | null;
 }
 
 export function toRollout(row: RolloutRow): StoredRollout {
@@ -92,6 +96,7 @@ export function toRollout(row: RolloutRow): StoredRollout {
     submittedBy: row.submitted_by,
     createdAt: Number(row.created_at),
     requestHash: row.request_hash,
+    promotedFrom: parseJson(row.promoted_from),
   };
 }
 

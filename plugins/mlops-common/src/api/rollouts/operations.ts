@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findingSchema, pageSchema } from '../common';
 import { rolloutPolicySchema } from './policies';
+import { promotionRequestSchema, promotionSchema } from './promotions';
 import {
   approvalRequestSchema,
   approvalSchema,
@@ -96,6 +97,23 @@ export const rolloutOperations = {
     summary:
       'Return to an earlier revision; a rollout that is under way ends for it',
     body: rollBackRequestSchema,
+    status: 202,
+    response: startedRolloutSchema,
+  },
+  getPromotion: {
+    method: 'get',
+    path: '/services/:service/promotion',
+    summary:
+      'What of a service can be promoted to the next environment, and to where',
+    status: 200,
+    response: promotionSchema,
+  },
+  promoteService: {
+    method: 'post',
+    path: '/services/:service/promote',
+    summary:
+      'Start a rollout of exactly what is stable here in the next environment, under its policy',
+    body: promotionRequestSchema,
     status: 202,
     response: startedRolloutSchema,
   },

@@ -78,6 +78,16 @@ export const rolloutWeightsSchema = z.object({
 });
 export type RolloutWeights = z.infer<typeof rolloutWeightsSchema>;
 
+/** What a service of the environment before gave to this one: exactly this artifact. */
+export const promotionOriginSchema = z.object({
+  service: serviceNameSchema,
+  environment: z.string(),
+  revision: z.number().int().min(1),
+  modelVersion: z.string(),
+  digest: z.string(),
+});
+export type PromotionOrigin = z.infer<typeof promotionOriginSchema>;
+
 export const rolloutSchema = z.object({
   id: z.string(),
   service: serviceNameSchema,
@@ -115,6 +125,9 @@ export const rolloutSchema = z.object({
     .describe('Who or what decided that: a user, a gate or the control loop'),
   evidenceId: z.string().optional().describe('Evidence of that decision'),
   supersededBy: z.string().optional().describe('The newer rollout'),
+  promotedFrom: promotionOriginSchema
+    .optional()
+    .describe('Where it was stable before; absent when it was just shipped'),
   permissions: z
     .object({ canCommand: z.boolean(), canApprove: z.boolean() })
     .describe('What the asking user may do'),
