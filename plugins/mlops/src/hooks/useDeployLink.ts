@@ -11,7 +11,12 @@ const templateName = 'deploy-ml-model';
 export function useDeployLink() {
   const link = useRouteRef(templateRouteRef);
   return useCallback(
-    (formData?: { model: string; version?: string }) => {
+    (formData?: {
+      model: string;
+      version?: string;
+      environment?: string;
+      owner?: string;
+    }) => {
       const path = link?.({ namespace: 'default', templateName });
       return path && formData
         ? `${path}?formData=${encodeURIComponent(JSON.stringify(formData))}`

@@ -9,6 +9,7 @@ import { drift } from './drift';
 import { entity } from './entity';
 import { lists } from './lists';
 import { playground } from './playground';
+import { promotions } from './promotions';
 import { rolloutPage } from './rolloutPage';
 import { rollouts } from './rollouts';
 import { service } from './service';
@@ -23,6 +24,7 @@ const messages = {
   entity,
   lists,
   playground,
+  promotions,
   rolloutPage,
   rollouts,
   service,

@@ -1,7 +1,9 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
 import { Flex, Link, Text } from '@backstage/ui';
 import type { Rollout } from '@fairway/backstage-plugin-mlops-common';
 import { RiArrowLeftLine } from '@remixicon/react';
 import { describeStrategy } from '../../../rollout/describeStrategy';
+import { serviceRouteRef } from '../../../routes';
 import { useText } from '../../../translation';
 import { Ago } from '../../shared/Ago/Ago';
 import { PersonLink } from '../../shared/PersonLink/PersonLink';
@@ -21,7 +23,9 @@ export const RolloutHeader = (props: {
   onChange: () => void;
 }) => {
   const t = useText();
+  const link = useRouteRef(serviceRouteRef);
   const { rollout, name } = props;
+  const { promotedFrom } = rollout;
   return (
     <Flex direction="column" gap="1">
       <Link href={`${props.base}/rollouts`} variant="body-small" standalone>
@@ -47,6 +51,17 @@ export const RolloutHeader = (props: {
             )}
             <Ago instant={rollout.createdAt} />
             <PersonLink who={rollout.submittedBy} />
+            {promotedFrom && (
+              <Link
+                href={`${link?.({ service: promotedFrom.service })}/overview`}
+                variant="body-small"
+              >
+                {t('promotions.from', {
+                  service: promotedFrom.service,
+                  environment: promotedFrom.environment,
+                })}
+              </Link>
+            )}
           </div>
         </div>
         <RolloutCommands

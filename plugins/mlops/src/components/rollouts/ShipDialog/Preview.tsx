@@ -1,6 +1,5 @@
 import { Alert, Skeleton, Text } from '@backstage/ui';
 import {
-  Finding,
   resolveSteps,
   RolloutPolicy,
   RolloutPreview,
@@ -13,27 +12,14 @@ import { useText } from '../../../translation';
 import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { NoGatesAlert } from '../RolloutMarks/NoGatesAlert';
 import { RolloutTrack } from '../RolloutTrack/RolloutTrack';
+import { FindingAlert } from './FindingAlert';
 import styles from './ShipDialog.module.css';
-
-const looks = { blocking: 'danger', warning: 'warning', info: 'info' } as const;
-
-const FindingAlert = ({ finding }: { finding: Finding }) => {
-  const t = useText();
-  const { severity, message, fix } = finding;
-  return (
-    <Alert
-      status={looks[severity]}
-      icon
-      title={`${t(`shipping.${severity}`)}: ${message}`}
-      description={fix && t('shipping.fix', { fix })}
-    />
-  );
-};
 
 /** The steps of what is about to be asked for, and what stands against it. */
 export const Preview = (props: {
   resource: Resource<RolloutPreview | undefined>;
-  policy: RolloutPolicy;
+  /** Absent while it is being read. */
+  policy: RolloutPolicy | undefined;
   /** Why there is nothing to show, in place of it. */
   instead?: string;
 }) => {
@@ -59,7 +45,7 @@ export const Preview = (props: {
       {!instead && !data && error && (
         <ErrorState error={error} onRetry={resource.reload} />
       )}
-      {preview && (
+      {preview && policy && (
         <>
           <Text as="div">{describeStrategy(preview, t)}</Text>
           <RolloutTrack

@@ -19,7 +19,7 @@ export function usePreview(service: string, request: ShipRequest | undefined) {
     return () => clearTimeout(timer);
   }, [wanted]);
   const resource = useResource({
-    key: asked,
+    key: `${service} ${asked}`,
     load: async signal =>
       asked === ''
         ? undefined

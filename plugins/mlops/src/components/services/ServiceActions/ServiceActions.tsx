@@ -11,6 +11,7 @@ import { useState } from 'react';
 import { mlopsApiRef } from '../../../api';
 import { useAction } from '../../../hooks/useAction';
 import { useText } from '../../../translation';
+import { PromoteButton } from '../../promotions/PromoteDialog/PromoteButton';
 import { ShipButton } from '../../rollouts/ShipDialog/ShipButton';
 import { messageOf } from '../../shared/ErrorState/explainError';
 import { ConfirmDialog } from '../../shared/ConfirmDialog/ConfirmDialog';
@@ -55,6 +56,7 @@ export const ServiceActions = (props: {
         />
       )}
       <ShipButton service={service} />
+      <PromoteButton service={service} />
       {service.desiredState === 'running' ? (
         <ReasonedButton
           variant="secondary"
