@@ -6,7 +6,7 @@ import {
 import scaffolderModuleMlops from '.';
 
 describe('the mlops module of the scaffolder', () => {
-  it('adds its eight actions', async () => {
+  it('adds its nine actions', async () => {
     const added: TemplateAction<any, any, any>[] = [];
 
     await startTestBackend({
@@ -24,6 +24,7 @@ describe('the mlops module of the scaffolder', () => {
       'mlops:service:deploy',
       'mlops:service:wait',
       'mlops:service:benchmark',
+      'mlops:service:promote',
       'mlops:rollout:start',
       'mlops:rollout:wait',
       'mlops:rollout:promote',

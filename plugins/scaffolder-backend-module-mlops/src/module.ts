@@ -13,6 +13,7 @@ import { createRolloutStartAction } from './actions/rolloutStart';
 import { createRolloutWaitAction } from './actions/rolloutWait';
 import { createServiceBenchmarkAction } from './actions/serviceBenchmark';
 import { createServiceDeployAction } from './actions/serviceDeploy';
+import { createServicePromoteAction } from './actions/servicePromote';
 import { createServiceWaitAction } from './actions/serviceWait';
 
 /** Adds the `mlops:*` actions to the scaffolder. */
@@ -33,6 +34,7 @@ export const scaffolderModuleMlops = createBackendModule({
           createServiceDeployAction({ client, auth }),
           createServiceWaitAction({ client, auth }),
           createServiceBenchmarkAction({ client, auth }),
+          createServicePromoteAction({ client, auth }),
           createRolloutStartAction({ client, auth }),
           createRolloutWaitAction({ client, auth }),
           createRolloutPromoteAction({ client, auth }),

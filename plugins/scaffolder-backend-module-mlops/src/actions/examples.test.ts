@@ -6,6 +6,7 @@ import {
   model,
   service,
 } from '../__testUtils__/fixtures';
+import { promotion } from '../__testUtils__/promotionFixtures';
 import { rollout } from '../__testUtils__/rolloutFixtures';
 import { runAction, servicesFor } from '../__testUtils__/runAction';
 import { createModelInspectAction } from './modelInspect';
@@ -17,6 +18,7 @@ import { createRolloutStartAction } from './rolloutStart';
 import { createRolloutWaitAction } from './rolloutWait';
 import { createServiceBenchmarkAction } from './serviceBenchmark';
 import { createServiceDeployAction } from './serviceDeploy';
+import { createServicePromoteAction } from './servicePromote';
 import { createServiceWaitAction } from './serviceWait';
 
 describe('the examples that "Installed Actions" shows', () => {
@@ -31,6 +33,16 @@ describe('the examples that "Installed Actions" shows', () => {
     api.handlers.getDeployment = () => deployment({ state: 'succeeded' });
     api.handlers.startBenchmark = () => benchmark({ state: 'queued' });
     api.handlers.getBenchmark = () => benchmark();
+    api.handlers.getPromotion = ({ path }) => {
+      const offer = promotion();
+      offer.source!.service = path.service;
+      offer.source!.digest = `sha256:${'2'.repeat(64)}`;
+      return offer;
+    };
+    api.handlers.promoteService = () => ({
+      rollout: rollout(),
+      repeated: false,
+    });
     api.handlers.startRollout = () => ({ rollout: rollout(), repeated: false });
     api.handlers.getRollout = () => rollout({ phase: 'promoted' });
     api.handlers.commandRollout = () => rollout();
@@ -48,6 +60,7 @@ describe('the examples that "Installed Actions" shows', () => {
     createServiceDeployAction,
     createServiceWaitAction,
     createServiceBenchmarkAction,
+    createServicePromoteAction,
     createRolloutStartAction,
     createRolloutWaitAction,
     createRolloutPromoteAction,

@@ -1,6 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import {
   MlopsClient,
+  promotionRequestSchema,
   rolloutCommandRequestSchema,
   rolloutRequestSchema,
 } from '@fairway/backstage-plugin-mlops-common';
@@ -11,6 +12,7 @@ import {
   createRolloutPromoteAction,
 } from '../actions/rolloutCommand';
 import { createRolloutStartAction } from '../actions/rolloutStart';
+import { createServicePromoteAction } from '../actions/servicePromote';
 
 const services = {
   client: MlopsClient.create({ discoveryApi: mockServices.discovery() }),
@@ -59,6 +61,28 @@ describe('the input of mlops:rollout:start', () => {
   it('describes every field', () => {
     expect(silentFields(input)).toEqual([]);
   });
+});
+
+describe('the input of mlops:service:promote', () => {
+  const input = createServicePromoteAction(services).schema?.input as Schema;
+  const { idempotencyKey: _key, ...wish } = contractOf(
+    promotionRequestSchema,
+  ).properties;
+
+  it('has the fields of the request for a promotion, the service, and no other', () => {
+    expect(Object.keys(input.properties).sort()).toEqual(
+      [...Object.keys(wish), 'service'].sort(),
+    );
+    expect(input.required).toEqual(['service']);
+    expect(silentFields(input)).toEqual([]);
+  });
+
+  it.each(Object.keys(wish))(
+    'demands of %s what the request for a promotion does',
+    name => {
+      expect(demands(input.properties[name])).toEqual(demands(wish[name]));
+    },
+  );
 });
 
 describe.each([createRolloutPromoteAction, createRolloutAbortAction])(

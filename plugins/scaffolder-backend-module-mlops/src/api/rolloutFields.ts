@@ -1,6 +1,6 @@
 import { longestBakeSeconds } from '@fairway/backstage-plugin-mlops-common';
 import type { z as zodV3 } from 'zod/v3';
-import { versionField } from './fields';
+import { deploymentFields, versionField } from './fields';
 import { gatesField } from './gateFields';
 
 type Zod = typeof zodV3;
@@ -96,6 +96,27 @@ export const rolloutFields = {
       .optional()
       .describe(
         'What to do when evidence stays away, instead of what the environment says',
+      ),
+  reason: reasonField,
+};
+
+/** The wish for a promotion to the next environment. */
+export const promotionFields = {
+  digest: (z: Zod) =>
+    z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe(
+        'The artifact that must be the stable one; whatever is stable if nothing is said',
+      ),
+  target: (z: Zod) =>
+    deploymentFields
+      .name(z)
+      .optional()
+      .describe(
+        'The inference service of the next environment; the only one of the same owner there if nothing is said',
       ),
   reason: reasonField,
 };

@@ -1,0 +1,1 @@
+export { createServicePromoteAction } from './createServicePromoteAction';
