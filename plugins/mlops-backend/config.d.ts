@@ -76,6 +76,14 @@ export interface Config {
        */
       allow?: Array<{ file?: string; https?: string }>;
     };
+    /** What predictions are like beside what models were trained on. */
+    drift?: {
+      /**
+       * Days for which counts are kept, and reference profiles that nothing is
+       * compared with any more: from 1 to 7, which is the default.
+       */
+      keepDays?: number;
+    };
     /** Load that people may put on services to measure them. */
     benchmarks?: {
       /** The most requests per second. Default: 1000. */

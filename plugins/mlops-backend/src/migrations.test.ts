@@ -71,6 +71,7 @@ async function fill(knex: Knex) {
   });
   await stores.profiles.bind(id, 1, { profileId: profile.id });
   await stores.driftLeases.register(['fake']);
+  await stores.findings.claim(id, 0);
   await knex.transaction(async transaction => {
     await stores.keys.insert(transaction, {
       id: 'key',

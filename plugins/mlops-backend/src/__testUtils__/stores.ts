@@ -5,6 +5,7 @@ import { BenchmarkClaims } from '../benchmarks/run/BenchmarkClaims';
 import { DatabaseWorkQueue } from '../control';
 import { migrationsDirectory } from '../database';
 import { DeploymentsStore } from '../deployments/DeploymentsStore';
+import { FindingsStore } from '../drift/findings/FindingsStore';
 import { ProfilesStore } from '../drift/profiles/ProfilesStore';
 import { CollectionLeases } from '../drift/windows/CollectionLeases';
 import { DriftWindowsStore } from '../drift/windows/DriftWindowsStore';
@@ -19,6 +20,7 @@ import { NewService } from '../services/ServicesStore';
 
 /** Every table of the plugin, those that others refer to last. */
 export const tables = [
+  'mlops_drift_findings',
   'mlops_drift_windows',
   'mlops_drift_services',
   'mlops_drift_revisions',
@@ -134,6 +136,7 @@ export function createStores(knex: Knex) {
     profiles: ProfilesStore.create({ knex }),
     driftLeases: CollectionLeases.create({ knex }),
     driftWindows: DriftWindowsStore.create({ knex }),
+    findings: FindingsStore.create({ knex }),
   };
 }
 

@@ -7,6 +7,7 @@ import { BuiltProfile } from './buildReferenceProfile';
 
 const PROFILES = 'mlops_drift_profiles';
 const REVISIONS = 'mlops_drift_revisions';
+const WINDOWS = 'mlops_drift_windows';
 /** Profiles that are kept parsed. */
 const cached = 100;
 
@@ -148,6 +149,25 @@ export class ProfilesStore {
       })
       .onConflict(['service_id', 'revision'])
       .merge();
+  }
+
+  /**
+   * Lets go of what no revision was compared with for so long, in milliseconds:
+   * whoever compares looks at what the Model names every few minutes. What is
+   * needed again is built again.
+   */
+  async prune(keepMs: number): Promise<void> {
+    const before = this.#knex.raw('? - ?', [databaseClock(this.#knex), keepMs]);
+    await this.#knex(REVISIONS).where('checked_at', '<', before).delete();
+    await this.#knex(PROFILES)
+      .where('created_at', '<', before)
+      .whereNotExists(query => query.from(REVISIONS).where(isOfProfile))
+      .whereNotExists(query => query.from(WINDOWS).where(isOfProfile))
+      .delete();
+
+    function isOfProfile(this: Knex.QueryBuilder) {
+      this.whereRaw('profile_id = ??', [`${PROFILES}.id`]);
+    }
   }
 
   #keep(profile: StoredProfile): StoredProfile {

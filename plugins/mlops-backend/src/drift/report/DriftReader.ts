@@ -1,7 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import { Revision, ServiceDrift } from '@fairway/backstage-plugin-mlops-common';
 import { DriftCounts } from '@fairway/backstage-plugin-mlops-node';
-import { compareWindows } from '@fairway/drift';
 import { toInstant, toOptionalInstant } from '../../database';
 import { Credentials } from '../../principal';
 import { ServicesReader } from '../../services/ServicesReader';
@@ -12,15 +11,10 @@ import {
   StoredProfile,
 } from '../profiles/ProfilesStore';
 import { CollectionLeases } from '../windows/CollectionLeases';
-import {
-  DriftWindowsStore,
-  StoredWindow,
-  sumOf,
-} from '../windows/DriftWindowsStore';
-import { driftTrend } from './driftTrend';
-import { toDriftReport } from './toApi';
+import { DriftReports } from './DriftReports';
 
-const defaultHours = 24;
+/** What a report covers where nobody says. */
+export const defaultHours = 24;
 /** Counts of this age are new enough for who looks. */
 const freshMs = 15_000;
 
@@ -28,7 +22,7 @@ export interface DriftReaderOptions {
   reader: ServicesReader;
   services: ServicesStore;
   profiles: ProfilesStore;
-  windows: DriftWindowsStore;
+  reports: DriftReports;
   leases: CollectionLeases;
   sources: ReadonlyMap<string, DriftCounts>;
   /** Counts were asked for. */
@@ -107,14 +101,13 @@ export class DriftReader {
     },
     { hours = defaultHours }: { hours?: number },
   ): Promise<ServiceDrift> {
-    const { leases, windows } = this.#options;
+    const { leases, reports } = this.#options;
     const { head, revision, binding, stored } = known;
     const { collectedAt, problem } = await leases.collected(service.id);
-    const found = await windows.list({
+    const found = await reports.of({
       serviceId: service.id,
       revision: revision.number,
-      profileId: stored.id,
-      since: Date.now() - hours * 3_600_000,
+      ...{ stored, hours },
     });
     const common = {
       ...head,
@@ -130,40 +123,20 @@ export class DriftReader {
       },
       collectedAt: toOptionalInstant(collectedAt ?? null),
     };
-    return found.length === 0
+    return found
       ? {
+          ...common,
+          status: 'reported',
+          message: found.report.sentence,
+          ...found,
+        }
+      : {
           ...common,
           status: 'no-traffic',
           message: `Revision ${revision.number} has answered no prediction in the last ${hours} hours that was counted`,
           trend: [],
-        }
-      : { ...common, ...(await reported(stored, found)) };
+        };
   }
-}
-
-async function reported(
-  stored: StoredProfile,
-  found: readonly StoredWindow[],
-): Promise<
-  Pick<ServiceDrift, 'status' | 'message' | 'window' | 'report' | 'trend'>
-> {
-  const { start, end, predictions, counted, skipped, window } = sumOf(
-    stored,
-    found,
-  );
-  const whole = compareWindows(stored.profile.reference, window);
-  const report = toDriftReport(whole);
-  return {
-    status: 'reported',
-    message: report.sentence,
-    window: {
-      start: toInstant(start),
-      end: toInstant(end),
-      ...{ predictions, counted, skipped },
-    },
-    report,
-    trend: await driftTrend(stored, found, whole),
-  };
 }
 
 function withoutProfile(

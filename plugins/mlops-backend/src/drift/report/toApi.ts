@@ -4,6 +4,7 @@ import type {
 } from '@fairway/drift';
 import {
   DriftReport,
+  DriftTrendPoint,
   FeatureDrift,
   maximalDriftFeatures,
 } from '@fairway/backstage-plugin-mlops-common';
@@ -20,20 +21,29 @@ export function toDriftReport(report: Report): DriftReport {
   };
 }
 
+/** How far a feature is from its reference, without what else is known of it. */
+export function stabilityOf({
+  feature,
+  state,
+  distribution,
+}: Feature): DriftTrendPoint['features'][number] {
+  const { distances, criticalStability } = distribution;
+  return {
+    ...{ name: feature.name, role: feature.role, state },
+    populationStabilityIndex: finite(distances?.populationStabilityIndex),
+    criticalStability: finite(criticalStability),
+  };
+}
+
 function toFeature(drift: Feature): FeatureDrift {
   const { feature, distribution } = drift;
-  const { distances } = distribution;
   return {
-    name: feature.name,
-    role: feature.role,
+    ...stabilityOf(drift),
     kind: feature.kind,
-    state: drift.state,
     sentence: drift.sentence,
     effect: finite(drift.effect),
     samples: drift.samples,
-    populationStabilityIndex: finite(distances?.populationStabilityIndex),
-    criticalStability: finite(distribution.criticalStability),
-    jensenShannon: finite(distances?.jensenShannon),
+    jensenShannon: finite(distribution.distances?.jensenShannon),
     p: finite(distribution.p),
     q: finite(distribution.q),
     shares: drift.shares.map(({ kind, state, reference, current }) => ({

@@ -7,8 +7,9 @@ import {
   RevisionToCount,
 } from '@fairway/backstage-plugin-mlops-node';
 import { randomUUID } from 'node:crypto';
+import { DriftWatch } from '../findings/DriftWatch';
+import { ProfilesStore, StoredProfile } from '../profiles/ProfilesStore';
 import { ReferenceProfiles } from '../profiles/ReferenceProfiles';
-import { StoredProfile } from '../profiles/ProfilesStore';
 import { ServicesStore, StoredService } from '../../services/ServicesStore';
 import { CollectionLease, CollectionLeases } from './CollectionLeases';
 import { DriftWindowsStore } from './DriftWindowsStore';
@@ -26,10 +27,14 @@ const pruneMs = 3_600_000;
 export interface DriftCollectorOptions {
   leases: CollectionLeases;
   windows: DriftWindowsStore;
+  store: ProfilesStore;
   profiles: ReferenceProfiles;
   services: ServicesStore;
   sources: ReadonlyMap<string, DriftCounts>;
+  watch: DriftWatch;
   logger: LoggerService;
+  /** How long counts, and profiles that nothing is compared with, are kept. */
+  keepMs: number;
   /** How often to look for work, in milliseconds; a second when absent. */
   pollMs?: number;
 }
@@ -98,7 +103,7 @@ export class DriftCollector {
   }
 
   async #keepHouse(): Promise<void> {
-    const { leases, windows, sources } = this.#options;
+    const { leases, windows, store, sources, keepMs } = this.#options;
     const now = performance.now();
     if (now - this.#registeredAt > registerMs) {
       this.#registeredAt = now;
@@ -106,7 +111,8 @@ export class DriftCollector {
     }
     if (now - this.#prunedAt > pruneMs) {
       this.#prunedAt = now;
-      await windows.prune(Date.now());
+      await windows.prune(Date.now() - keepMs);
+      await store.prune(keepMs);
     }
   }
 
@@ -125,6 +131,7 @@ export class DriftCollector {
           ? await read(source, service, lease, known)
           : undefined;
       await this.#store(lease, known, found);
+      await this.#watch(service, known, found);
     } catch (error) {
       this.#stopped.signal.throwIfAborted();
       await leases.finish(lease, {
@@ -200,6 +207,33 @@ export class DriftCollector {
         }
       },
     );
+  }
+
+  /** Of the revision that serves, where something was counted. */
+  async #watch(
+    service: StoredService,
+    known: readonly Known[],
+    found: DriftWindows | undefined,
+  ): Promise<void> {
+    const { watch, logger } = this.#options;
+    const serving = known.find(
+      ({ revision }) => revision.number === service.servingRevision,
+    );
+    const isAsked = found?.revisions.some(
+      ({ revision, windows }) =>
+        revision === serving?.revision.number && windows.length > 0,
+    );
+    if (serving && isAsked) {
+      try {
+        await watch.look(service, serving);
+      } catch (error) {
+        logger.warn(
+          `Nobody has looked at the drift of ${service.name}: ${stringifyError(
+            error,
+          )}`,
+        );
+      }
+    }
   }
 
   async #sleep(): Promise<void> {

@@ -2,32 +2,50 @@ import { DriftWindow } from '@fairway/drift';
 import { Knex } from 'knex';
 import { DriftCountsWindow } from '@fairway/backstage-plugin-mlops-node';
 import { BigIntColumn } from '../../database';
+import { Turns } from '../Turns';
 import { StoredProfile } from '../profiles/ProfilesStore';
 
 const WINDOWS = 'mlops_drift_windows';
 
 /** Windows are summed over so long, by their start. */
 export const slotMs = 900_000;
-/** How long windows are kept. */
-export const keptMs = 7 * 24 * 3_600_000;
-/** Windows of one revision that are read at once: all of a week. */
-const maximalWindows = keptMs / slotMs + 1;
+/** Windows of one revision that are looked at: all of a week, which is the most. */
+const maximalWindows = (7 * 24 * 3_600_000) / slotMs + 1;
+/** Of windows that go at once: each may have some hundred kilobytes. */
+const pruned = 200;
 
-const noneSkipped = { tooLarge: 0, noTime: 0, unreadable: 0 };
-
-/** What was counted of a revision in a quarter of an hour. */
-export interface StoredWindow {
+/** How much was counted. */
+interface WindowTotals {
   /** Milliseconds since the epoch, by the source's clock. */
   start: number;
   end: number;
   predictions: number;
   counted: number;
-  skipped: typeof noneSkipped;
+  /** Chosen and not counted. */
+  skipped: { tooLarge: number; noTime: number; unreadable: number };
+}
+
+/** What was counted of a revision in some time. */
+export interface StoredWindow extends WindowTotals {
   /** A DriftWindow as JSON. */
   counts: unknown;
 }
 
+/** A window of a quarter of an hour without its counts, which are large. */
+export interface WindowStamp extends WindowTotals {
+  /** When the quarter begins. */
+  slot: number;
+}
+
+/** Whose windows. */
+export interface WindowsOf {
+  serviceId: string;
+  revision: number;
+  profileId: string;
+}
+
 type WindowRow = {
+  id: number;
   service_id: string;
   revision: number;
   profile_id: string;
@@ -40,7 +58,7 @@ type WindowRow = {
   counts: string;
 };
 
-/** What was counted of revisions, in quarters of an hour for a week. */
+/** What was counted of revisions, in quarters of an hour. */
 export class DriftWindowsStore {
   readonly #knex: Knex;
 
@@ -76,7 +94,7 @@ export class DriftWindowsStore {
         slot,
       };
       const row = await transaction<WindowRow>(WINDOWS).where(key).first();
-      const sum = sumOf(of.profile, [
+      const sum = await sumOf(of.profile, [
         ...(row ? [toWindow(row)] : []),
         ...found,
       ]);
@@ -94,32 +112,69 @@ export class DriftWindowsStore {
     }
   }
 
-  /** In order of time. */
-  async list(of: {
-    serviceId: string;
-    revision: number;
-    profileId: string;
-    /** Milliseconds since the epoch. */
-    since: number;
-  }): Promise<StoredWindow[]> {
-    const rows = await this.#knex<WindowRow>(WINDOWS)
-      .where({
-        service_id: of.serviceId,
-        revision: of.revision,
-        profile_id: of.profileId,
-      })
+  /**
+   * All that have not ended by `since`, in milliseconds since the epoch, in order
+   * of time.
+   */
+  async stamps(of: WindowsOf & { since: number }): Promise<WindowStamp[]> {
+    const rows = await this.#of(of)
       .andWhere('ended_at', '>', of.since)
       .orderBy('slot', 'desc')
-      .limit(maximalWindows);
-    return rows.reverse().map(row => toWindow(row as WindowRow));
+      .limit(maximalWindows)
+      .select('slot', 'started_at', 'ended_at')
+      .select('predictions', 'counted', 'skipped');
+    return rows.reverse().map(row => ({
+      slot: Number(row.slot),
+      ...toTotals(row),
+    }));
   }
 
-  /** Lets go of what is older than is kept. */
-  async prune(now: number): Promise<number> {
-    return await this.#knex(WINDOWS)
-      .where('slot', '<', now - keptMs)
-      .delete();
+  /** The counts of some windows, each a DriftWindow as JSON, in order of time. */
+  async counts(of: WindowsOf, slots: readonly number[]): Promise<string[]> {
+    return await this.#of(of)
+      .whereIn('slot', [...slots])
+      .orderBy('slot')
+      .pluck('counts');
   }
+
+  /** Lets go of what began before an instant. */
+  async prune(before: number): Promise<void> {
+    for (;;) {
+      const old = await this.#knex<WindowRow>(WINDOWS)
+        .where('slot', '<', before)
+        .limit(pruned)
+        .pluck('id');
+      await this.#knex(WINDOWS).whereIn('id', old).delete();
+      if (old.length < pruned) {
+        return;
+      }
+    }
+  }
+
+  #of({ serviceId, revision, profileId }: WindowsOf) {
+    return this.#knex<WindowRow>(WINDOWS).where({
+      service_id: serviceId,
+      revision,
+      profile_id: profileId,
+    });
+  }
+}
+
+/** How much windows have counted together. */
+export function totalOf(windows: readonly WindowTotals[]): WindowTotals {
+  const sum = (of: (window: WindowTotals) => number) =>
+    windows.reduce((total, window) => total + of(window), 0);
+  return {
+    start: Math.min(...windows.map(({ start }) => start)),
+    end: Math.max(...windows.map(({ end }) => end)),
+    predictions: sum(({ predictions }) => predictions),
+    counted: sum(({ counted }) => counted),
+    skipped: {
+      tooLarge: sum(({ skipped }) => skipped.tooLarge),
+      noTime: sum(({ skipped }) => skipped.noTime),
+      unreadable: sum(({ skipped }) => skipped.unreadable),
+    },
+  };
 }
 
 /**
@@ -127,37 +182,34 @@ export class DriftWindowsStore {
  *
  * @throws RangeError for windows that were counted by another profile
  */
-export function sumOf(
+export async function sumOf(
   { profile }: StoredProfile,
   windows: readonly StoredWindow[],
-): StoredWindow & { window: DriftWindow } {
+): Promise<StoredWindow & { window: DriftWindow }> {
   const window = DriftWindow.create(profile);
-  const skipped = { ...noneSkipped };
-  let predictions = 0;
-  let counted = 0;
-  for (const one of windows) {
-    window.merge(DriftWindow.parse(profile, one.counts));
-    predictions += one.predictions;
-    counted += one.counted;
-    skipped.tooLarge += one.skipped.tooLarge;
-    skipped.noTime += one.skipped.noTime;
-    skipped.unreadable += one.skipped.unreadable;
+  const turns = Turns.create();
+  for (const { counts } of windows) {
+    window.merge(DriftWindow.parse(profile, counts));
+    await turns.pass();
   }
-  return {
-    start: Math.min(...windows.map(({ start }) => start)),
-    end: Math.max(...windows.map(({ end }) => end)),
-    ...{ predictions, counted, skipped, window },
-    counts: window.toJSON(),
-  };
+  return { ...totalOf(windows), window, counts: window.toJSON() };
 }
 
-function toWindow(row: WindowRow): StoredWindow {
+type TotalsRow = Pick<
+  WindowRow,
+  'started_at' | 'ended_at' | 'predictions' | 'counted' | 'skipped'
+>;
+
+function toTotals(row: TotalsRow): WindowTotals {
   return {
     start: Number(row.started_at),
     end: Number(row.ended_at),
     predictions: Number(row.predictions),
     counted: Number(row.counted),
     skipped: JSON.parse(row.skipped),
-    counts: JSON.parse(row.counts),
   };
+}
+
+function toWindow(row: WindowRow): StoredWindow {
+  return { ...toTotals(row), counts: JSON.parse(row.counts) };
 }

@@ -14,7 +14,7 @@ import {
   Stores,
 } from '../../__testUtils__/stores';
 import { StoredProfile } from '../profiles/ProfilesStore';
-import { keptMs, slotMs, sumOf } from './DriftWindowsStore';
+import { slotMs, sumOf } from './DriftWindowsStore';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const slot = Math.floor(1_700_000_000_000 / slotMs) * slotMs;
@@ -51,9 +51,14 @@ describe.each(databases.eachSupportedId())('drift stores on %s', databaseId => {
       ),
     );
   const list = (since = 0) =>
-    stores.driftWindows.list({
+    stores.driftWindows.stamps({
       ...{ serviceId, revision: 1, profileId: profile.id, since },
     });
+  const countsOf = (slots: number[]) =>
+    stores.driftWindows.counts(
+      { serviceId, revision: 1, profileId: profile.id },
+      slots,
+    );
 
   it('keep the first of two profiles of the same things, and give it whole', async () => {
     const again = await stores.profiles.add(profileKeyFixture, {
@@ -91,17 +96,58 @@ describe.each(databases.eachSupportedId())('drift stores on %s', databaseId => {
       [slot, 3],
       [slot + slotMs, 3],
     ]);
-    expect(sumOf(profile, found).window.toJSON()).toEqual(
+    const texts = await countsOf(found.map(stamp => stamp.slot));
+    const windows = found.map((stamp, i) => ({
+      ...stamp,
+      counts: JSON.parse(texts[i]),
+    }));
+    const { window } = await sumOf(profile, windows);
+    expect(window.toJSON()).toEqual(
       driftWindowFixture(profile, [1, 2, 3, 4, 5, 6]).counts,
     );
     expect(await list(slot + slotMs)).toHaveLength(1);
   });
 
-  it('let go of windows after a week', async () => {
+  it('let go of what began before an instant, however much it is', async () => {
+    for (let slots = 0; slots < 210; slots += 1) {
+      await add(slot + slots * slotMs, [slots]);
+    }
+    await stores.driftWindows.prune(slot + 208 * slotMs + 1);
+    expect(await list()).toMatchObject([{ start: slot + 209 * slotMs }]);
+  });
+
+  it('let go of profiles that nothing is compared with, and keep the others', async () => {
+    const { profiles } = stores;
+    const built = {
+      profile: profileFixture,
+      about: { rows: 1_000, omitted: [] },
+    };
+    const [bound, fresh, forgotten] = await Promise.all(
+      ['3', '4', '5'].map(digit =>
+        profiles.add(
+          { ...profileKeyFixture, signatureHash: digit.repeat(64) },
+          built,
+        ),
+      ),
+    );
+    await profiles.bind(serviceId, 1, { profileId: bound.id });
+    await profiles.bind(serviceId, 2, { profileId: forgotten.id });
+    // Of `profile` there are counts.
     await add(slot, [1]);
-    await add(slot + slotMs, [2]);
-    expect(await stores.driftWindows.prune(slot + keptMs + 1)).toBe(1);
-    expect(await list()).toMatchObject([{ start: slot + slotMs }]);
+    const day = 24 * 3_600_000;
+    const age = (table: string, column: string) =>
+      knex(table).decrement(column, 2 * day);
+    await age('mlops_drift_profiles', 'created_at');
+    await age('mlops_drift_revisions', 'checked_at').where({ revision: 2 });
+    await knex('mlops_drift_profiles')
+      .where({ id: fresh.id })
+      .increment('created_at', 2 * day);
+
+    await profiles.prune(day);
+    const left: string[] = await knex('mlops_drift_profiles').pluck('id');
+    expect(new Set(left)).toEqual(new Set([profile.id, bound.id, fresh.id]));
+    expect(await profiles.binding(serviceId, 1)).toBeDefined();
+    expect(await profiles.binding(serviceId, 2)).toBeUndefined();
   });
 
   it('refuse windows that were counted by another profile', async () => {

@@ -64,7 +64,7 @@ export async function judgeDrift(
   const counted = found.revisions
     .filter(({ fingerprint }) => fingerprint === stored.profile.fingerprint)
     .flatMap(revision => revision.windows);
-  const sum = sumOf(stored, counted);
+  const sum = await sumOf(stored, counted);
   const look = budgetOf(context).lookDue({
     gate: gate.name,
     step: ask.step ?? 0,
