@@ -2,6 +2,7 @@ import { benchCommand } from './bench/benchCommand.ts';
 import { checkCommand } from './check/checkCommand.ts';
 import { exitCodes } from './exitCodes.ts';
 import { rolloutCommand } from './rollout/rolloutCommand.ts';
+import { promoteCommand } from './promote/promoteCommand.ts';
 import type { Terminal } from './Terminal.ts';
 import { UsageError } from './UsageError.ts';
 
@@ -10,6 +11,7 @@ const usage = `fairway COMMAND [options]
   check MODEL  test a model like software: its gates, without a portal
   bench URL    measure an endpoint under load
   rollout …    ship a model version through a portal, and follow how it goes
+  promote SVC  take what is stable in a service to the next environment
 
   --version    print the version
   --help       print this; fairway COMMAND --help says more of each
@@ -24,6 +26,7 @@ type Command = (
 const commands: Readonly<Record<string, Command | undefined>> = {
   bench: benchCommand,
   check: checkCommand,
+  promote: promoteCommand,
   rollout: rolloutCommand,
 };
 

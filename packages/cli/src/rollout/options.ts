@@ -123,7 +123,8 @@ export type Values = Partial<
     | 'retry-seconds'
     | 'digest'
     | 'gate'
-    | 'comment',
+    | 'comment'
+    | 'target',
     string
   > &
     Record<

@@ -1,6 +1,5 @@
 import { exitCodes } from '../exitCodes.ts';
 import type { Terminal } from '../Terminal.ts';
-import { UsageError } from '../UsageError.ts';
 import { idOf } from './commands/findRollout.ts';
 import { followCommand } from './commands/followCommand.ts';
 import { rollBackCommand, startCommand } from './commands/startCommand.ts';
@@ -8,9 +7,7 @@ import { statusCommand } from './commands/statusCommand.ts';
 import { approveCommand, tellCommand } from './commands/tellCommands.ts';
 import type { Context } from './Context.ts';
 import { parseOptions, usage, type RolloutOptions } from './options.ts';
-import { PortalClient } from './portal/PortalClient.ts';
-import { readToken } from './portal/readToken.ts';
-import { Teller } from './tell/Teller.ts';
+import { withPortal } from './withPortal.ts';
 
 async function run(options: RolloutOptions, context: Context): Promise<number> {
   const { command, subject } = options;
@@ -48,28 +45,8 @@ export async function rolloutCommand(
     terminal.print(usage);
     return exitCodes.success;
   }
-  const { values } = options;
-  const portal = values.portal ?? terminal.environment.FAIRWAY_PORTAL_URL;
-  if (!portal) {
-    throw new UsageError(
-      'say where the portal is, by --portal URL or FAIRWAY_PORTAL_URL',
-    );
-  }
-  const token = await readToken(values, terminal.environment);
-  const client = PortalClient.create({
-    portal,
-    ...(token !== undefined && { token }),
-  });
-  const teller = Teller.create({ terminal, json: values.json ?? false });
-  try {
-    return await run(options, { client, teller, values, signal });
-  } catch (error) {
-    if (signal.aborted) {
-      teller.note(
-        'stopped before the portal had answered, so what was asked for may have happened: see fairway rollout status',
-      );
-      return exitCodes.undecided;
-    }
-    throw error;
-  }
+  return await withPortal(
+    { values: options.values, terminal, signal },
+    context => run(options, context),
+  );
 }

@@ -1,35 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { exitCodes } from '../../exitCodes.ts';
 import type { Context } from '../Context.ts';
-import type { OperationName } from '../portal/operations.ts';
-import { isTransient } from '../portal/PortalClient.ts';
 import type { Preview, Rollout } from '../portal/Rollout.ts';
 import { renderPreview } from '../tell/renderRollout.ts';
+import { warnWithoutGates } from '../tell/warnWithoutGates.ts';
+import { callOnce } from './callOnce.ts';
 import { followCommand } from './followCommand.ts';
 import { idempotencyKeyOf, revisionOf, startRequest } from './startRequest.ts';
-
-const START_TRIES = 5;
-const START_PAUSE_MS = 1_000;
-
-/** The same key never does it twice, so it may be asked for again. */
-async function callOnce<T>(
-  context: Context,
-  name: OperationName,
-  options: { path: Record<string, string>; body: object },
-): Promise<T> {
-  const { client, signal, teller } = context;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await client.call<T>(name, { ...options, signal });
-    } catch (error) {
-      if (!isTransient(error) || attempt === START_TRIES) {
-        throw error;
-      }
-      teller.note(`${(error as Error).message}; asking again`);
-      await delay(attempt * START_PAUSE_MS, undefined, { signal });
-    }
-  }
-}
 
 /** `start`, and with --dry-run what it would do. */
 export async function startCommand(
@@ -56,11 +32,7 @@ export async function startCommand(
     } of ${service} ${repeated ? 'was already' : 'is'} on its way`,
     { event: 'started', repeated, rollout },
   );
-  if (!rollout.hasGates) {
-    teller.note(
-      'it has NO GATES: nothing but readiness and a trial prediction judges it',
-    );
-  }
+  warnWithoutGates(teller, rollout);
   return values.follow
     ? await followCommand(rollout.id, context, { isQuiet: false })
     : exitCodes.success;

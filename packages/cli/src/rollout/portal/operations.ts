@@ -16,6 +16,8 @@ export const operations = {
     method: 'POST',
     path: '/services/{service}/rollouts/preview',
   },
+  getPromotion: { method: 'GET', path: '/services/{service}/promotion' },
+  promoteService: { method: 'POST', path: '/services/{service}/promote' },
   rollBackService: { method: 'POST', path: '/services/{service}/roll-back' },
   listRevisions: { method: 'GET', path: '/services/{service}/revisions' },
 } as const satisfies Record<string, Operation>;
