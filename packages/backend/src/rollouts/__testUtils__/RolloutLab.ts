@@ -193,15 +193,20 @@ export class RolloutLab {
 
   async end(id: string): Promise<End> {
     const { phase, decidedBy, reason } = await this.untilEnded(id);
-    const { revision } = await this.portal.client.call('getService', {
-      path: { service },
-    });
     return {
       phase,
       ...(decidedBy !== undefined && { decidedBy }),
       ...(reason !== undefined && { reason }),
-      serving: revision.spec.modelVersion,
+      serving: await this.serving(),
     };
+  }
+
+  /** The model version that is the stable one now. */
+  async serving(): Promise<string> {
+    const { revision } = await this.portal.client.call('getService', {
+      path: { service },
+    });
+    return revision.spec.modelVersion;
   }
 
   /** Processes of the replicas that serve a version. */

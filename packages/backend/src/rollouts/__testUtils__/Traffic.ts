@@ -8,6 +8,18 @@ import { eventually } from '../../__testUtils__/FaultLab';
 /** Requests by what became of them, without those that never happened. */
 export type Outcomes = Partial<BenchmarkReport['counts']['outcomes']>;
 
+/** What became of the requests of several generators together. */
+export function addOutcomes(all: readonly Outcomes[]): Outcomes {
+  const sum: Outcomes = {};
+  for (const outcomes of all) {
+    for (const [name, count = 0] of Object.entries(outcomes)) {
+      const key = name as keyof Outcomes;
+      sum[key] = (sum[key] ?? 0) + count;
+    }
+  }
+  return sum;
+}
+
 /** What users see all the while: every request, by what became of it. */
 export class Traffic {
   readonly #stop = new AbortController();
@@ -24,7 +36,7 @@ export class Traffic {
     key: string,
     options: { requestsPerSecond?: number; rows?: number[][] } = {},
   ): Promise<Traffic> {
-    const { requestsPerSecond = 40, rows = [[1, 2, 3, 4]] } = options;
+    const { requestsPerSecond = 100, rows = [[1, 2, 3, 4]] } = options;
     const url = new URL(inferUrl);
     const traffic = new Traffic({
       endpoint: {
