@@ -1,3 +1,4 @@
+import { Random } from '@fairway/statistics';
 import fc from 'fast-check';
 import { WeightedTurns } from './WeightedTurns.ts';
 
@@ -99,6 +100,44 @@ describe('WeightedTurns', () => {
         }
       }),
     );
+  });
+
+  it.each([50, 10, 37.5])(
+    'gives each single turn to a choice of %d %% with that probability',
+    weight => {
+      const random = Random.create(1);
+      const runs = 4_000;
+      const length = 24;
+      const counts = new Array<number>(length).fill(0);
+      for (let run = 0; run < runs; run += 1) {
+        const turns = WeightedTurns.create<string>({
+          random: () => random.next(),
+        });
+        const choices = choicesOf({ candidate: weight, stable: 100 - weight });
+        for (let turn = 0; turn < length; turn += 1) {
+          counts[turn] += turns.next(choices) === 'candidate' ? 1 : 0;
+        }
+      }
+      const share = weight / 100;
+      // Of a binomial count with this many runs, beyond what 24 draws show.
+      const bound = 4.5 * Math.sqrt((share * (1 - share)) / runs);
+      counts.forEach(count =>
+        expect(Math.abs(count / runs - share)).toBeLessThan(bound),
+      );
+    },
+  );
+
+  it('shows both of two choices to a caller that comes every other turn', () => {
+    const random = Random.create(1);
+    const turns = WeightedTurns.create<string>({ random: () => random.next() });
+    const choices = choicesOf({ candidate: 50, stable: 50 });
+    let met = 0;
+    for (let turn = 0; turn < 2_000; turn += 1) {
+      const taken = turns.next(choices);
+      met += turn % 2 === 0 && taken === 'candidate' ? 1 : 0;
+    }
+    expect(met).toBeGreaterThan(430);
+    expect(met).toBeLessThan(570);
   });
 
   it('never chooses what has no weight', () => {

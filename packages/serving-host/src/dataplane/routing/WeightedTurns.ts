@@ -6,25 +6,60 @@ type Account<K> = {
   credit: number;
 };
 
+/** Of those who are due a turn the one who has to have it soonest. */
+function longestDue<K>(accounts: Account<K>[], sum: number): Account<K> {
+  const threshold = 1 / (2 * accounts.length - 2);
+  let soonest: Account<K> | undefined;
+  let least = Infinity;
+  let richest = accounts[0];
+  let most = -Infinity;
+  for (const account of accounts) {
+    const share = account.choice.weight / sum;
+    const credit = account.credit + share;
+    if (credit > most) {
+      richest = account;
+      most = credit;
+    }
+    const slack = (1 - threshold - credit) / share;
+    if (credit >= threshold - 1e-9 && slack < least) {
+      soonest = account;
+      least = slack;
+    }
+  }
+  return soonest ?? richest;
+}
+
 /**
  * Turns by weight: after any number of turns each choice has had as many as
- * its share says, to within one, and they are spread evenly.
+ * its share says, to within one.
  *
- * R. Tijdeman, The chairman assignment problem (Discrete Mathematics 32, 1980):
- * with n choices, of those whose credit would reach 1/(2n-2) the one takes the
- * turn that has to have one soonest; then no credit ever exceeds
- * 1 - 1/(2n-2) either way. (Smooth weighted round robin, as nginx has it,
- * exceeds one turn with many choices.)
+ * Of two choices, as a rollout has them, each turn goes at random, with the
+ * share as its probability whatever turn it is: a caller whose requests come in
+ * a rhythm meets both, and what they are compared by is a sample. It is
+ * systematic rounding: of the two counts that are within one of what is due, the
+ * upper one is had with the probability that keeps the mean exact.
+ *
+ * More are spread evenly. R. Tijdeman, The chairman assignment problem (Discrete
+ * Mathematics 32, 1980): with n choices, of those whose credit would reach
+ * 1/(2n-2) the one takes the turn that has to have one soonest; then no credit
+ * ever exceeds 1 - 1/(2n-2) either way. (Smooth weighted round robin, as nginx
+ * has it, exceeds one turn with many choices.)
  *
  * Credits are kept when weights change. Choices that leave hand theirs to those
  * that stay, by weight, so that a change neither repeats nor skips turns; with
  * two choices the bound holds through every change.
  */
 export class WeightedTurns<K> {
+  readonly #random: () => number;
   #accounts = new Map<K, Account<K>>();
 
-  static create<K>(): WeightedTurns<K> {
-    return new WeightedTurns<K>();
+  /** @param options.random - Uniform in [0, 1) */
+  static create<K>(options: { random?: () => number } = {}): WeightedTurns<K> {
+    return new WeightedTurns<K>(options.random ?? Math.random);
+  }
+
+  private constructor(random: () => number) {
+    this.#random = random;
   }
 
   /** `undefined` when no weight is above 0. */
@@ -37,25 +72,25 @@ export class WeightedTurns<K> {
     }
     const sum = eligible.reduce((total, { weight }) => total + weight, 0);
     const accounts = this.#open(eligible, sum);
-    const threshold = 1 / (2 * eligible.length - 2);
-    let soonest: Account<K> | undefined;
-    let least = Infinity;
-    let richest = accounts[0];
+    const taken =
+      accounts.length === 2
+        ? this.#draw(accounts, sum)
+        : longestDue(accounts, sum);
     for (const account of accounts) {
-      const share = account.choice.weight / sum;
-      account.credit += share;
-      if (account.credit > richest.credit) {
-        richest = account;
-      }
-      const slack = (1 - threshold - account.credit) / share;
-      if (account.credit >= threshold - 1e-9 && slack < least) {
-        soonest = account;
-        least = slack;
-      }
+      account.credit += account.choice.weight / sum;
     }
-    const taken = soonest ?? richest;
     taken.credit -= 1;
     return taken.choice.key;
+  }
+
+  #draw([one, other]: Account<K>[], sum: number): Account<K> {
+    const share = one.choice.weight / sum;
+    const { credit } = one;
+    const probability =
+      credit < 0
+        ? (credit + share) / Math.max(1 + credit, Number.EPSILON)
+        : share / Math.max(1 - credit, Number.EPSILON);
+    return this.#random() < probability ? one : other;
   }
 
   /** The accounts of who may have a turn now; the credits sum to 0. */
