@@ -4,14 +4,17 @@ const { dirname, join } = require('node:path');
 /** What goes into the bundle of serving-host, see onnx-server's bundled.js. */
 function servingHost() {
   const folder = join(__dirname, '..');
-  const onnxServer = dirname(
-    require.resolve('@fairway/onnx-server/package.json'),
+  const { dependencies } = require('../package.json');
+  const rooms = Object.keys(dependencies).filter(name =>
+    name.startsWith('@fairway/'),
   );
-  const rooms = ['inference-protocol', 'statistics'];
   return {
     folder,
     name: 'serving-host',
-    packages: [folder, ...rooms.map(room => join(onnxServer, '..', room))],
+    packages: [
+      folder,
+      ...rooms.map(room => dirname(require.resolve(`${room}/package.json`))),
+    ],
   };
 }
 

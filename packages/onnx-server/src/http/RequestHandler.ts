@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ClientGoneError, HttpError, messageOf } from '../errors.ts';
+import { ShortLivedBuffers } from '../memory/ShortLivedBuffers.ts';
 import type { FailureReason, ServerMetrics } from '../metrics/ServerMetrics.ts';
 import { ModelFailure, type ModelService } from '../ModelService.ts';
 import { closeUnread, json, send, type Answer } from './answer.ts';
@@ -39,6 +40,7 @@ const ignore = () => {};
 /** Answers HTTP requests for one model. */
 export class RequestHandler {
   readonly #options: RequestHandlerOptions;
+  readonly #buffers = ShortLivedBuffers.create();
 
   private constructor(options: RequestHandlerOptions) {
     this.#options = options;
@@ -146,6 +148,8 @@ export class RequestHandler {
     }
     const { socket, headers } = request;
     const body = await readBody(request, response, maxBodyBytes);
+    // As it came, and joined.
+    this.#buffers.add(2 * body.bytes.length);
     const isWanted = () => socket.writable && !response.destroyed;
     const prediction = await service[kind](body, {
       headers,

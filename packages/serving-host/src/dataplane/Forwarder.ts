@@ -1,3 +1,4 @@
+import { ShortLivedBuffers } from '@fairway/onnx-server/memory';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Replica } from '../replicas/Replica.ts';
 import { exchange, type Outcome } from './exchange.ts';
@@ -37,6 +38,7 @@ type Options = {
 export class Forwarder {
   readonly #options: Options;
   readonly #admission = Admission.create();
+  readonly #buffers = ShortLivedBuffers.create();
 
   static create(options: Options): Forwarder {
     return new Forwarder(options);
@@ -117,6 +119,7 @@ export class Forwarder {
         return;
       }
       journey.requestBytes = body.length;
+      this.#buffers.add(body.length);
     }
     await this.#try(
       {
@@ -264,6 +267,7 @@ export class Forwarder {
       extraHeaders: prepared.extraHeaders,
       observers: journey.onlooker.observers,
       tally: journey,
+      buffers: this.#buffers,
     });
   }
 }

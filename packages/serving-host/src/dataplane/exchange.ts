@@ -1,3 +1,4 @@
+import type { ShortLivedBuffers } from '@fairway/onnx-server/memory';
 import { closingUnread } from './answers.ts';
 import type { ClientRequest, ClientResponse } from './clientExchange.ts';
 import { returnedHeaders } from './headers.ts';
@@ -42,6 +43,8 @@ export interface Try {
   extraHeaders: Readonly<Record<string, string>> | undefined;
   observers: readonly Observer[];
   tally: Tally;
+  /** Is told of what came from either side. */
+  buffers: ShortLivedBuffers;
 }
 
 /** How one try with one replica ended. */
@@ -84,13 +87,15 @@ class BodyPump {
   }
 
   readonly #onData = (piece: Buffer) => {
-    const { request, head, maximalBodyBytes, observers, tally } = this.#attempt;
+    const { request, head, maximalBodyBytes, observers, tally, buffers } =
+      this.#attempt;
     this.#size += piece.length;
     if (this.#size > maximalBodyBytes) {
       this.#onFault(new BodyTooLargeError());
       return;
     }
     tally.requestBytes += piece.length;
+    buffers.add(piece.length);
     observers.forEach(observer => observer.onRequestData(piece));
     const isChunked = head.length === undefined;
     if (isChunked) {
@@ -209,8 +214,9 @@ class Exchange implements ExchangeListener {
   }
 
   #see(piece: Buffer): void {
-    const { observers, tally } = this.#attempt;
+    const { observers, tally, buffers } = this.#attempt;
     tally.responseBytes += piece.length;
+    buffers.add(piece.length);
     observers.forEach(observer => observer.onResponseData(piece));
   }
 

@@ -147,7 +147,11 @@ export class ReplicaConnection {
 
   /** Sends a piece as it is; answers false to wait for `onDrain`. */
   write(piece: Buffer | string): boolean {
-    const mayGoOn = this.#socket.write(piece, 'latin1');
+    this.#socket.write(piece, 'latin1');
+    // What the kernel has taken at once does not wait, whatever `write` says of a
+    // piece as large as its limit.
+    const { writableNeedDrain, writableLength } = this.#socket;
+    const mayGoOn = !writableNeedDrain || writableLength === 0;
     // While nothing backs up it is the sender that we wait for.
     this.#silentSince = mayGoOn ? undefined : performance.now();
     return mayGoOn;

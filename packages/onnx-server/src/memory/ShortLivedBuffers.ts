@@ -1,0 +1,47 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/**
+ * Far below the 64 MiB from which on V8 marks the whole heap
+ * (kExternalAllocationSoftLimit in its v8-internal.h): a collection's own
+ * buffers count until they are swept, beside it.
+ */
+const bytesPerCollection = 8 * 1024 * 1024;
+
+type Collect = (options: { type: 'minor' }) => void;
+
+function exposedCollect(): Collect {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as Collect;
+}
+
+/**
+ * Frees the buffers in which large bodies came, before V8 goes about it.
+ *
+ * Each read of a socket makes a buffer outside of the heap. Those of one picture
+ * are many bytes and few objects: too few for the young generation to fill up and
+ * be collected, so that V8 marks everything there is instead, for tens of
+ * milliseconds, as often as 64 MiB have come. A collection of the young
+ * generation alone frees the same in well under a millisecond.
+ */
+export class ShortLivedBuffers {
+  readonly #collect: Collect;
+  #bytes = 0;
+
+  static create(options: { collect?: Collect } = {}): ShortLivedBuffers {
+    return new ShortLivedBuffers(options.collect ?? exposedCollect());
+  }
+
+  private constructor(collect: Collect) {
+    this.#collect = collect;
+  }
+
+  /** So many bytes of a body were received or gathered. */
+  add(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes >= bytesPerCollection) {
+      this.#bytes = 0;
+      this.#collect({ type: 'minor' });
+    }
+  }
+}
