@@ -129,7 +129,7 @@ describe('FrontDoor', () => {
 
   it('reads no further while nobody takes the body', async () => {
     let held = 0;
-    let go = () => {};
+    let go: (() => void) | undefined;
     await open(async (request, response) => {
       await new Promise<void>(done => {
         go = done;
@@ -148,11 +148,12 @@ describe('FrontDoor', () => {
     seen.socket.write(post('x'.repeat(50_000_000)), () => {
       isAccepted = true;
     });
+    await until('the handler waits', () => go);
     await new Promise(done => {
       setTimeout(done, 200);
     });
     expect(isAccepted).toBe(false);
-    go();
+    go?.();
     await untilText(seen, /^HTTP\/1.1 204/);
     expect(held).toBe(50_000_000);
   });
@@ -295,7 +296,7 @@ describe('FrontDoor', () => {
   });
 
   it('finishes what is under way when it closes, and takes nothing new', async () => {
-    let finish = () => {};
+    let finish: (() => void) | undefined;
     await open(async (_, response) => {
       await new Promise<void>(done => {
         finish = done;
@@ -305,16 +306,10 @@ describe('FrontDoor', () => {
     });
     const idle = client();
     const busy = client(post('x') + post('y'));
-    await until(
-      'it is under way',
-      () => busy.socket.bytesWritten > 0 || undefined,
-    );
-    await new Promise(done => {
-      setTimeout(done, 50);
-    });
+    await until('it is under way', () => finish);
     const closing = door.close(10_000);
     await until('the idle one is closed', () => idle.isClosed || undefined);
-    finish();
+    finish?.();
     await closing;
     await until('the busy one is closed', () => busy.isClosed || undefined);
     expect(answersIn(busy.text)).toEqual(['done']);
