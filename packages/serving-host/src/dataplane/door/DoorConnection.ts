@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ClientHandler } from '../clientExchange.ts';
-import { ChunkedDecoder } from '../wire/ChunkedDecoder.ts';
+import { BodyReader } from './BodyReader.ts';
 import { DoorRequest } from './DoorRequest.ts';
 import { DoorResponse } from './DoorResponse.ts';
 import { RequestFault } from './RequestFault.ts';
@@ -43,9 +43,7 @@ export class DoorConnection {
   #unread: Buffer | undefined;
   #request: DoorRequest | undefined;
   #response: DoorResponse | undefined;
-  /** Of the body, where its length was declared. */
-  #left = 0;
-  #chunked: ChunkedDecoder | undefined;
+  #body: BodyReader | undefined;
   #isLingering = false;
   /** When the request began, or else when the last one was answered. */
   #since = performance.now();
@@ -181,11 +179,7 @@ export class DoorConnection {
         (head.waitsForContinue && !request.complete),
       onEnd: () => this.#onAnswered(),
     });
-    this.#left = head.length ?? 0;
-    this.#chunked =
-      head.length === undefined
-        ? ChunkedDecoder.create(RequestFault.malformed)
-        : undefined;
+    this.#body = BodyReader.create(head.length);
     if (head.length === 0) {
       this.#request.finish();
     }
@@ -210,26 +204,18 @@ export class DoorConnection {
 
   #readBody(chunk: Buffer): void {
     const request = this.#request;
-    if (!request || chunk.length === 0) {
+    const body = this.#body;
+    if (!request || !body || chunk.length === 0) {
       return;
     }
     let rest: Buffer;
-    if (this.#chunked) {
-      try {
-        const used = this.#chunked.push(chunk, piece => request.push(piece));
-        rest = chunk.subarray(used);
-      } catch (error) {
-        this.#fault(error);
-        return;
-      }
-    } else {
-      const taken = Math.min(this.#left, chunk.length);
-      this.#left -= taken;
-      request.push(taken === chunk.length ? chunk : chunk.subarray(0, taken));
-      rest = chunk.subarray(taken);
+    try {
+      rest = body.read(chunk, piece => request.push(piece));
+    } catch (error) {
+      this.#fault(error);
+      return;
     }
-    const isOver = this.#chunked ? this.#chunked.isDone : this.#left === 0;
-    if (!isOver) {
+    if (!body.isOver) {
       if (request.waitingBytes > maximalWaitingBytes) {
         this.#socket.pause();
       }
@@ -276,7 +262,7 @@ export class DoorConnection {
   #next(): void {
     this.#request = undefined;
     this.#response = undefined;
-    this.#chunked = undefined;
+    this.#body = undefined;
     this.#since = performance.now();
     if (this.#options.isClosing()) {
       this.close();
