@@ -6,6 +6,9 @@ import { judgeDevices } from './runtime.ts';
 
 jest.setTimeout(60_000);
 
+// As driver 580.159.04 printed it on a machine with an H200 at work.
+const seen =
+  '0, GPU-eeee, NVIDIA H200, 580.159.04, 143771, 1011, 99, 64, 691.34, Disabled\n';
 // Lines in the form that nvidia-smi documents for these queries.
 const query = [
   '0, GPU-aaaa, NVIDIA A10G, 535.104.05, 23028, 0, 0, 27, 8.92, [N/A]',
@@ -46,6 +49,23 @@ describe('nvidia-smi', () => {
       },
     ]);
     expect(parseDevices('No devices were found\n')).toEqual([]);
+  });
+
+  it('is read as a real one printed it', () => {
+    expect(parseDevices(seen)).toEqual([
+      {
+        index: 0,
+        uuid: 'GPU-eeee',
+        name: 'NVIDIA H200',
+        memoryMiB: 143771,
+        memoryUsedMiB: 1011,
+        utilizationPercent: 99,
+        temperatureCelsius: 64,
+        powerWatts: 691.34,
+        driverVersion: '580.159.04',
+        migEnabled: false,
+      },
+    ]);
   });
 
   it('shows the slices of a device in MIG mode in its place', () => {
