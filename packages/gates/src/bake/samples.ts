@@ -8,7 +8,6 @@ import {
   type Proportion,
   type Sample,
 } from '@fairway/statistics';
-import { histogramOf } from './windows/readWindow.ts';
 import type { Revision } from './windows/readBake.ts';
 
 /** Share of the answered requests whose latency must be known. */
@@ -34,7 +33,7 @@ export function failuresOf(
 export function latencyOf(revision: Revision): LogHistogram | string {
   const { name, windows, requests, errors } = revision;
   const all = LogHistogram.create();
-  windows.forEach(window => all.merge(histogramOf(window)));
+  windows.forEach(({ latency }) => latency && all.mergeBase64(latency));
   const answered = requests - errors;
   if (all.count === 0 || all.count < KNOWN_SHARE * answered) {
     return `latencies are known of ${all.count} of ${answered} answered requests of ${name}`;
@@ -43,13 +42,14 @@ export function latencyOf(revision: Revision): LogHistogram | string {
 }
 
 function effectAbove(revision: Revision, value: number): DesignEffect {
+  const own = LogHistogram.create();
   return designEffect(
-    revision.windows.map(window => {
-      const histogram = histogramOf(window);
-      return {
-        total: histogram.count,
-        events: Math.round(histogram.shareAbove(value) * histogram.count),
-      };
+    revision.windows.map(({ latency }) => {
+      own.clear();
+      if (latency) {
+        own.mergeBase64(latency);
+      }
+      return { total: own.count, events: own.countAbove(value) };
     }),
   );
 }

@@ -64,6 +64,21 @@ describe('LogHistogram', () => {
     );
   });
 
+  it('equals the same, merged of the texts of parts, and tells their totals', () => {
+    fc.assert(
+      fc.property(values, values, (some, others) => {
+        const merged = histogramOf(some);
+        const text = histogramOf(others).toBase64();
+        merged.mergeBase64(text);
+        expect(seen(merged)).toEqual(seen(histogramOf([...some, ...others])));
+        const { count, minimum, maximum } = LogHistogram.fromBase64(text);
+        expect(LogHistogram.totalsOf(text)).toMatchObject({
+          ...{ count, minimum, maximum },
+        });
+      }),
+    );
+  });
+
   it('comes back from base64 as it was', () => {
     fc.assert(
       fc.property(values, list => {

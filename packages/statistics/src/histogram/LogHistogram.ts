@@ -6,7 +6,7 @@ import {
   edgesOf,
   valueOf,
 } from './buckets.ts';
-import { readHistogram, writeHistogram } from './encoding.ts';
+import { readHistogram, writeHistogram, type Totals } from './encoding.ts';
 
 /**
  * Counts of values that are not negative, in buckets that grow with the value,
@@ -26,10 +26,16 @@ export class LogHistogram {
   /** The inverse of toBase64. @throws RangeError saying what is wrong with it */
   static fromBase64(text: string): LogHistogram {
     const histogram = new LogHistogram();
-    const content = readHistogram(text, histogram.#counts);
-    const { count, sum, minimum, maximum } = content;
-    histogram.#totals.set([count, sum, minimum, maximum]);
+    histogram.mergeBase64(text);
     return histogram;
+  }
+
+  /**
+   * What a text says of all of its values together, without a histogram of it.
+   * @throws RangeError saying what is wrong with it
+   */
+  static totalsOf(text: string): Totals {
+    return readHistogram(text);
   }
 
   private constructor() {
@@ -82,10 +88,29 @@ export class LogHistogram {
       this.#counts[bucket] += other.#counts[bucket];
     }
     const [count, sum, minimum, maximum] = other.#totals;
-    this.#totals[0] += count;
-    this.#totals[1] += sum;
-    this.#totals[2] = Math.min(this.#totals[2], minimum);
-    this.#totals[3] = Math.max(this.#totals[3], maximum);
+    this.#addTotals({ count, sum, minimum, maximum });
+  }
+
+  /**
+   * Adds what the base64 of another has counted; much cheaper than making one of
+   * it first where there are many.
+   * @throws RangeError saying what is wrong with it; this one is then of no use
+   */
+  mergeBase64(text: string): void {
+    const counts = this.#counts;
+    this.#addTotals(
+      readHistogram(text, (bucket, count) => {
+        counts[bucket] += count;
+      }),
+    );
+  }
+
+  #addTotals({ count, sum, minimum, maximum }: Totals): void {
+    const totals = this.#totals;
+    totals[0] += count;
+    totals[1] += sum;
+    totals[2] = Math.min(totals[2], minimum);
+    totals[3] = Math.max(totals[3], maximum);
   }
 
   /** Forgets everything, to be used again. */

@@ -41,13 +41,6 @@ function readErrors(reader: Reader, where: string, value: unknown): number {
   );
 }
 
-/** A histogram of a checked window. */
-export function histogramOf({ latency = '' }: CheckedWindow): LogHistogram {
-  return latency === ''
-    ? LogHistogram.create()
-    : LogHistogram.fromBase64(latency);
-}
-
 function checkLatency(
   reader: Reader,
   where: string,
@@ -59,7 +52,7 @@ function checkLatency(
     return;
   }
   try {
-    const { count, maximum } = LogHistogram.fromBase64(value);
+    const { count, maximum } = LogHistogram.totalsOf(value);
     if (count > requests) {
       reader.refuse(
         `${where}.latency has ${count} values for ${requests} requests, which cannot be.`,
