@@ -1,5 +1,6 @@
 // What rollouts in flight cost a portal: processor time, statements and looks of
 // the control loop, with ten and with a thousand rollouts that bake at once.
+import type { ServiceKey } from '@fairway/backstage-plugin-mlops-node';
 import type { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, loadavg } from 'node:os';
@@ -17,6 +18,13 @@ const { values } = parseArgs({
 });
 const counts = values.rollouts.split(',').map(Number);
 const seconds = Number(values.seconds);
+/** In which the signals are counted; a window counts once it is whole. */
+const windowMs = 5_000;
+/** A LogHistogram of 100 latencies from 10.0 to 14.9 ms, two of each tenth. */
+const latencies =
+  'AQAAAAAAdJNAAAAAAAAAJEDNzMzMzMwtQKEbAgECAgIBAgICAgIBAgICAQICAgIC' +
+  'AQICAgECAgICAgECAgIBAgICAgIBAgICAQICAgICAQICAgECAgICAgECAgIBAgIC' +
+  'AgIBAgICAQICAgICAQICAgECAgICAgECAgIBAgIC';
 if (
   !counts.every(count => Number.isInteger(count) && count >= 1) ||
   !(seconds >= 1 && seconds <= 600)
@@ -32,7 +40,7 @@ const rollouts = {
   approvals: 0,
   lookSeconds: 10,
   requiredGates: ['comparison'],
-  defaultStrategy: { type: 'canary', canarySize: 10 },
+  defaultStrategy: { type: 'canary', canarySize: 50 },
   defaultGates: [
     { kind: 'signature', name: 'signature' },
     {
@@ -51,7 +59,7 @@ const rollouts = {
 };
 
 /** Deploys a service and starts a rollout of it, as a user would. */
-async function begin({ client, signals, knex }: InProcess) {
+async function begin({ client, knex }: InProcess): Promise<ServiceKey> {
   const name = 'digits-0';
   await client.call('submitDeployment', {
     body: {
@@ -70,12 +78,12 @@ async function begin({ client, signals, knex }: InProcess) {
     },
     { what: `${name} to be deployed` },
   );
-  signals.declare(service);
   await client.call('startRollout', {
     path: { service: name },
     body: { modelVersion: '2', idempotencyKey: name },
   });
   await untilBaking(knex, 1);
+  return { id: service.id, name };
 }
 
 async function untilBaking(knex: Knex, count: number) {
@@ -98,7 +106,11 @@ async function untilBaking(knex: Knex, count: number) {
  * been asked for; the control loop then goes on with them. Asking for each would
  * end the same.
  */
-async function copyFirst({ knex, signals, target }: InProcess, copies: number) {
+async function copyFirst(
+  { knex, target }: InProcess,
+  copies: number,
+): Promise<ServiceKey[]> {
+  const made: ServiceKey[] = [];
   const declared = target.desired('digits-0')!;
   const [service, deployment, rollout, work] = await Promise.all(
     ['mlops_services', 'mlops_deployments', 'mlops_rollouts', 'mlops_work'].map(
@@ -132,12 +144,29 @@ async function copyFirst({ knex, signals, target }: InProcess, copies: number) {
         ...{ key: id, epoch: 1, owner: null, expires_at: null, due_at: 0 },
       });
     });
-    signals.declare({ id, name });
+    made.push({ id, name });
   }
+  return made;
 }
 
+/** What each service is asked while it bakes: both revisions answer alike. */
+function predict({ signals }: InProcess, services: ServiceKey[]): () => void {
+  const timer = setInterval(() => {
+    for (const service of services) {
+      for (const revision of [1, 2]) {
+        signals.count(service, revision, {
+          outcomes: { success: 100 },
+          latency: latencies,
+        });
+      }
+    }
+  }, windowMs);
+  return () => clearInterval(timer);
+}
+
+/** Each look stores what the machine has decided, and counts that in the same row. */
 async function looksOf({ knex }: InProcess): Promise<number> {
-  const [{ sum }] = await knex('mlops_work').sum({ sum: 'epoch' });
+  const [{ sum }] = await knex('mlops_rollouts').sum({ sum: 'state_version' });
   return Number(sum);
 }
 
@@ -145,9 +174,10 @@ async function measure(count: number) {
   const portal = await startInProcess([
     { name: 'production', production: true, rollouts },
   ]);
-  await begin(portal);
-  await copyFirst(portal, count - 1);
+  const first = await begin(portal);
+  const services = [first, ...(await copyFirst(portal, count - 1))];
   await untilBaking(portal.knex, count);
+  const stop = predict(portal, services);
   const delay = monitorEventLoopDelay({ resolution: 5 });
   const before = {
     looks: await looksOf(portal),
@@ -162,12 +192,18 @@ async function measure(count: number) {
   const queries = portal.queries() - before.queries;
   const looks = (await looksOf(portal)) - before.looks;
   delay.disable();
+  const [{ told }] = await portal
+    .knex('mlops_rollout_answers')
+    .where({ verdict: 'pass', kind: 'comparison' })
+    .count({ told: '*' });
+  stop();
   await portal.stop();
   const cpuMs = (user + system) / 1e3;
   return {
     'rollouts that bake': count,
     'looks per second': looks / elapsed,
     'seconds from look to look': (count * elapsed) / looks,
+    'verdicts of comparisons that pass': Number(told),
     'statements per look': queries / looks,
     'processor time per look, ms': cpuMs / looks,
     'processor time of the process, % of a core': cpuMs / 10 / elapsed,
@@ -195,7 +231,7 @@ async function main() {
   const [head, ...rows] = names.map(name => [
     name,
     ...columns.map(column =>
-      column[name].toFixed(name === 'rollouts that bake' ? 0 : 2),
+      column[name].toFixed(Number.isInteger(column[name]) ? 0 : 2),
     ),
   ]);
   for (const cells of [head, head.map(() => '---'), ...rows]) {

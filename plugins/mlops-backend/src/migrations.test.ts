@@ -107,15 +107,17 @@ async function fill(knex: Knex) {
       transaction,
       newRolloutFixture({ serviceId: id }),
     );
-    await stores.answers.add(transaction, 'rollout', {
-      id: 'answer',
-      key: 'rollout:1:1:evaluate-gate:signature',
-      gate: { name: 'signature', kind: 'signature', look: 1 },
-      verdict: 'pass',
-      reason: 'Callers can go on',
-      evidence: {},
-      at: 1,
-    });
+    await stores.answers.add(transaction, 'rollout', [
+      {
+        id: 'answer',
+        key: 'rollout:1:1:evaluate-gate:signature',
+        gate: { name: 'signature', kind: 'signature', look: 1 },
+        verdict: 'pass',
+        reason: 'Callers can go on',
+        evidence: {},
+        at: 1,
+      },
+    ]);
     await stores.approvals.add(transaction, 'rollout', {
       gate: 'review',
       decision: 'approve',

@@ -3,18 +3,17 @@ import {
   Observation,
   ServingTarget,
 } from '@fairway/backstage-plugin-mlops-node';
-import { Claim, Release, WorkQueue } from '../control';
-import { EventsStore } from '../events';
-import { amountsToReserve } from '../pools/fit';
+import { Claim, Release } from '../control';
 import { Declarations } from '../services/reconcile/Declarations';
 import { RolloutSteps } from '../services/reconcile/ServiceReconciler';
-import { ServiceRecorder } from '../services/reconcile/ServiceRecorder';
-import { modelName } from '../services/modelName';
-import { ServicesStore, StoredService } from '../services/ServicesStore';
-import { AskContext } from './asks/AskContext';
+import { StoredService } from '../services/ServicesStore';
 import { RolloutAsks } from './asks/RolloutAsks';
 import { atOnceMs, restMs } from './control/pace';
 import { RolloutDeclarer } from './control/RolloutDeclarer';
+import {
+  RolloutRecorder,
+  RolloutRecorderOptions,
+} from './control/RolloutRecorder';
 import { observeRollout } from './look/observe';
 import { rebased } from './look/rebased';
 import {
@@ -22,20 +21,10 @@ import {
   RevisionSignals,
   samplesOf,
 } from './look/RevisionSignals';
-import { rolloutStatus } from './look/rolloutStatus';
-import { advance, Ask, Effect, hasEnded, Transition } from './machine';
-import { rolloutEvents } from './rolloutEvents';
-import { AnswersStore } from './store/AnswersStore';
-import { RolloutsStore } from './store/RolloutsStore';
-import { StoredRollout } from './store/rows';
+import { advance, Ask, Effect, Transition } from './machine';
+import { StoredAnswer, StoredRollout } from './store/rows';
 
-export interface RolloutControllerOptions {
-  rollouts: RolloutsStore;
-  answers: AnswersStore;
-  services: ServicesStore;
-  events: EventsStore;
-  queue: WorkQueue;
-  recorder: ServiceRecorder;
+export interface RolloutControllerOptions extends RolloutRecorderOptions {
   declarations: Declarations;
   signals: RevisionSignals;
   asks: RolloutAsks;
@@ -53,17 +42,28 @@ interface Case {
   rollout: StoredRollout;
   stable: Revision;
   candidate: Revision;
+  windows: PairedWindows;
   signal: AbortSignal;
+}
+
+/** What a look has led to, and what it has seen. */
+interface Look {
+  transition: Transition;
+  observation: Observation;
+  /** Whether anything was written that the next look has to see. */
+  written: boolean;
 }
 
 /**
  * Takes the oldest open rollout of a service one step further, under the claim
  * of the service: reads both sides afresh, lets the machine decide, stores what
- * it decided, and only then acts.
+ * it decided, and only then acts. What came of what it asked is taken in by a
+ * second look at once, under the same claim.
  */
 export class RolloutController implements RolloutSteps {
   readonly #options: RolloutControllerOptions;
   readonly #declarer: RolloutDeclarer;
+  readonly #recorder: RolloutRecorder;
 
   static create(options: RolloutControllerOptions): RolloutController {
     return new RolloutController(options);
@@ -72,6 +72,7 @@ export class RolloutController implements RolloutSteps {
   private constructor(options: RolloutControllerOptions) {
     this.#options = options;
     this.#declarer = RolloutDeclarer.create(options);
+    this.#recorder = RolloutRecorder.create(options);
   }
 
   async step(
@@ -80,13 +81,50 @@ export class RolloutController implements RolloutSteps {
     target: ServingTarget,
     signal: AbortSignal,
   ): Promise<Release | undefined> {
-    const { rollouts, services } = this.#options;
-    const [oldest] = await rollouts.open(service.id);
+    const [oldest] = await this.#options.rollouts.open(service.id);
     if (!oldest) {
       return undefined;
     }
-    const revision = async (number: number) => {
-      const found = await services.getRevision(service.id, number);
+    const it = await this.#case({ claim, service, target, signal }, oldest);
+    const stored = await this.#options.answers.to(
+      it.rollout.id,
+      it.rollout.state.asks.map(({ key }) => key),
+    );
+    const first = await this.#look(it, { known: stored });
+    if (!first) {
+      return { againInMs: atOnceMs };
+    }
+    await this.#declarer.keepKeys(
+      it,
+      first.transition.state,
+      first.observation,
+    );
+    const asks = first.transition.effects.filter(isAsk);
+    const found = await this.#ask(it, first.transition, asks);
+    const last =
+      found.length > 0 ? await this.#takeIn(it, first, found) : first;
+    const isBusy =
+      !last ||
+      last.written ||
+      last.transition.moved ||
+      last.transition.effects.some(isAsk);
+    return {
+      againInMs: isBusy ? atOnceMs : restMs(last.transition.state),
+    };
+  }
+
+  async #case(
+    base: Pick<Case, 'claim' | 'service' | 'target' | 'signal'>,
+    oldest: StoredRollout,
+  ): Promise<Case> {
+    const { service } = base;
+    const servingRevision = service.servingRevision ?? service.revisionNumber;
+    const { stable, candidate } = oldest.state;
+    const revisions = await this.#options.services.getRevisionsOf(service.id, [
+      ...new Set([servingRevision, stable.revision, candidate.revision]),
+    ]);
+    const revision = (number: number) => {
+      const found = revisions.get(number);
       if (!found) {
         throw new Error(
           `Revision ${number} of service ${service.name} is missing`,
@@ -94,35 +132,37 @@ export class RolloutController implements RolloutSteps {
       }
       return found;
     };
-    const serving = await revision(
-      service.servingRevision ?? service.revisionNumber,
-    );
-    const rollout = rebased(oldest, serving, Date.now());
-    const [stable, candidate] = await Promise.all([
-      revision(rollout.state.stable.revision),
-      revision(rollout.state.candidate.revision),
-    ]);
-    return await this.#look({
-      ...{ claim, service, target, rollout, stable, candidate, signal },
-    });
+    const rollout = rebased(oldest, revision(servingRevision), Date.now());
+    return {
+      ...base,
+      rollout,
+      stable: revision(rollout.state.stable.revision),
+      candidate: revision(rollout.state.candidate.revision),
+      windows: await this.#windows(service, rollout),
+    };
   }
 
-  async #look(it: Case): Promise<Release> {
-    const { service, target, rollout, signal } = it;
+  /**
+   * One look; undefined when somebody has told the rollout something meanwhile.
+   *
+   * @param answers - `known`: stored already; `fresh`: to be stored with it
+   */
+  async #look(
+    it: Case,
+    answers: {
+      known?: readonly Omit<StoredAnswer, 'evidence'>[];
+      fresh?: readonly StoredAnswer[];
+    },
+  ): Promise<Look | undefined> {
+    const { service, target, rollout, signal, windows } = it;
     const { state } = rollout;
-    const [observation, answers, windows] = await Promise.all([
-      target.observe(service),
-      this.#options.answers.to(
-        rollout.id,
-        state.asks.map(({ key }) => key),
-      ),
-      this.#windows(it),
-    ]);
+    const { known = [], fresh = [] } = answers;
+    const observation = await target.observe(service);
     const transition = advance(
       state,
       observeRollout({
         ...{ service, state, observation },
-        answers: answers.map(({ id, ...answer }) => ({
+        answers: [...known, ...fresh].map(({ id, ...answer }) => ({
           ...answer,
           evidenceId: id,
         })),
@@ -133,30 +173,59 @@ export class RolloutController implements RolloutSteps {
       observation.asOf,
     );
     signal.throwIfAborted();
-    if (!(await this.#store(it, transition, observation))) {
-      // Somebody has told it something meanwhile.
-      return { againInMs: atOnceMs };
+    const isRecorded = await this.#recorder.record(
+      it,
+      transition,
+      observation,
+      fresh,
+    );
+    if (!isRecorded) {
+      return undefined;
     }
-    await this.#record(it, transition, observation);
-    const asks = transition.effects.filter(isAsk);
     const written = await this.#act(it, transition.effects);
-    await this.#declarer.keepKeys(it, transition.state, observation);
-    const context: AskContext = {
-      ...it,
-      rollout: { ...rollout, state: transition.state },
-      windows,
-      probeSecret: this.#options.declarations.probeSecret,
-    };
-    await this.#answer(it, asks, context);
-    const isBusy = transition.moved || written || asks.length > 0;
-    return { againInMs: isBusy ? atOnceMs : restMs(transition.state) };
+    return { transition, observation, written };
+  }
+
+  /**
+   * A second look, at what came of what was asked. Where the first one has
+   * changed something, and when the target cannot be looked at, the answers are
+   * stored for the next one.
+   */
+  async #takeIn(
+    it: Case,
+    { transition, observation, written }: Look,
+    fresh: readonly StoredAnswer[],
+  ): Promise<Look | undefined> {
+    if (written || transition.moved) {
+      await this.#recorder.keep(it, fresh);
+      return undefined;
+    }
+    const { service, rollout } = it;
+    try {
+      return await this.#look(
+        {
+          ...it,
+          service: { ...service, observedAt: observation.asOf },
+          rollout: {
+            ...rollout,
+            state: transition.state,
+            stateVersion: rollout.stateVersion + 1,
+          },
+        },
+        { fresh },
+      );
+    } catch (error) {
+      it.signal.throwIfAborted();
+      await this.#recorder.keep(it, fresh);
+      throw error;
+    }
   }
 
   /** What was counted, where a bake is judged by it; nothing else waits for a source. */
-  async #windows({
-    service,
-    rollout: { state },
-  }: Case): Promise<PairedWindows> {
+  async #windows(
+    service: StoredService,
+    { state }: StoredRollout,
+  ): Promise<PairedWindows> {
     const { stable, candidate, clock, interruption } = state;
     const since = clock.bakeSince ?? state.phaseSince;
     const isBake = bakes.includes(interruption?.from ?? state.phase);
@@ -167,69 +236,6 @@ export class RolloutController implements RolloutSteps {
           since,
         )
       : { asOf: since, since, stable: [], candidate: [] };
-  }
-
-  /** Intent before act: the state and its events, in one transaction. */
-  async #store(
-    { claim, service, rollout }: Case,
-    transition: Transition,
-    observation: Observation,
-  ): Promise<boolean> {
-    const { rollouts, events, services, queue } = this.#options;
-    const { state } = transition;
-    const weightOf = (number: number) =>
-      observation.revisions.find(seen => seen.number === number)?.weight ?? 0;
-    return await queue.fenced(claim, async transaction => {
-      const isSaved = await rollouts.save(transaction, rollout, {
-        state,
-        stableRevision: state.stable.revision,
-        observed: {
-          stable: weightOf(state.stable.revision),
-          candidate: weightOf(state.candidate.revision),
-          mirror:
-            observation.revisions.find(
-              seen => seen.number === state.candidate.revision,
-            )?.mirror ?? 0,
-        },
-      });
-      if (!isSaved) {
-        return false;
-      }
-      await events.append(
-        transaction,
-        rolloutEvents(rollout, transition.events),
-      );
-      const isLast =
-        hasEnded(state) &&
-        (await rollouts.open(service.id, transaction)).length === 0;
-      const current = await services.getById(service.id, transaction);
-      if (isLast && current?.desiredState === 'running') {
-        const left = await services.getRevision(
-          service.id,
-          current.revisionNumber,
-          transaction,
-        );
-        await services.update(transaction, service.id, {
-          ...(left && { reserved: amountsToReserve(left.spec) }),
-        });
-      }
-      return true;
-    });
-  }
-
-  /** What the page of the service shows: status, replicas, and what the target tells. */
-  async #record(
-    { claim, service, target, stable, candidate }: Case,
-    { state }: Transition,
-    observation: Observation,
-  ): Promise<void> {
-    const isPromoted = service.revisionNumber === candidate.number;
-    await this.#options.recorder.record(claim, service, {
-      plan: { status: rolloutStatus(state, observation, candidate) },
-      observation,
-      wanted: isPromoted ? candidate : stable,
-      endpoint: await target.endpoint(service, modelName(service)),
-    });
   }
 
   /** @returns whether anything was written that the next look has to see. */
@@ -257,18 +263,22 @@ export class RolloutController implements RolloutSteps {
     return isWritten;
   }
 
-  async #answer(it: Case, asks: Ask[], context: AskContext): Promise<void> {
-    const { answers, queue } = this.#options;
-    const found = await Promise.all(
-      asks.map(ask => this.#options.asks.answer(ask, context)),
-    );
-    if (found.length > 0) {
-      await queue.fenced(it.claim, async transaction => {
-        for (const answer of found) {
-          await answers.add(transaction, it.rollout.id, answer);
-        }
-      });
+  async #ask(
+    it: Case,
+    { state }: Transition,
+    asks: Ask[],
+  ): Promise<StoredAnswer[]> {
+    if (asks.length === 0) {
+      return [];
     }
+    const { asks: asking, answers, declarations } = this.#options;
+    const context = {
+      ...it,
+      rollout: { ...it.rollout, state },
+      probeSecret: declarations.probeSecret,
+      lastLooks: await answers.lastLooks(it.rollout.id, state),
+    };
+    return await Promise.all(asks.map(ask => asking.answer(ask, context)));
   }
 }
 

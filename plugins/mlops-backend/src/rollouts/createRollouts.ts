@@ -85,7 +85,7 @@ export function createRollouts(options: RolloutsOptions) {
       ...options,
       ...{ approvals, ownership, policies },
       gates: GateEvaluator.create({
-        ...{ answers, approvals },
+        approvals,
         files: options.files,
         drift: {
           profiles: options.referenceProfiles,

@@ -188,6 +188,16 @@ export class DatabaseServicesStore implements ServicesStore {
     return row && toRevision(row);
   }
 
+  async getRevisionsOf(
+    id: string,
+    numbers: readonly number[],
+  ): Promise<Map<number, Revision>> {
+    const rows = await this.#knex<RevisionRow>(REVISIONS)
+      .where({ service_id: id })
+      .whereIn('number', numbers);
+    return new Map(rows.map(row => [row.number, toRevision(row)]));
+  }
+
   async getRevisions(
     wanted: { id: string; number: number }[],
   ): Promise<Map<string, Revision>> {

@@ -123,6 +123,11 @@ export interface ServicesStore {
     number: number,
     knex?: Knex,
   ): Promise<Revision | undefined>;
+  /** Some revisions of one service, by their number. */
+  getRevisionsOf(
+    id: string,
+    numbers: readonly number[],
+  ): Promise<Map<number, Revision>>;
   getRevisions(
     wanted: { id: string; number: number }[],
   ): Promise<Map<string, Revision>>;

@@ -164,7 +164,7 @@ describe.each(databases.eachSupportedId())(
     it('comes by itself for one whom a policy let, though they own nothing', async () => {
       const id = await start(eva);
       await approve(id);
-      await phase(id, 'promoted');
+      expect((await phase(id, 'promoted')).submittedBy).toBe(eva);
     });
 
     it.each([

@@ -18,9 +18,20 @@ describe('a rollout that bakes', () => {
     expect(restMs(baking({ bakedSeconds: 18, lookSeconds: 1 }))).toBe(2_000);
   });
 
-  it('is looked at so often that its time is counted whole, and no oftener than every second', () => {
-    expect(restMs(baking({ lookSeconds: 0 }))).toBe(5_000);
+  it('is looked at before more time has passed than one tick counts for, and no oftener than every second', () => {
+    const patient = baking({ lookSeconds: 0 });
+    patient.rules.lookSeconds = 60;
+    patient.steps[0].bakeSeconds = 300;
+    expect(restMs(patient)).toBe(10_000);
     expect(restMs(baking({ lookSeconds: 9.99 }))).toBe(1_000);
     expect(restMs(baking({ lookSeconds: 30, bakedSeconds: 900 }))).toBe(1_000);
+  });
+
+  it('without gates is looked at when its time is over, not as if gates were due', () => {
+    const free = {
+      ...baking({ lookSeconds: 900, bakedSeconds: 12 }),
+      gates: [],
+    };
+    expect(restMs(free)).toBe(8_000);
   });
 });

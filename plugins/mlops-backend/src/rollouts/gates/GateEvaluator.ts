@@ -8,7 +8,6 @@ import { ModelFiles } from '../../models/ModelFiles';
 import { AskContext } from '../asks/AskContext';
 import { AskResult } from '../asks/AskResult';
 import { EvaluateGate } from '../machine';
-import { AnswersStore } from '../store/AnswersStore';
 import { ApprovalsStore } from '../store/ApprovalsStore';
 import { judgeApproval } from './approval';
 import { judgeBake } from './bake';
@@ -33,13 +32,11 @@ type DeclarationOf<K extends GateKind> = Extract<GateDeclaration, { kind: K }>;
 
 /** Gathers what a gate needs, and has it judged. */
 export class GateEvaluator {
-  readonly #answers: AnswersStore;
   readonly #approvals: ApprovalsStore;
   readonly #files: ModelFiles;
   readonly #drift: DriftSources;
 
   static create(options: {
-    answers: AnswersStore;
     approvals: ApprovalsStore;
     files: ModelFiles;
     drift: DriftSources;
@@ -48,12 +45,10 @@ export class GateEvaluator {
   }
 
   private constructor(options: {
-    answers: AnswersStore;
     approvals: ApprovalsStore;
     files: ModelFiles;
     drift: DriftSources;
   }) {
-    this.#answers = options.answers;
     this.#approvals = options.approvals;
     this.#files = options.files;
     this.#drift = options.drift;
@@ -75,18 +70,13 @@ export class GateEvaluator {
       case 'slo':
       case 'comparison':
       case 'prediction-shift':
-        return judgeBake(
-          gate,
-          ask,
-          context,
-          await this.#answers.lastOf(context.rollout, gate.name, ask.step),
-        );
+        return judgeBake(gate, ask, context, context.lastLooks.get(gate.name));
       default:
         return await judgeDrift(
           gate,
           ask,
           context,
-          await this.#answers.lastOf(context.rollout, gate.name, ask.step),
+          context.lastLooks.get(gate.name),
           this.#drift,
         );
     }

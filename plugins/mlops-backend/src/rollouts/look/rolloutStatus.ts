@@ -14,11 +14,32 @@ export function rolloutStatus(
       weight > 0 && (readyReplicas > 0 || asleep),
   );
   const what = `Rollout of version ${candidate.spec.modelVersion} (revision ${candidate.number})`;
+  const now = shown(state);
   return {
     phase: isAnswering ? 'ready' : 'degraded',
     message: isAnswering
-      ? `${what}: ${state.waitingFor}`
-      : `No replica answers predictions. ${what}: ${state.waitingFor}`,
+      ? `${what}: ${now}`
+      : `No replica answers predictions. ${what}: ${now}`,
     ...(state.action !== undefined && { action: state.action }),
   };
+}
+
+/**
+ * What changes with every look, as seconds and predictions do, is on the
+ * rollout's own page: the service is the same from one look to the next.
+ */
+function shown({
+  phase,
+  step,
+  steps,
+  clock,
+  waitingFor,
+}: RolloutState): string {
+  if (phase !== 'baking' && phase !== 'shadowing') {
+    return waitingFor;
+  }
+  const isOver = clock.bakedSeconds >= steps[step].bakeSeconds;
+  return `step ${step + 1} of ${steps.length} bakes${
+    isOver ? ' longer, for want of evidence' : ''
+  }`;
 }

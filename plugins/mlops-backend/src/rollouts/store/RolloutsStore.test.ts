@@ -112,26 +112,52 @@ describe.each(databases.eachSupportedId())(
       await insert();
       const add = (id: string, look: number, key = `rollout:1:${look}:gate`) =>
         knex.transaction(transaction =>
-          stores.answers.add(transaction, 'rollout', {
-            id,
-            key,
-            gate: { name: 'errors', kind: 'comparison', step: 0, look },
-            verdict: 'inconclusive',
-            reason: id,
-            evidence: { look },
-            at: look,
-          }),
+          stores.answers.add(transaction, 'rollout', [
+            {
+              id,
+              key,
+              gate: { name: 'errors', kind: 'comparison', step: 0, look },
+              verdict: 'inconclusive',
+              reason: id,
+              evidence: { look },
+              at: look,
+            },
+          ]),
         );
       await add('a', 1);
       await add('again', 1);
       await add('b', 2);
       await add('of-another-attempt', 9, 'rollout:2:9:gate');
-      const rollout = (await stores.rollouts.getById('rollout'))!;
-      expect(await stores.answers.lastOf(rollout, 'errors', 0)).toMatchObject({
+      const { state } = (await stores.rollouts.getById('rollout'))!;
+      const last = (step: number) =>
+        stores.answers.lastLooks('rollout', {
+          step,
+          asks: [
+            {
+              type: 'evaluate-gate',
+              key: 'rollout:1:3:gate',
+              ...{ step, look: 3, plannedLooks: 9 },
+              gate: {
+                kind: 'comparison',
+                name: 'errors',
+                metric: 'error-rate',
+                margin: { absolute: 0.01 },
+              },
+            },
+          ],
+          verdicts: {
+            ...state.verdicts,
+            errors: {
+              ...{ kind: 'comparison', verdict: 'inconclusive', reason: 'b' },
+              ...{ evidenceId: 'b', step: 0, look: 2, at: 2, ageSeconds: 1 },
+            },
+          },
+        });
+      expect((await last(0)).get('errors')).toMatchObject({
         id: 'b',
         evidence: { look: 2 },
       });
-      expect(await stores.answers.lastOf(rollout, 'errors', 1)).toBeUndefined();
+      expect((await last(1)).size).toBe(0);
       expect(
         await stores.answers.to('rollout', ['rollout:1:1:gate', 'unknown']),
       ).toEqual([expect.objectContaining({ id: 'a', reason: 'a' })]);

@@ -23,6 +23,8 @@ import { targetEvents } from './targetEvents';
 import { Verification } from './verifyPrediction';
 
 const ACTOR = 'control-loop';
+/** Looks that follow each other faster are one look to those who read when it was. */
+const observedEveryMs = 1_000;
 
 /** What one look at a service has taught. */
 export interface Learned {
@@ -69,7 +71,23 @@ export class ServiceRecorder {
     service: StoredService,
     learned: Learned,
   ): Promise<void> {
-    const { services, events, keys, queue } = this.#options;
+    const tell = await this.#options.queue.fenced(claim, transaction =>
+      this.write(transaction, service, learned),
+    );
+    tell();
+  }
+
+  /**
+   * The same in a transaction under the claim that stores more than that.
+   *
+   * @returns what tells of it, to be called once that is committed.
+   */
+  async write(
+    transaction: Knex.Transaction,
+    service: StoredService,
+    learned: Learned,
+  ): Promise<() => void> {
+    const { services, events, keys } = this.#options;
     const { plan, observation, deployment, wanted, verification } = learned;
     const outcome = isDeploying(deployment)
       ? deploymentOutcome(plan, verification)
@@ -87,50 +105,53 @@ export class ServiceRecorder {
         untold,
       })
     ) {
-      await queue.fenced(claim, async transaction => {
+      const sinceMs = observation.asOf - (service.observedAt ?? -Infinity);
+      if (Math.abs(sinceMs) >= observedEveryMs) {
         await services.update(transaction, service.id, {
           observedAt: observation.asOf,
         });
-        await keys.recordUsage(transaction, service.id, observation.keyUsage);
-      });
-      return;
-    }
-    const updated = await queue.fenced(claim, async transaction => {
-      const current = await services.getById(service.id, transaction);
-      if (!current || current.deletedAt !== undefined) {
-        throw new ClaimLostError(`Service ${service.name} is gone`);
       }
-      if (deployment && isDeploying(deployment)) {
-        await this.#storeDeployment(transaction, deployment, learned, outcome);
-      }
-      const status = outcome?.status ?? plan.status;
-      // Intent that changed meanwhile is looked at again; what was decided on
-      // the older intent must not overwrite its status.
-      const unchanged =
-        current.desiredState === service.desiredState &&
-        current.revisionNumber === service.revisionNumber;
-      await services.update(transaction, service.id, {
-        ...(unchanged && {
-          phase: status.phase,
-          message: status.message,
-          action: status.action ?? null,
-          asleepSince: status.asleepSince ?? null,
-        }),
-        ...(unchanged &&
-          status.phase === 'ready' && { servingRevision: wanted.number }),
-        observedAt: observation.asOf,
-        replicas: observation.replicas,
-        endpoint: learned.endpoint,
-      });
-      await events.append(transaction, [
-        ...targetEvents(service, untold),
-        ...(unchanged ? statusEvents(current, status, outcome) : []),
-      ]);
       await keys.recordUsage(transaction, service.id, observation.keyUsage);
-      return { ...current, ...status };
+      return () => {};
+    }
+    const current = await services.getById(service.id, transaction);
+    if (!current || current.deletedAt !== undefined) {
+      throw new ClaimLostError(`Service ${service.name} is gone`);
+    }
+    if (deployment && isDeploying(deployment)) {
+      await this.#storeDeployment(transaction, deployment, learned, outcome);
+    }
+    const status = outcome?.status ?? plan.status;
+    // Intent that changed meanwhile is looked at again; what was decided on
+    // the older intent must not overwrite its status.
+    const unchanged =
+      current.desiredState === service.desiredState &&
+      current.revisionNumber === service.revisionNumber;
+    await services.update(transaction, service.id, {
+      ...(unchanged && {
+        phase: status.phase,
+        message: status.message,
+        action: status.action ?? null,
+        asleepSince: status.asleepSince ?? null,
+      }),
+      ...(unchanged &&
+        status.phase === 'ready' && { servingRevision: wanted.number }),
+      observedAt: observation.asOf,
+      replicas: observation.replicas,
+      endpoint: learned.endpoint,
     });
-    this.#rememberTold(service, observation);
-    this.#options.onChanged(updated, { catalog: outcome !== undefined });
+    await events.append(transaction, [
+      ...targetEvents(service, untold),
+      ...(unchanged ? statusEvents(current, status, outcome) : []),
+    ]);
+    await keys.recordUsage(transaction, service.id, observation.keyUsage);
+    return () => {
+      this.#rememberTold(service, observation);
+      this.#options.onChanged(
+        { ...current, ...status },
+        { catalog: outcome !== undefined },
+      );
+    };
   }
 
   /** That the target has nothing of the service any more. */
