@@ -8,6 +8,8 @@ export interface Margin {
 
 type Fields = Record<string, unknown>;
 
+const MAX_RELATIVE = 10;
+
 /** Reads the fields of one gate; what is wrong is said with its name. */
 export class GateFields {
   readonly #where: string;
@@ -52,11 +54,12 @@ export class GateFields {
     }
   }
 
-  text(field: string): string {
+  /** A text of so many characters at most, and at least one. */
+  text(field: string, most: number): string {
     const value = this.#fields[field];
-    return typeof value === 'string' && value !== ''
+    return typeof value === 'string' && value !== '' && value.length <= most
       ? value
-      : this.#wrong(field, 'a text');
+      : this.#wrong(field, `a text of 1 to ${most} characters`);
   }
 
   number(field: string, most = Infinity): number {
@@ -81,13 +84,17 @@ export class GateFields {
       : this.#wrong(field, 'a whole number');
   }
 
-  texts(field: string): string[] {
+  /** So many texts at most, each of so many characters at most. */
+  texts(field: string, most: number, longest: number): string[] {
     const value = this.#fields[field];
     return Array.isArray(value) &&
-      value.length <= 100 &&
-      value.every(entry => typeof entry === 'string')
+      value.length <= most &&
+      value.every(entry => typeof entry === 'string' && entry.length <= longest)
       ? value
-      : this.#wrong(field, 'a list of texts');
+      : this.#wrong(
+          field,
+          `a list of at most ${most} texts of up to ${longest} characters`,
+        );
   }
 
   margin(field: string): Margin {
@@ -97,11 +104,12 @@ export class GateFields {
     return entries.length === 1 &&
       (kind === 'absolute' || kind === 'relative') &&
       Number.isFinite(size) &&
-      (size as number) > 0
+      (size as number) > 0 &&
+      !(kind === 'relative' && (size as number) > MAX_RELATIVE)
       ? { [kind]: size as number }
       : this.#wrong(
           field,
-          'either {"absolute": N} or {"relative": N}, N above 0',
+          `either {"absolute": N} or {"relative": N}, N above 0, relative up to ${MAX_RELATIVE}`,
         );
   }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replay, type GateResult } from '@fairway/gates';
 import { writeOnnx } from '@fairway/inference-protocol/testUtils';
+import { stringify } from 'yaml';
 import { runFairway } from '../main.ts';
 import type { Terminal } from '../Terminal.ts';
 
@@ -101,6 +102,17 @@ describe('fairway check', () => {
       { ...gates.evaluation, margin: { absolute: 1, relative: 1 } },
     ]);
     await writeFile(file('broken.json'), '[');
+    await writeFile(file('broken.yaml'), 'gates: [\n  - kind: smoke');
+    await writeFile(
+      file('gates.yaml'),
+      `# As a template has them.\n${stringify({
+        gates: Object.values(gates),
+      })}`,
+    );
+    await writeFile(
+      file('nan.yaml'),
+      stringify([{ ...gates.evaluation, threshold: NaN }]),
+    );
     await write('signature.json', {
       inputs: [{ name: 'x', datatype: 'FP64', shape: [-1, 1] }],
       outputs: [{ name: 'label', datatype: 'BOOL', shape: [-1, 1] }],
@@ -155,22 +167,25 @@ describe('fairway check', () => {
     expect(output).toMatch(/^verdict {2}pass$/m);
   });
 
-  it('fails a bad one with the numbers, the reason and what to do', async () => {
-    const code = await run([
-      file('bad.onnx'),
-      ...['--against', file('good.onnx'), '--gates', file('gates.json')],
-      ...['--tests', file('tests.csv'), '--junit', file('report.xml')],
-    ]);
-    expect(code).toBe(1);
-    expect(output).toMatch(/^signature +pass/m);
-    expect(output).toMatch(/^quality: accuracy +FAIL +0 .* ≥ 0.9$/m);
-    expect(output).toContain('must be at least 0.9');
-    expect(output).toContain('→ Train it further');
-    expect(output).toContain('approval is not asked here: people approve');
-    expect(await readFile(file('report.xml'), 'utf8')).toContain(
-      'failures="2" errors="0"',
-    );
-  });
+  it.each(['gates.json', 'gates.yaml'])(
+    'fails a bad one with the numbers, the reason and what to do, by the gates of %s',
+    async gatesFile => {
+      const code = await run([
+        file('bad.onnx'),
+        ...['--against', file('good.onnx'), '--gates', file(gatesFile)],
+        ...['--tests', file('tests.csv'), '--junit', file('report.xml')],
+      ]);
+      expect(code).toBe(1);
+      expect(output).toMatch(/^signature +pass/m);
+      expect(output).toMatch(/^quality: accuracy +FAIL +0 .* ≥ 0.9$/m);
+      expect(output).toContain('must be at least 0.9');
+      expect(output).toContain('→ Train it further');
+      expect(output).toContain('approval is not asked here: people approve');
+      expect(await readFile(file('report.xml'), 'utf8')).toContain(
+        'failures="2" errors="0"',
+      );
+    },
+  );
 
   it('fails one that callers of the stable version cannot call, and another digest', async () => {
     expect(
@@ -241,8 +256,10 @@ describe('fairway check', () => {
     [[good, '--digest', 'abc'], 'sha256: and 64'],
     [[good, '--license', 'MIT'], 'by --digest'],
     [[good, '--signature', '@signature.json'], 'is not of this model'],
-    [[good, '--signature', '@tests.csv'], 'is not JSON'],
+    [[good, '--signature', '@tests.csv'], 'must be an object'],
     [[good, '--gates', '@broken.json'], 'is not JSON'],
+    [[good, '--gates', '@broken.yaml'], 'is not YAML or JSON'],
+    [[good, '--gates', '@nan.yaml'], 'threshold must be a number'],
     [[good, '--gates', '@unknown.json'], "of the kind 'taste'"],
     [[good, '--gates', '@strict.json'], 'request is no field of it'],
     [[good, '--gates', '@text.json'], 'must be a number, not "0.9"'],

@@ -51,8 +51,8 @@ function readGate(gate: GateFields, kind: string, name: string): OfflineGate {
       gate.knows('formats', 'licences');
       return {
         ...{ kind, name },
-        ...gate.maybe('formats', field => gate.texts(field)),
-        ...gate.maybe('licences', field => gate.texts(field)),
+        ...gate.maybe('formats', field => gate.texts(field, 20, 63)),
+        ...gate.maybe('licences', field => gate.texts(field, 100, 100)),
       };
     case 'smoke':
       gate.knows('requests', 'maximalLatencyMs');
@@ -73,7 +73,7 @@ function readGate(gate: GateFields, kind: string, name: string): OfflineGate {
       }
       return {
         ...{ kind, name },
-        metric: gate.text('metric'),
+        metric: gate.text('metric', 63),
         ...gate.maybe('threshold', field => gate.number(field)),
         ...gate.maybe('margin', field => gate.margin(field)),
       };
@@ -81,7 +81,7 @@ function readGate(gate: GateFields, kind: string, name: string): OfflineGate {
       gate.knows('output', 'margin');
       return {
         ...{ kind, name },
-        ...gate.maybe('output', field => gate.text(field)),
+        ...gate.maybe('output', field => gate.text(field, 200)),
         margin: gate.positive('margin', 10),
       };
     default:
@@ -110,8 +110,8 @@ export function readDeclarations(value: unknown): Declarations {
   const found: Declarations = { gates: [], left: [] };
   list.forEach((entry, i) => {
     const where = `gate ${i + 1}`;
-    const kind = GateFields.read(where, entry).text('kind');
-    const name = GateFields.read(where, entry).text('name');
+    const kind = GateFields.read(where, entry).text('kind', 63);
+    const name = GateFields.read(where, entry).text('name', 63);
     if (!NAME.test(name)) {
       throw new UsageError(
         `${where}: the name '${name}' must start with a lower case letter, and hold only lower case letters, digits and hyphens`,

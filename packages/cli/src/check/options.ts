@@ -52,10 +52,10 @@ serves it in production, and answers the same requests.
   --digest sha256:HEX   the digest that the version declares
   --license EXPRESSION  the licence that the version states, in SPDX's terms
   --licences LIST       those that are allowed, such as MIT,Apache-2.0
-  --gates FILE          gates as a rollout of the portal has them, in JSON; what
-                        flags ask for comes on top
-  --signature FILE      the version's signature in the catalog, in JSON: names of
-                        columns and classes (labels) that the model's file lacks
+  --gates FILE          gates as a rollout of the portal has them, in YAML or JSON;
+                        what flags ask for comes on top
+  --signature FILE      the version's signature in the catalog, in YAML or JSON: names
+                        of columns and classes (labels) that the model's file lacks
   --false-promotion N   how often a gate may pass what is worse than its limit (0.05)
   --false-rollback N    how often one may fail what is not (0.01)
   --junit FILE          write a JUnit report

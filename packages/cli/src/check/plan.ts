@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { readTestSet, type TestSet } from '@fairway/gates';
 import type { ModelSignature } from '@fairway/inference-protocol';
+import { readDocument } from '../readDocument.ts';
 import { readText } from '../readText.ts';
 import { UsageError } from '../UsageError.ts';
 import {
@@ -13,7 +14,7 @@ import type { CheckOptions } from './options.ts';
 import { readModel, type LabelledModel } from './readModel.ts';
 
 const MAX_TEST_CHARACTERS = 32 * 1024 * 1024;
-const MAX_FILE_CHARACTERS = 1024 * 1024;
+const MAX_FILE_BYTES = 1024 * 1024;
 const SMOKE_REQUESTS = 3;
 
 /** All that a check goes by, read and found to fit together. */
@@ -84,7 +85,7 @@ async function readGates(options: CheckOptions): Promise<Declarations> {
   const { gatesFile } = options;
   let found: Declarations = { gates: [], left: [] };
   if (gatesFile !== undefined) {
-    const value = await readJson('--gates', gatesFile);
+    const value = await readDocument('--gates', gatesFile, MAX_FILE_BYTES);
     try {
       found = readDeclarations(value);
     } catch (error) {
@@ -112,17 +113,6 @@ async function readGates(options: CheckOptions): Promise<Declarations> {
     );
   }
   return { gates, left: found.left };
-}
-
-async function readJson(flag: string, file: string): Promise<unknown> {
-  const text = await readText(flag, file, MAX_FILE_CHARACTERS);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(
-      `${flag} ${file} is not JSON: ${(error as Error).message}`,
-    );
-  }
 }
 
 /** Says which flag a gate lacks. */
@@ -216,7 +206,11 @@ export async function makePlan(options: CheckOptions): Promise<CheckPlan> {
       ? undefined
       : {
           file: signatureFile,
-          value: await readJson('--signature', signatureFile),
+          value: await readDocument(
+            '--signature',
+            signatureFile,
+            MAX_FILE_BYTES,
+          ),
         };
   const candidate = await readModel(options.modelPath, labels);
   const stable =

@@ -27,7 +27,8 @@ start
                        --canary-size, --further-weights 30,60, --linear-step-size,
                        --mirror-percent; the environment's if absent
   --bake-seconds N     --minimum-samples N, --termination-wait-seconds N: of each step
-  --gates FILE         gates in JSON, the environment's if absent; --no-gates for none
+  --gates FILE         gates in YAML or JSON, the environment's if absent; --no-gates for
+                       none
   --on-silence WHAT    hold or roll-back, when there is no evidence at the end
   --idempotency-key K  the same key never starts a second rollout (one at random)
   --dry-run            say what it would do, and start nothing

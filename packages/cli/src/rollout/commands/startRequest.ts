@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { numberOf } from '../../numberOf.ts';
-import { readText } from '../../readText.ts';
+import { readDocument } from '../../readDocument.ts';
 import { UsageError } from '../../UsageError.ts';
 import type { Values } from '../options.ts';
 
@@ -53,15 +53,7 @@ async function gatesOf(values: Values): Promise<unknown[] | undefined> {
   if (none) {
     throw new UsageError('give either --gates or --no-gates');
   }
-  const text = await readText('--gates', file, MOST);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(
-      `--gates ${file} is not JSON: ${(error as Error).message}`,
-    );
-  }
+  const value = await readDocument('--gates', file, MOST);
   const gates = (value as { gates?: unknown } | null)?.gates ?? value;
   if (!Array.isArray(gates)) {
     throw new UsageError(`--gates ${file} must be a list of gates`);

@@ -153,7 +153,12 @@ export const gateDeclarationSchema = z.discriminatedUnion('kind', [
     .object({
       kind: z.literal('prediction-shift'),
       name,
-      output: z.string().max(200).optional().describe('The first if absent'),
+      output: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .describe('The first if absent'),
       margin: z
         .number()
         .positive()
