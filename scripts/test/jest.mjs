@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { backstageCli, logs, root } from '../lib/paths.mjs';
 import { bundlePrograms } from '../lib/programs.mjs';
 import { run } from '../lib/run.mjs';
 import { absent, add, failed } from '../lib/tally.mjs';
 import { startPostgres } from './postgres.mjs';
+import { soakTable } from './soakTable.mjs';
 
 // The soak of rollouts kills a portal at each of some hundred instants.
 const TIMEOUT = process.env.FAIRWAY_SOAK ? 12 * 3_600_000 : 45 * 60_000;
@@ -33,21 +34,27 @@ export async function jest({ node, env }, paths) {
 
 async function runJest({ node, env }, paths) {
   const report = join(logs, 'jest.json');
+  const rows = join(logs, 'rollout-faults.ndjson');
   mkdirSync(logs, { recursive: true });
   rmSync(report, { force: true });
+  rmSync(rows, { force: true });
   await run(
     [
       node,
       backstageCli,
       'repo',
       'test',
-      '--maxWorkers=2',
+      // One more than small machines have cores: many suites wait for others'
+      // processes.
+      '--maxWorkers=3',
+      `--testSequencer=${join(root, 'scripts/test/longestFirst.cjs')}`,
       '--json',
       `--outputFile=${report}`,
       ...paths,
     ],
-    { cwd: root, env, timeout: TIMEOUT },
+    { cwd: root, env: { FAIRWAY_ROWS: rows, ...env }, timeout: TIMEOUT },
   );
+  process.stdout.write(existsSync(rows) ? `\n${soakTable([rows])}` : '');
   try {
     return read(JSON.parse(readFileSync(report, 'utf8')));
   } catch (error) {

@@ -145,7 +145,7 @@ describe('fairway rollout against a real portal', () => {
         response => response.arrayBuffer(),
         () => {},
       );
-    }, 25);
+    }, 10);
   });
 
   afterAll(async () => {

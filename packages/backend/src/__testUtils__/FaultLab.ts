@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Knex } from 'knex';
 import { parse } from 'yaml';
 import type { FaultyPortalOptions } from './faultyPortal';
@@ -182,15 +183,20 @@ export class FaultLab {
   }
 }
 
+/** More than a portal on a machine that is busy otherwise takes to answer. */
+const patienceMs = 10_000;
+
 /** A portal that was stopped does not answer, and is not waited for. */
 async function knowsMachine({ client }: Portal): Promise<boolean> {
   const asking = client
     .call('listPools')
     .then(({ items }) => items.some(({ capacity }) => capacity.cpu > 0));
-  const waiting = new Promise<false>(done => {
-    setTimeout(() => done(false), 2_000);
+  const given = new AbortController();
+  const waiting = sleep(patienceMs, false, { signal: given.signal });
+  return await Promise.race([asking, waiting]).finally(() => {
+    waiting.catch(() => {});
+    given.abort();
   });
-  return await Promise.race([asking, waiting]);
 }
 
 /** Polls until the condition holds. The limit only bounds what hangs. */
@@ -212,7 +218,7 @@ export async function eventually<T>(
         throw error;
       }
     }
-    await new Promise(done => setTimeout(done, 50));
+    await sleep(50);
   }
   throw new Error(`Waited in vain for ${options.what}. ${last ?? ''}`);
 }

@@ -89,9 +89,8 @@ export class RolloutLab {
 
   static async create(options: RolloutLabOptions = {}): Promise<RolloutLab> {
     const directory = await mkdtemp(join(tmpdir(), 'fw-versions-'));
-    const connection = options.connection ?? sqlite;
     const lab = await FaultLab.create({
-      connection,
+      connection: options.connection ?? sqlite,
       models: { directory, entities: [await writeVersions(directory)] },
       environments: [
         {
@@ -101,6 +100,20 @@ export class RolloutLab {
         },
       ],
     });
+    try {
+      return await RolloutLab.#open(lab, directory, options);
+    } catch (error) {
+      await lab.close();
+      throw error;
+    }
+  }
+
+  static async #open(
+    lab: FaultLab,
+    directory: string,
+    options: RolloutLabOptions,
+  ): Promise<RolloutLab> {
+    const connection = options.connection ?? sqlite;
     const portal = await lab.startPortal({}, options.env);
     const { deployment } = await portal.client.call('submitDeployment', {
       body: {
