@@ -1,5 +1,5 @@
 import { ServiceDrift } from '@fairway/backstage-plugin-mlops-common';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -9,49 +9,31 @@ import {
   Portal,
   untilDeployed,
 } from './__testUtils__/FaultLab';
+import {
+  predictRows,
+  Rows,
+  writeReferenceData,
+} from './__testUtils__/referenceRows';
 import { writeVersions } from './__testUtils__/sumsModel';
 
 // Real processes all the way: portal, serving-host, onnx-server.
 jest.setTimeout(600_000);
 
 const name = 'sums-drift';
-const columns = ['a', 'b', 'c', 'd'];
 /** Few requests of many rows: each is read, however busy the machine is. */
 const rowsAtOnce = 60;
-
-/** Standard normal by Box and Muller, over a linear congruential generator. */
-let seed = 11;
-function uniform(): number {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-  return (seed + 0.5) / 2 ** 32;
-}
-const normal = () =>
-  Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
-
-/** Columns that do not depend on each other; one of them may be moved. */
-const rowsOf = (count: number, moved?: string) =>
-  Array.from({ length: count }, () =>
-    columns.map(column => normal() + (column === moved ? 1 : 0)),
-  );
+const rows = Rows.create(11);
 
 describe('drift through real processes', () => {
   let directory: string;
   let lab: FaultLab;
   let portal: Portal;
-  let predict: (rows: number[][]) => Promise<void>;
+  let predict: (all: number[][]) => Promise<void>;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'fw-drift-'));
     const entity = await writeVersions(directory);
-    const uri = `file://${join(directory, 'reference.csv')}`;
-    await writeFile(
-      join(directory, 'reference.csv'),
-      `${[columns, ...rowsOf(3_000)].map(row => row.join(',')).join('\n')}\n`,
-    );
-    const { versions } = entity.spec as { versions: object[] };
-    versions.forEach(version =>
-      Object.assign(version, { referenceData: { uri } }),
-    );
+    await writeReferenceData(directory, entity, rows.take(3_000));
     lab = await FaultLab.create({
       connection: path => ({
         client: 'better-sqlite3',
@@ -74,27 +56,13 @@ describe('drift through real processes', () => {
       path: { service: name },
       body: { name: 'traffic' },
     });
-    predict = async rows => {
-      for (let from = 0; from < rows.length; from += rowsAtOnce) {
-        const batch = rows.slice(from, from + rowsAtOnce);
-        const answer = await fetch(service.endpoint!.inferUrl, {
-          method: 'POST',
-          headers: {
-            authorization: `Bearer ${secret}`,
-            'content-type': 'application/json',
-          },
-          body: JSON.stringify({
-            inputs: [
-              {
-                ...{ name: 'x', datatype: 'FP32' },
-                shape: [batch.length, 4],
-                data: batch.flat(),
-              },
-            ],
-          }),
-        });
-        await answer.arrayBuffer();
-        expect(answer.status).toBe(200);
+    predict = async all => {
+      for (let from = 0; from < all.length; from += rowsAtOnce) {
+        await predictRows(
+          service.endpoint!.inferUrl,
+          secret,
+          all.slice(from, from + rowsAtOnce),
+        );
       }
     };
   });
@@ -127,7 +95,7 @@ describe('drift through real processes', () => {
   });
 
   it('has no drift where predictions are of what the model was trained on', async () => {
-    await predict(rowsOf(1_200));
+    await predict(rows.take(1_200));
     const { report, window } = await untilDrift(
       drift => drift.window?.predictions === 20,
       '20 predictions to be counted',
@@ -140,7 +108,7 @@ describe('drift through real processes', () => {
   });
 
   it('finds the input that has moved first, then the output, and no other', async () => {
-    await predict(rowsOf(2_400, 'b'));
+    await predict(rows.take(2_400, 'b'));
     const { report } = await untilDrift(
       drift => drift.window?.predictions === 60,
       '60 predictions to be counted',

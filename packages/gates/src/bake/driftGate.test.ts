@@ -36,7 +36,10 @@ const judge = (
 
 describe('the drift gate', () => {
   it('passes what is distributed as the reference data', () => {
-    expect(judge(windowOf(3_000, 0)).verdict).toBe('pass');
+    expect(judge(windowOf(3_000, 0))).toMatchObject({
+      verdict: 'pass',
+      reason: 'None of 2 features has drifted from the reference data.',
+    });
   });
 
   it.each(['population-stability-index', 'jensen-shannon'] as const)(
@@ -47,8 +50,9 @@ describe('the drift gate', () => {
       expect(result.checks[0]).toMatchObject({
         name: 'input age',
         verdict: 'fail',
-        reason: expect.stringContaining('mean went up'),
+        reason: expect.stringContaining('input age: The mean went up'),
       });
+      expect(result.reason).toBe(result.checks[0].reason);
       expect(result.checks[1]).toMatchObject({
         name: 'input size',
         verdict: 'pass',

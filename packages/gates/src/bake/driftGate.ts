@@ -102,13 +102,15 @@ function checksOf(
       const estimate = isStability
         ? distances?.populationStabilityIndex
         : distances?.jensenShannon;
+      const name = `${feature.role} ${feature.name}`;
+      const told = `${name}: ${one.sentence}`;
       const few = `${feature.name} has ${samples.current} values where ${samples.needed} are needed.`;
-      const chance = `${one.sentence} With so many looks this may be chance.`;
+      const chance = `${told} With so many looks this may be chance.`;
       const unclear = likely ? chance : few;
       return {
-        name: `${feature.role} ${feature.name}`,
+        name,
         verdict,
-        reason: verdict === 'inconclusive' ? unclear : one.sentence,
+        reason: verdict === 'inconclusive' ? unclear : told,
         ...(estimate !== undefined && { estimate }),
         limit: isStability
           ? usual.thresholds.populationStabilityIndex
@@ -147,6 +149,9 @@ function readPolicy(reader: Reader, value: unknown): DriftPolicy {
   };
 }
 
+const noneOf = ({ length }: readonly GateCheck[]) =>
+  length === 1 ? 'The one feature has not' : `None of ${length} features has`;
+
 /**
  * Whether what the candidate is asked and answers is distributed as its reference
  * data: `compareWindows` of @fairway/drift, two gates for each feature. It fails
@@ -178,7 +183,18 @@ export function driftGate(input: DriftGateInput): GateResult {
     const sorted = [...checks].sort(
       (a, b) => severity.indexOf(a.verdict) - severity.indexOf(b.verdict),
     );
-    return conclude('drift', evidence, sorted.slice(0, LISTED), ACTIONS);
+    const result = conclude(
+      'drift',
+      evidence,
+      sorted.slice(0, LISTED),
+      ACTIONS,
+    );
+    return result.verdict === 'pass'
+      ? {
+          ...result,
+          reason: `${noneOf(checks)} drifted from the reference data.`,
+        }
+      : result;
   } catch (error) {
     if (error instanceof RangeError) {
       return refused([`${error.message}.`]);
