@@ -17,9 +17,9 @@ export const promotions = {
     'a deployment: its readiness, and a prediction that came back',
   verdicts: 'What the gates said of it',
   where: 'Which service gets it',
-  servesVersion: 'Serves version {{version}} now',
-  servesNothing: 'Serves nothing yet',
-  ownedBy: 'of {{owner}}',
+  servesVersion: 'It serves version {{version}} now.',
+  servesNothing: 'It serves nothing yet.',
+  ownedBy: 'Owned by {{owner}}.',
   confirm: 'Start the rollout',
   noneTitle: 'No service of this model is in {{environment}} yet',
   noneText:
@@ -28,5 +28,6 @@ export const promotions = {
   noTemplate:
     'No service of this model is in {{environment}} yet, and this portal has no page that runs templates: deploy version {{version}} there by other means.',
   chooseTarget: 'The preview appears when a service is chosen.',
+  noTarget: 'None of these services can get it now; each says why.',
   from: 'Promoted from {{service}} in {{environment}}',
 };

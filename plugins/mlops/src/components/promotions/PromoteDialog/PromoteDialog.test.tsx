@@ -70,6 +70,11 @@ describe('promoting to the next environment', () => {
         name: 'Steps of the rollout',
       }),
     ).toBeInTheDocument();
+    expect(
+      within(dialog).getByRole('region', {
+        name: 'What must hold before more traffic moves',
+      }),
+    ).toHaveTextContent('1 person other than the submitter approves');
     expect(backend.callsOf('previewRollout').at(-1)).toMatchObject({
       path: { service: 'digits-production' },
       body: { modelVersion: '2' },
@@ -145,6 +150,19 @@ describe('promoting to the next environment', () => {
         'digits-mobile',
       ),
     );
+  });
+
+  it('says that no service can get it now, and why each cannot', async () => {
+    const backend = createFakeBackend();
+    const [own] = stagingPromotion.targets;
+    backend.state.promotion = {
+      ...stagingPromotion,
+      targets: [{ ...own, obstacle: 'It serves this very artifact already' }],
+    };
+    const { dialog, confirm } = await openDialog(backend);
+    expect(dialog).toHaveTextContent('None of these services can get it now');
+    expect(dialog).toHaveTextContent('It serves this very artifact already');
+    expect(confirm).toBeDisabled();
   });
 
   it('starts nothing that the policy there does not allow', async () => {

@@ -92,7 +92,11 @@ export const PromoteDialog = (props: {
             status="info"
             icon
             role="status"
-            title={t('promotions.chooseTarget')}
+            title={t(
+              targets.every(({ obstacle }) => obstacle !== undefined)
+                ? 'promotions.noTarget'
+                : 'promotions.chooseTarget',
+            )}
           />
         ) : (
           <TargetPlan

@@ -25,15 +25,15 @@ export const TargetChoice = (props: {
           title={service}
           text={obstacle}
           more={[
-            modelVersion === undefined
-              ? t('promotions.servesNothing')
-              : t('promotions.servesVersion', { version: modelVersion }),
             t('promotions.ownedBy', {
               owner: humanizeEntityRef(parseEntityRef(owner), {
                 defaultKind: 'group',
               }),
             }),
-          ].join(', ')}
+            modelVersion === undefined
+              ? t('promotions.servesNothing')
+              : t('promotions.servesVersion', { version: modelVersion }),
+          ].join(' ')}
           isDisabled={obstacle !== undefined}
         />
       ))}
