@@ -52,12 +52,24 @@ const LoadedServicePage = ({ name }: { name: string }) => {
       <ServiceHeader service={service} base={base} onChange={reload} />
       <Container>
         <StaleNotice resource={resource} />
-        <StatusPanel service={service} />
         <Routes>
-          <Route path="rollouts/:rollout" element={null} />
+          {/* The page of a rollout says itself what the service would. */}
+          <Route
+            path="rollouts/:rollout"
+            element={
+              service.status.phase !== 'ready' && (
+                <StatusPanel service={service} />
+              )
+            }
+          />
           <Route
             path="*"
-            element={<ActiveRollout service={name} base={base} />}
+            element={
+              <>
+                <StatusPanel service={service} />
+                <ActiveRollout service={name} base={base} />
+              </>
+            }
           />
         </Routes>
         <Routes>
