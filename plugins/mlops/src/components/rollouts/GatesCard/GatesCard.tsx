@@ -1,11 +1,4 @@
-import {
-  Card,
-  CardBody,
-  CardHeader,
-  Flex,
-  Text,
-  ToggleButton,
-} from '@backstage/ui';
+import { Button, Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
 import { gateTimes, Rollout } from '@fairway/backstage-plugin-mlops-common';
 import { useState } from 'react';
 import { useText } from '../../../translation';
@@ -62,15 +55,16 @@ export const GatesCard = (props: {
           ))}
           {hasGates && (
             <Flex direction="column" align="start" gap="3">
-              <ToggleButton
+              <Button
                 size="small"
-                isSelected={isWhole}
-                onChange={setWhole}
+                variant="tertiary"
+                aria-expanded={isWhole}
+                onPress={() => setWhole(!isWhole)}
               >
                 {isWhole
                   ? t('rolloutPage.verdicts.hide')
                   : t('rolloutPage.verdicts.show')}
-              </ToggleButton>
+              </Button>
               {isWhole && (
                 <VerdictHistory
                   rollout={props.rollout}

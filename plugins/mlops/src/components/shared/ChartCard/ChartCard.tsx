@@ -1,4 +1,4 @@
-import { Flex, Skeleton, Text, ToggleButton } from '@backstage/ui';
+import { Button, Flex, Skeleton, Text } from '@backstage/ui';
 import { ReactNode, Suspense, useId, useState } from 'react';
 import { useText } from '../../../translation';
 
@@ -18,9 +18,14 @@ export const ChartCard = (props: {
         <Text as="h4" variant="body-medium" weight="bold" id={titleId}>
           {props.title}
         </Text>
-        <ToggleButton size="small" isSelected={isTable} onChange={setIsTable}>
+        <Button
+          size="small"
+          variant="tertiary"
+          aria-describedby={titleId}
+          onPress={() => setIsTable(!isTable)}
+        >
           {isTable ? t('common.chart.showChart') : t('common.chart.showTable')}
-        </ToggleButton>
+        </Button>
       </Flex>
       {isTable ? (
         props.table
