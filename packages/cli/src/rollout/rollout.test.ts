@@ -281,10 +281,16 @@ describe('fairway rollout', () => {
       { gate: 'errors', verdict: 'fail', reason: 'Too many of them.' },
     ];
     answers = [
-      { body: rollout({ verdicts, action: 'Look', hasGates: false }) },
-      { body: { items: [{ number: 4, spec: { digest: 'sha256:ab' } }] } },
+      {
+        body: rollout({
+          ...{ verdicts, action: 'Look', hasGates: false },
+          stableVersion: { modelVersion: '2026-01', digest: 'sha256:cd' },
+          candidateVersion: { modelVersion: '2026-02', digest: 'sha256:ab' },
+        }),
+      },
     ];
     expect(await run(['status', 'r1'])).toBe(0);
+    expect(output).toContain('version    2026-02 after 2026-01');
     expect(output).toContain('digest     sha256:ab');
     expect(output).toContain('steps      [100 %]');
     expect(output).toContain('→ Look');

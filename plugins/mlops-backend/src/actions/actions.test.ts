@@ -245,8 +245,13 @@ describe('an assistant with the credentials of its user', () => {
     const back = await invoke('roll-back-service', {
       ...{ ...wish, revision: 2, idempotencyKey: 'chat-2' },
     });
-    expect([back.status, back.output.rollout.candidateRevision]).toEqual([
-      200, 2,
+    expect([back.status, back.output.rollout]).toMatchObject([
+      200,
+      {
+        candidateRevision: 2,
+        candidateVersion: '2',
+        candidateDigest: digestOf('2'),
+      },
     ]);
     const { body } = await mlops.call('get', `/services/${name}/events`);
     expect(JSON.stringify(body.items)).toContain('Asked for in the chat');

@@ -53,6 +53,12 @@ export const rolloutView = (z: Zod) =>
     environment: z.string(),
     stableRevision: z.number(),
     candidateRevision: z.number(),
+    stableVersion: z.string().optional().describe('Of the model'),
+    candidateVersion: z.string().optional().describe('Of the model'),
+    candidateDigest: z
+      .string()
+      .optional()
+      .describe('Of the artifact that is shipped; an approval names it'),
     phase: z.string(),
     hasEnded: z.boolean(),
     waitingFor: z.string().describe('What it waits for, in plain words'),
@@ -81,6 +87,7 @@ export const rolloutView = (z: Zod) =>
 
 export function viewRollout(rollout: Rollout) {
   const { waitingFor, action, reason, decidedBy } = rollout;
+  const { stableVersion, candidateVersion } = rollout;
   const { stable, candidate } = rollout.observed ?? rollout.wanted;
   return {
     id: rollout.id,
@@ -88,6 +95,11 @@ export function viewRollout(rollout: Rollout) {
     environment: rollout.environment,
     stableRevision: rollout.stableRevision,
     candidateRevision: rollout.candidateRevision,
+    ...(stableVersion && { stableVersion: stableVersion.modelVersion }),
+    ...(candidateVersion && {
+      candidateVersion: candidateVersion.modelVersion,
+      candidateDigest: candidateVersion.digest,
+    }),
     phase: rollout.phase,
     hasEnded: rollout.endedAt !== undefined,
     waitingFor: cut(waitingFor),

@@ -120,11 +120,16 @@ export class RolloutController implements RolloutSteps {
     const { service } = base;
     const servingRevision = service.servingRevision ?? service.revisionNumber;
     const { stable, candidate } = oldest.state;
-    const revisions = await this.#options.services.getRevisionsOf(service.id, [
-      ...new Set([servingRevision, stable.revision, candidate.revision]),
+    const numbers = new Set([
+      servingRevision,
+      stable.revision,
+      candidate.revision,
     ]);
+    const find = await this.#options.services.findRevisions(
+      [...numbers].map(number => ({ id: service.id, number })),
+    );
     const revision = (number: number) => {
-      const found = revisions.get(number);
+      const found = find(service.id, number);
       if (!found) {
         throw new Error(
           `Revision ${number} of service ${service.name} is missing`,

@@ -71,7 +71,11 @@ export class RolloutsReader {
 
   async get(id: string, credentials: Credentials): Promise<Rollout> {
     const { rollout, service } = await this.find(id, credentials);
-    return toApi(rollout, await this.#permissions(service, credentials));
+    const [revisionOf, permissions] = await Promise.all([
+      this.#revisions([rollout]),
+      this.#permissions(service, credentials),
+    ]);
+    return toApi(rollout, revisionOf(rollout), permissions);
   }
 
   async list(
@@ -94,9 +98,12 @@ export class RolloutsReader {
     );
     // What may be done with each is asked for on its own page.
     const permissions = { canCommand: false, canApprove: false };
+    const revisionOf = await this.#revisions(found.items);
     return {
       ...found,
-      items: found.items.map(rollout => toApi(rollout, permissions)),
+      items: found.items.map(rollout =>
+        toApi(rollout, revisionOf(rollout), permissions),
+      ),
     };
   }
 
@@ -149,6 +156,21 @@ export class RolloutsReader {
       rollout.createdAt,
     );
     return rolloutSignals(windows, rollout.state.endedAt);
+  }
+
+  /** Both revisions of each rollout, by one statement. */
+  async #revisions(rollouts: readonly NamedRollout[]) {
+    const found = await this.#options.services.findRevisions(
+      rollouts.flatMap(({ serviceId, state }) =>
+        [state.stable, state.candidate].map(({ revision }) => ({
+          id: serviceId,
+          number: revision,
+        })),
+      ),
+    );
+    return ({ serviceId }: NamedRollout) =>
+      (number: number) =>
+        found(serviceId, number);
   }
 
   async #permissions(

@@ -9,6 +9,7 @@ import { Knex } from 'knex';
 import { waitFor } from '../__testUtils__/control';
 import {
   deploymentRequest,
+  digest,
   digestOf,
   StartedMlops,
   startMlops,
@@ -169,8 +170,17 @@ describe.each(databases.eachSupportedId())('rollouts on %s', databaseId => {
     expect(rollout).toMatchObject({
       stableRevision: 1,
       candidateRevision: 2,
+      stableVersion: { modelVersion: '1', digest },
+      candidateVersion: { modelVersion: '2', digest: digestOf('2') },
       hasGates: true,
     });
+    const { body: list } = await mlops.call('get', '/rollouts');
+    expect(list.items).toMatchObject([
+      {
+        stableVersion: { modelVersion: '1', digest },
+        candidateVersion: { modelVersion: '2', digest: digestOf('2') },
+      },
+    ]);
     for (const { verdict, gate } of rollout.verdicts) {
       expect([gate, verdict]).toEqual([gate, 'pass']);
     }

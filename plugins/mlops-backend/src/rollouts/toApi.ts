@@ -1,15 +1,27 @@
-import { GateVerdict, Rollout } from '@fairway/backstage-plugin-mlops-common';
+import {
+  GateVerdict,
+  Revision,
+  RevisionVersion,
+  Rollout,
+} from '@fairway/backstage-plugin-mlops-common';
 import { toInstant } from '../database';
 import { acceptedCommands } from './machine';
 import { NamedRollout } from './store/RolloutsStore';
 import { StoredAnswer } from './store/rows';
 
-/** The API's view of a rollout. */
+/**
+ * The API's view of a rollout.
+ *
+ * @param revision - the revision of its service that has a number
+ */
 export function toApi(
   rollout: NamedRollout,
+  revision: (number: number) => Revision | undefined,
   permissions: Rollout['permissions'],
 ): Rollout {
   const { state } = rollout;
+  const stableVersion = versionOf(revision(state.stable.revision));
+  const candidateVersion = versionOf(revision(state.candidate.revision));
   const decidedBy = state.ending?.by ?? state.promotedBy;
   return {
     id: rollout.id,
@@ -18,6 +30,8 @@ export function toApi(
     attempt: state.attempt,
     stableRevision: state.stable.revision,
     candidateRevision: state.candidate.revision,
+    ...(stableVersion && { stableVersion }),
+    ...(candidateVersion && { candidateVersion }),
     strategy: rollout.strategy,
     steps: state.steps,
     step: state.step,
@@ -61,6 +75,17 @@ export function toApi(
     permissions,
     commands: acceptedCommands(state),
   };
+}
+
+function versionOf(
+  revision: Revision | undefined,
+): RevisionVersion | undefined {
+  return (
+    revision && {
+      modelVersion: revision.spec.modelVersion,
+      digest: revision.spec.digest,
+    }
+  );
 }
 
 /** The API's view of one verdict. */

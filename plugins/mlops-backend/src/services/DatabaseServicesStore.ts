@@ -188,26 +188,32 @@ export class DatabaseServicesStore implements ServicesStore {
     return row && toRevision(row);
   }
 
-  async getRevisionsOf(
-    id: string,
-    numbers: readonly number[],
-  ): Promise<Map<number, Revision>> {
-    const rows = await this.#knex<RevisionRow>(REVISIONS)
-      .where({ service_id: id })
-      .whereIn('number', numbers);
-    return new Map(rows.map(row => [row.number, toRevision(row)]));
+  async findRevisions(
+    wanted: readonly { id: string; number: number }[],
+  ): Promise<(id: string, number: number) => Revision | undefined> {
+    const key = (id: string, number: number) => `${number} of ${id}`;
+    const rows = await this.#revisions(wanted);
+    const found = new Map(
+      rows.map(row => [key(row.service_id, row.number), toRevision(row)]),
+    );
+    return (id, number) => found.get(key(id, number));
+  }
+
+  async #revisions(
+    wanted: readonly { id: string; number: number }[],
+  ): Promise<RevisionRow[]> {
+    return wanted.length === 0
+      ? []
+      : await this.#knex<RevisionRow>(REVISIONS).whereIn(
+          ['service_id', 'number'],
+          wanted.map(({ id, number }) => [id, number]),
+        );
   }
 
   async getRevisions(
     wanted: { id: string; number: number }[],
   ): Promise<Map<string, Revision>> {
-    if (wanted.length === 0) {
-      return new Map();
-    }
-    const rows = await this.#knex<RevisionRow>(REVISIONS).whereIn(
-      ['service_id', 'number'],
-      wanted.map(({ id, number }) => [id, number]),
-    );
+    const rows = await this.#revisions(wanted);
     return new Map(rows.map(row => [row.service_id, toRevision(row)]));
   }
 

@@ -123,11 +123,10 @@ export interface ServicesStore {
     number: number,
     knex?: Knex,
   ): Promise<Revision | undefined>;
-  /** Some revisions of one service, by their number. */
-  getRevisionsOf(
-    id: string,
-    numbers: readonly number[],
-  ): Promise<Map<number, Revision>>;
+  /** Some revisions of some services, at most 400, to be looked up by both. */
+  findRevisions(
+    wanted: readonly { id: string; number: number }[],
+  ): Promise<(id: string, number: number) => Revision | undefined>;
   getRevisions(
     wanted: { id: string; number: number }[],
   ): Promise<Map<string, Revision>>;

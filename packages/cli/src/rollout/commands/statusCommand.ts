@@ -7,17 +7,6 @@ import { idOf } from './findRollout.ts';
 
 const MOST_LISTED = 50;
 
-/** Newest first, so that a candidate is among the first. */
-async function digestOf(
-  { service, candidateRevision }: Rollout,
-  { client, signal }: Context,
-): Promise<string | undefined> {
-  const { items } = await client.call<
-    Page<{ number: number; spec: { digest: string } }>
-  >('listRevisions', { path: { service }, query: { limit: '200' }, signal });
-  return items.find(({ number }) => number === candidateRevision)?.spec.digest;
-}
-
 /** `status` of one rollout, or of all that are under way. */
 export async function statusCommand(
   options: RolloutOptions,
@@ -43,7 +32,6 @@ export async function statusCommand(
     path: { id: await idOf(options, context) },
     signal,
   });
-  const digest = await digestOf(rollout, context);
-  teller.result(renderRollout(rollout, digest), { ...rollout, digest });
+  teller.result(renderRollout(rollout), rollout);
   return exitCodes.success;
 }

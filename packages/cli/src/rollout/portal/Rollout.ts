@@ -15,6 +15,12 @@ export interface Weights {
   mirror: number;
 }
 
+/** What a revision is made of: exactly this artifact. */
+export interface Version {
+  modelVersion: string;
+  digest: string;
+}
+
 /** A step: shift, then bake. */
 export interface Step {
   weight: number;
@@ -31,6 +37,8 @@ export interface Rollout {
   attempt: number;
   stableRevision: number;
   candidateRevision: number;
+  stableVersion?: Version;
+  candidateVersion?: Version;
   steps: Step[];
   step: number;
   gates: { kind: string; name: string }[];

@@ -19,7 +19,6 @@ export const operations = {
   getPromotion: { method: 'GET', path: '/services/{service}/promotion' },
   promoteService: { method: 'POST', path: '/services/{service}/promote' },
   rollBackService: { method: 'POST', path: '/services/{service}/roll-back' },
-  listRevisions: { method: 'GET', path: '/services/{service}/revisions' },
 } as const satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof operations;

@@ -15,7 +15,8 @@ function track({ steps, step, endedAt }: Rollout): string {
 }
 
 /** A rollout as a person reads it. */
-export function renderRollout(rollout: Rollout, digest?: string): string {
+export function renderRollout(rollout: Rollout): string {
+  const { stableVersion, candidateVersion } = rollout;
   const { phase, reason, decidedBy, waitingFor, action, verdicts } = rollout;
   const { candidate, stable } = rollout.observed ?? rollout.wanted;
   const why = reason ?? waitingFor;
@@ -24,7 +25,14 @@ export function renderRollout(rollout: Rollout, digest?: string): string {
       rollout.attempt > 1 ? `, attempt ${rollout.attempt}` : ''
     }`,
     `revisions  ${rollout.candidateRevision} is shipped, ${rollout.stableRevision} is stable`,
-    ...(digest === undefined ? [] : [`digest     ${digest}`]),
+    ...(candidateVersion
+      ? [
+          `version    ${candidateVersion.modelVersion}${
+            stableVersion ? ` after ${stableVersion.modelVersion}` : ''
+          }`,
+          `digest     ${candidateVersion.digest}`,
+        ]
+      : []),
     `submitted  ${rollout.createdAt} by ${rollout.submittedBy}`,
     `steps      ${track(rollout)}`,
     `traffic    candidate ${candidate} %, stable ${stable} %`,

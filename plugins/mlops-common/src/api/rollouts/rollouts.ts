@@ -88,6 +88,13 @@ export const promotionOriginSchema = z.object({
 });
 export type PromotionOrigin = z.infer<typeof promotionOriginSchema>;
 
+/** The version of the model that a revision is made of: exactly this artifact. */
+export const revisionVersionSchema = z.object({
+  modelVersion: z.string(),
+  digest: z.string(),
+});
+export type RevisionVersion = z.infer<typeof revisionVersionSchema>;
+
 export const rolloutSchema = z.object({
   id: z.string(),
   service: serviceNameSchema,
@@ -95,6 +102,12 @@ export const rolloutSchema = z.object({
   attempt: z.number().int().min(1),
   stableRevision: z.number().int().min(1),
   candidateRevision: z.number().int().min(1),
+  stableVersion: revisionVersionSchema
+    .optional()
+    .describe('What the stable revision is made of; older portals do not say'),
+  candidateVersion: revisionVersionSchema
+    .optional()
+    .describe('What is shipped; older portals do not say'),
   strategy: strategySchema,
   steps: z.array(rolloutStepSchema),
   step: z.number().int().min(0).describe('The current one, counted from 0'),
