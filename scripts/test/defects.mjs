@@ -162,8 +162,8 @@ export const defects = [
   {
     name: 'a look waits for signals for ever',
     file: `${rollouts}/look/RevisionSignals.ts`,
-    from: 'await within(withinMs, source.windows({ id, name }, query))',
-    to: 'await source.windows({ id, name }, query)',
+    from: 'await within(withinMs, readPages(source, { id, name }, query))',
+    to: 'await readPages(source, { id, name }, query)',
     tests: `${rollouts}/faults/signals.test.ts`,
     caughtBy:
       'never promote, never stop the control loop, and end as silence does',

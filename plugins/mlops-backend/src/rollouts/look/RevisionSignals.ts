@@ -7,7 +7,7 @@ import {
   WindowsQuery,
 } from '@fairway/backstage-plugin-mlops-node';
 import { within } from '../../control';
-import { absurdity } from './absurdity';
+import { readPages } from './readPages';
 
 /** Both revisions over the same stretch of time. */
 export interface PairedWindows {
@@ -80,11 +80,7 @@ export class RevisionSignals {
     query: WindowsQuery,
   ): Promise<ServiceWindows | string> {
     try {
-      const found = await within(withinMs, source.windows({ id, name }, query));
-      const absurd = absurdity(found);
-      return absurd === undefined
-        ? found
-        : `What the source of signals says is absurd: ${absurd}`;
+      return await within(withinMs, readPages(source, { id, name }, query));
     } catch (error) {
       return `The source of signals cannot be asked: ${
         (error as Error).message
