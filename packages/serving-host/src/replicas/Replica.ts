@@ -169,7 +169,10 @@ export class Replica {
       if (verdict === 'give-up' || this.#isLeaving) {
         return;
       }
-      await sleep(backoffDelay(failures), this.#stop.signal);
+      await sleep(
+        backoffDelay(failures, readyForMs !== undefined),
+        this.#stop.signal,
+      );
       this.#restarts += 1;
     }
   }
