@@ -9,7 +9,7 @@ import { Knex } from 'knex';
 import { waitFor } from '../__testUtils__/control';
 import {
   deploymentRequest,
-  digest,
+  digest as digestOfFirst,
   digestOf,
   StartedMlops,
   startMlops,
@@ -170,14 +170,14 @@ describe.each(databases.eachSupportedId())('rollouts on %s', databaseId => {
     expect(rollout).toMatchObject({
       stableRevision: 1,
       candidateRevision: 2,
-      stableVersion: { modelVersion: '1', digest },
+      stableVersion: { modelVersion: '1', digest: digestOfFirst },
       candidateVersion: { modelVersion: '2', digest: digestOf('2') },
       hasGates: true,
     });
     const { body: list } = await mlops.call('get', '/rollouts');
     expect(list.items).toMatchObject([
       {
-        stableVersion: { modelVersion: '1', digest },
+        stableVersion: { modelVersion: '1', digest: digestOfFirst },
         candidateVersion: { modelVersion: '2', digest: digestOf('2') },
       },
     ]);
