@@ -152,6 +152,22 @@ export const defects = [
     caughtBy: 'lets keys come and go while a step bakes',
   },
   {
+    name: 'what came of an ask is lost where the target cannot be looked at',
+    file: `${rollouts}/RolloutController.ts`,
+    from: '      it.signal.throwIfAborted();\n      await this.#recorder.keep(it, fresh);\n',
+    to: '      it.signal.throwIfAborted();\n',
+    tests: `${rollouts}/control/looks.test.ts`,
+    caughtBy: 'keep what came of what was asked',
+  },
+  {
+    name: 'of the signals of a long bake only the first page is read',
+    file: `${rollouts}/look/readPages.ts`,
+    from: 'if (count < fullPage || found.asOf <= since) {',
+    to: 'if (count >= 0) {',
+    tests: `${rollouts}/look/readPages.test.ts`,
+    caughtBy: 'give all of 720 windows of two revisions',
+  },
+  {
     name: 'NaN passes: what is no interval is within every limit',
     file: `${gates}/verdict/decide.ts`,
     from: "!Number.isFinite(limit)) {\n    return 'inconclusive';",

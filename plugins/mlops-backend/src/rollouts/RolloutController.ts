@@ -94,13 +94,10 @@ export class RolloutController implements RolloutSteps {
     if (!first) {
       return { againInMs: atOnceMs };
     }
-    await this.#declarer.keepKeys(
-      it,
-      first.transition.state,
-      first.observation,
-    );
-    const asks = first.transition.effects.filter(isAsk);
-    const found = await this.#ask(it, first.transition, asks);
+    const { transition, observation } = first;
+    await this.#declarer.keepKeys(it, transition.state, observation);
+    const asks = transition.effects.filter(isAsk);
+    const found = await this.#ask(it, transition, asks);
     const last =
       found.length > 0 ? await this.#takeIn(it, first, found) : first;
     const isBusy =
