@@ -52,6 +52,52 @@ test('somebody returns to the version before', async ({ page }) => {
   ).toBeVisible({ timeout: 100_000 });
 });
 
+test('its owner takes what is stable to the next environment', async ({
+  page,
+}) => {
+  const next = `digits-next-${run}`;
+  await signIn(page, 'ML engineer');
+  await page.goto(`/mlops/services/${service}/overview`);
+  const promote = page.getByRole('button', { name: 'Promote to Staging' });
+  await promote.click();
+  const dialog = page.getByRole('dialog');
+  await expect(
+    dialog.getByRole('region', { name: 'What is promoted' }),
+  ).toContainText(`of ${service}`);
+  await picture(page, 'promote');
+  // Nobody has deployed this model there: the form comes filled in.
+  await dialog.getByRole('button', { name: 'Deploy to Staging' }).click();
+  await expect(page.getByRole('radio', { name: /Version 2/ })).toBeChecked();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('radio', { name: /^Staging/ })).toBeChecked();
+  await page.getByRole('textbox', { name: /Name of the service/ }).fill(next);
+  await expect(page.getByText('This name is free.')).toBeVisible();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+  await expect(page.getByText('Up and answering')).toBeVisible({
+    timeout: 60_000,
+  });
+
+  await page.goto(`/mlops/services/${service}/overview`);
+  await promote.click();
+  await expect(
+    dialog.getByRole('radio', { name: new RegExp(next) }),
+  ).toBeDisabled();
+  await expect(
+    dialog.getByText('It serves this very artifact already'),
+  ).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(promote).toBeFocused();
+
+  // So that the test finds the environment empty when it is run again.
+  await page.goto(`/mlops/services/${next}/overview`);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByRole('textbox').fill(next);
+  await dialog.getByRole('button', { name: 'Delete the service' }).click();
+  await expect(dialog).toBeHidden();
+});
+
 test('somebody of another team may look at it, and ship nothing', async ({
   page,
 }) => {
