@@ -202,7 +202,7 @@ async function knowsMachine({ client }: Portal): Promise<boolean> {
 /** Polls until the condition holds. The limit only bounds what hangs. */
 export async function eventually<T>(
   attempt: () => Promise<T | undefined | false | ''>,
-  options: { what: string; withinMs?: number },
+  options: { what: string; withinMs?: number; everyMs?: number },
 ): Promise<T> {
   const deadline = performance.now() + (options.withinMs ?? 180_000);
   let last: unknown;
@@ -218,7 +218,7 @@ export async function eventually<T>(
         throw error;
       }
     }
-    await sleep(50);
+    await sleep(options.everyMs ?? 50);
   }
   throw new Error(`Waited in vain for ${options.what}. ${last ?? ''}`);
 }

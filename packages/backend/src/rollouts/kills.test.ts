@@ -45,6 +45,7 @@ describe(`a portal that is killed while it carries out a rollout (seed ${seed})`
         });
         expect(kills.recoveriesMs.length).toBeGreaterThan(kills.missed.length);
         for (const [index, lab] of labs.entries()) {
+          expect(lab.traffic.failures).toEqual([]);
           expect([Object.keys(sent[index]), lab.failedRequests()]).toEqual([
             ['success'],
             [],

@@ -84,7 +84,7 @@ const postgres = databases.eachSupportedId();
           const outcomes = await lab.traffic.end();
           report({
             experiment: '9: the portal at work sleeps, another takes over',
-            repetitions: 1,
+            repetitions: chosen.length,
             faults: sleeps,
             outcome: 'promoted',
             violations: lab.watch.violations,

@@ -5,7 +5,7 @@ import { End, RolloutLab } from './RolloutLab';
 import { isSoak } from './soak';
 
 /** How often the same instant counts within one phase. */
-const times = isSoak ? 2 : 1;
+const times = isSoak ? Number(process.env.FAIRWAY_TIMES ?? 2) : 1;
 /** A look more or less makes a rollout miss an instant now and then. */
 const attempts = 3;
 /** How long a portal goes on with what it does when a rollout has ended. */
@@ -86,7 +86,7 @@ export class Kills {
     await eventually(
       async () =>
         isDead() || (asked && (await lab.get(asked.id)).endedAt !== undefined),
-      { what: `the portal to die at ${point}` },
+      { what: `the portal to die at ${point}`, everyMs: 200 },
     );
     await Promise.race([doomed.ended, sleep(graceMs)]);
     const begun = performance.now();

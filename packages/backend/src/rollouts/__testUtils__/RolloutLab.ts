@@ -196,7 +196,8 @@ export class RolloutLab {
         const now = await this.get(id);
         return condition(now) && now;
       },
-      { what: `rollout ${id} ${what}`, withinMs: 240_000 },
+      // Asked less often, since that costs the portal as much as the rollout does.
+      { what: `rollout ${id} ${what}`, withinMs: 240_000, everyMs: 200 },
     );
   }
 

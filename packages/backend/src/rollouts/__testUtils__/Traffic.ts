@@ -25,6 +25,7 @@ export class Traffic {
   readonly #stop = new AbortController();
   readonly #report: Promise<BenchmarkReport>;
   #begun = false;
+  #failures: BenchmarkReport['failures'] = [];
 
   /**
    * Begins it, and waits until there are answers.
@@ -79,10 +80,16 @@ export class Traffic {
     });
   }
 
+  /** What the requests met that did not succeed, once it has ended. */
+  get failures(): BenchmarkReport['failures'] {
+    return this.#failures;
+  }
+
   /** Ends it; what was sent by then, by outcome. */
   async end(): Promise<Outcomes> {
     this.#stop.abort();
-    const { counts } = await this.#report;
+    const { counts, failures } = await this.#report;
+    this.#failures = failures.filter(({ outcome }) => outcome !== 'not-sent');
     const { 'not-sent': unsent, ...sent } = counts.outcomes;
     return Object.fromEntries(
       Object.entries(sent).filter(([, count]) => count > 0),
