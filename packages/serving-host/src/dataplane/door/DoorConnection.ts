@@ -30,6 +30,8 @@ type Options = {
   /** The door takes no more requests. */
   isClosing: () => boolean;
   onError: (error: unknown) => void;
+  /** How long it may be idle. */
+  idleMs: number;
 };
 
 /**
@@ -49,6 +51,7 @@ export class DoorConnection {
   #since = performance.now();
   #bytesSeen = 0;
   #activeAt = this.#since;
+  readonly #idleSeconds: number;
 
   static create(options: Options): DoorConnection {
     return new DoorConnection(options);
@@ -58,6 +61,7 @@ export class DoorConnection {
     this.#options = options;
     const { socket } = options;
     this.#socket = socket;
+    this.#idleSeconds = Math.floor(options.idleMs / 1_000);
     socket.on('data', chunk => this.#read(chunk));
     socket.on('drain', () => this.#onDrain());
     socket.on('end', () => this.#onEnd());
@@ -173,6 +177,7 @@ export class DoorConnection {
     this.#response = DoorResponse.create({
       socket: this.#socket,
       request: head,
+      idleSeconds: this.#idleSeconds,
       // Who was not told to send its body may leave it out, or not.
       isLast: () =>
         this.#options.isClosing() ||

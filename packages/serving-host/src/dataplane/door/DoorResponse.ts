@@ -10,6 +10,8 @@ const oneWriteBytes = 16 * 1024;
 type Options = {
   socket: Socket;
   request: RequestHead;
+  /** How long the connection is kept when it is idle, as clients are told. */
+  idleSeconds: number;
   /** Whether the connection shall be closed after this answer. */
   isLast: () => boolean;
   /** Is told when the answer was handed to the socket. */
@@ -63,7 +65,7 @@ export class DoorResponse extends EventEmitter implements ClientResponse {
 
   /** @param headers - Names in lower case and values in turn. */
   writeHead(status: number, headers: readonly string[]): void {
-    const { request, isLast } = this.#options;
+    const { request, isLast, idleSeconds } = this.#options;
     this.statusCode = status;
     this.#hasHead = true;
     let hasLength = false;
@@ -94,8 +96,10 @@ export class DoorResponse extends EventEmitter implements ClientResponse {
     }
     if (isClosing) {
       text += 'connection: close\r\n';
-    } else if (request.isVersion10) {
-      text += 'connection: keep-alive\r\n';
+    } else {
+      // Else a client may use it in the instant in which it is closed.
+      text += `keep-alive: timeout=${idleSeconds}\r\n`;
+      text += request.isVersion10 ? 'connection: keep-alive\r\n' : '';
     }
     this.#keepsAlive = !isClosing;
     this.#head = `${text}\r\n`;

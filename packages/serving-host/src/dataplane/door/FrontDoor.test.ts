@@ -40,13 +40,18 @@ describe('FrontDoor', () => {
   let errors: unknown[];
   const sockets: Socket[] = [];
 
-  async function open(handler: ClientHandler, requestMs = 30_000) {
+  async function open(
+    handler: ClientHandler,
+    requestMs = 30_000,
+    idleMs?: number,
+  ) {
     errors = [];
     door = FrontDoor.create({
       handler,
       onError: error => errors.push(error),
       maximalConnections: 100,
       requestMs,
+      idleMs,
     });
     await door.listen({ host: '127.0.0.1', port: 0 });
   }
@@ -293,6 +298,32 @@ describe('FrontDoor', () => {
       'request false',
       'response /a',
     ]);
+  });
+
+  it('tells for how long it keeps a connection that is idle, and ends it then', async () => {
+    await open(echo, 30_000, 2_000);
+    const kept = client(post('a'));
+    await until('it is answered', () => answersIn(kept.text)[0]);
+    expect(kept.text).toContain('keep-alive: timeout=2\r\n');
+    await until('it is closed', () => kept.isClosed || undefined);
+  });
+
+  it('answers what came on an idle connection while it could not look', async () => {
+    const idleMs = 400;
+    await open(echo, 30_000, idleMs);
+    const kept = client(post('a'));
+    await until('it is answered', () => answersIn(kept.text)[0]);
+    // After the turn in which sockets are read, before the one of timers.
+    await new Promise(done => {
+      setImmediate(done);
+    });
+    kept.socket.write(post('b'));
+    const begun = performance.now();
+    while (performance.now() < begun + 2 * idleMs) {
+      // Nothing of this process goes on, as on a machine that is overloaded.
+    }
+    await until('that is, too', () => answersIn(kept.text)[1]);
+    expect(answersIn(kept.text)).toEqual(['a', 'b']);
   });
 
   it('finishes what is under way when it closes, and takes nothing new', async () => {

@@ -12,6 +12,8 @@ type Options = {
   maximalConnections: number;
   /** How long a request may take to arrive. */
   requestMs: number;
+  /** How long a connection may be idle, 65 s when absent; clients are told. */
+  idleMs?: number;
 };
 
 /**
@@ -37,11 +39,12 @@ export class FrontDoor {
     onError,
     maximalConnections,
     requestMs,
+    idleMs = 65_000,
   }: Options) {
     this.#patience = {
       headMs: Math.min(10_000, requestMs),
       requestMs,
-      idleMs: 65_000,
+      idleMs,
       silenceMs: 180_000,
     };
     this.#server = createServer(
@@ -51,6 +54,7 @@ export class FrontDoor {
           socket,
           handler,
           onError,
+          idleMs,
           isClosing: () => this.#isClosing,
         });
         this.#connections.add(connection);
@@ -58,9 +62,11 @@ export class FrontDoor {
       },
     );
     this.#server.maxConnections = maximalConnections;
+    // A turn later, when what came while this process could not look is read:
+    // a connection with a request in its buffer is not idle, and not late.
     this.#checking = setInterval(
-      () => this.#check(),
-      Math.min(checkMs, requestMs / 2),
+      () => setImmediate(() => this.#check()),
+      Math.min(checkMs, requestMs / 2, idleMs / 2),
     ).unref();
   }
 
