@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchCost } from './cost.ts';
 import { benchErrors } from './errors.ts';
+import { benchHistograms } from './histograms.ts';
 import { benchSamples } from './samples.ts';
 
 const { values, positionals } = parseArgs({
@@ -18,6 +19,7 @@ const PARTS: Record<string, () => void> = {
   'bursty-ignored': () => benchErrors('bursty', { repeats, dependent: false }),
   samples: () => benchSamples(repeats),
   cost: benchCost,
+  histograms: benchHistograms,
 };
 
 const wanted = positionals.length > 0 ? positionals : Object.keys(PARTS);
