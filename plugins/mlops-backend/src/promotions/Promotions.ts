@@ -119,8 +119,9 @@ export class Promotions {
   }
 }
 
-const namesOf = (services: readonly StoredService[]) =>
-  services.map(({ name }) => name).join(', ');
+function namesOf(services: readonly StoredService[]): string {
+  return services.map(({ name }) => name).join(', ');
+}
 
 function requireOrigin(
   { source, findings }: PromotionOffer,
