@@ -8,7 +8,7 @@ import type { DriftBook, ServiceName } from '../dataplane/drift/DriftBook.ts';
 import { countRequestSchema, type CountRequest } from './driftSchemas.ts';
 import { ServingHostError } from './errors.ts';
 import { parseWith } from './input.ts';
-import { signalsQuerySchema } from './signalsSchemas.ts';
+import { readWindowsQuery } from './readWindowsQuery.ts';
 
 /**
  * What was counted of a service for drift, by its id.
@@ -20,16 +20,7 @@ export function showDrift(
   id: string,
   query: Record<string, string>,
 ) {
-  const {
-    since = 0,
-    revisions,
-    ...rest
-  } = parseWith(signalsQuerySchema, query);
-  const found = book.of(id, {
-    ...rest,
-    since,
-    revisions: revisions?.split(',').map(Number),
-  });
+  const found = book.of(id, readWindowsQuery(query));
   return {
     ...found,
     id,

@@ -1,6 +1,5 @@
 import type { SignalBook } from '../dataplane/signals/SignalBook.ts';
-import { parseWith } from './input.ts';
-import { signalsQuerySchema } from './signalsSchemas.ts';
+import { readWindowsQuery } from './readWindowsQuery.ts';
 
 /**
  * What was counted of a service, by its id.
@@ -12,16 +11,7 @@ export function showSignals(
   id: string,
   query: Record<string, string>,
 ) {
-  const {
-    since = 0,
-    revisions,
-    ...rest
-  } = parseWith(signalsQuerySchema, query);
-  const found = book.of(id, {
-    ...rest,
-    since,
-    revisions: revisions?.split(',').map(Number),
-  });
+  const found = book.of(id, readWindowsQuery(query));
   const windows = (texts: string[]) => texts.map(text => JSON.parse(text));
   return {
     ...found,

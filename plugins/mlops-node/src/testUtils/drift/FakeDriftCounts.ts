@@ -7,6 +7,7 @@ import {
   RevisionToCount,
 } from '../../drift';
 import { ServiceKey } from '../../targets';
+import { FakeServices } from '../FakeServices';
 
 export interface FakeDriftCountsOptions {
   /** `fake` when absent. */
@@ -23,10 +24,7 @@ export interface FakeDriftWindow {
   predictions?: number;
 }
 
-interface FakeService {
-  id: string;
-  revisions: Map<number, CountedRevision>;
-}
+type Revisions = Map<number, CountedRevision>;
 
 const MAX_WINDOWS = 1000;
 
@@ -35,11 +33,12 @@ export class FakeDriftCounts implements DriftCounts {
   readonly kind: string;
 
   readonly #now: () => number;
-  readonly #services = new Map<string, FakeService>();
+  readonly #services = FakeServices.create<Revisions>({
+    begin: () => new Map(),
+  });
   #epoch = 1;
   #sequence = 0;
   #lastEnd = 0;
-  #problem: string | undefined;
 
   static create(options: FakeDriftCountsOptions = {}): FakeDriftCounts {
     return new FakeDriftCounts(options);
@@ -51,15 +50,13 @@ export class FakeDriftCounts implements DriftCounts {
   }
 
   /** Makes a service known, of which nothing is counted yet. */
-  declare({ id, name }: ServiceKey): void {
-    if (this.#services.get(name)?.id !== id) {
-      this.#services.set(name, { id, revisions: new Map() });
-    }
+  declare(service: ServiceKey): void {
+    this.#services.declare(service);
   }
 
   /** The layout by which a revision is counted, if it is. */
   fingerprintOf({ name }: ServiceKey, revision: number): string | undefined {
-    return this.#services.get(name)?.revisions.get(revision)?.fingerprint;
+    return this.#services.get(name)?.get(revision)?.fingerprint;
   }
 
   /**
@@ -68,7 +65,7 @@ export class FakeDriftCounts implements DriftCounts {
    * @throws Error for a revision that nobody asked to count
    */
   count({ name }: ServiceKey, revision: number, window: FakeDriftWindow): void {
-    const known = this.#services.get(name)?.revisions.get(revision);
+    const known = this.#services.get(name)?.get(revision);
     if (!known) {
       throw new Error(`Revision ${revision} of ${name} is not counted`);
     }
@@ -87,37 +84,27 @@ export class FakeDriftCounts implements DriftCounts {
 
   /** Makes it unreachable, and reachable again with undefined. */
   setProblem(problem: string | undefined): void {
-    this.#problem = problem;
+    this.#services.setProblem(problem);
   }
 
   /** Forgets what was counted and what should be, as a host does that starts again. */
   restart(): void {
     this.#epoch += 1;
     this.#sequence = 0;
-    this.#services.forEach(({ revisions }) => revisions.clear());
+    this.#services.all().forEach(revisions => revisions.clear());
   }
 
   async windows(service: ServiceKey, query: DriftQuery): Promise<DriftWindows> {
-    const known = this.#services.get(service.name);
-    const problem =
-      this.#problem ??
-      (known?.id === service.id
-        ? undefined
-        : `Nothing is known of a service ${service.name}`);
-    if (!known || problem !== undefined) {
-      return {
-        epoch: this.#epoch,
-        asOf: query.since,
-        problem,
-        revisions: [],
-      };
+    const { known, problem } = this.#services.read(service);
+    if (!known) {
+      return { epoch: this.#epoch, asOf: query.since, problem, revisions: [] };
     }
     query.count.forEach(revision => this.#begin(known, revision));
     return this.#select(known, query);
   }
 
   #begin(
-    { revisions }: FakeService,
+    revisions: Revisions,
     { revision, fingerprint }: RevisionToCount,
   ): void {
     if (revisions.get(revision)?.fingerprint !== fingerprint) {
@@ -129,7 +116,7 @@ export class FakeDriftCounts implements DriftCounts {
     }
   }
 
-  #select({ revisions }: FakeService, query: DriftQuery): DriftWindows {
+  #select(revisions: Revisions, query: DriftQuery): DriftWindows {
     const own = query.count
       .flatMap(({ revision }) => revisions.get(revision) ?? [])
       .sort((a, b) => a.revision - b.revision);

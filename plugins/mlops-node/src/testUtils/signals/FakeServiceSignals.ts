@@ -7,6 +7,7 @@ import {
   WindowsQuery,
 } from '../../signals';
 import { ServiceKey } from '../../targets';
+import { FakeServices } from '../FakeServices';
 
 export interface FakeServiceSignalsOptions {
   /** `fake` when absent. */
@@ -23,7 +24,6 @@ export type FakeCounts = Partial<
 > & { outcomes?: Partial<OutcomeCounts> };
 
 interface FakeService {
-  id: string;
   since: number;
   revisions: Map<number, ServiceWindow[]>;
 }
@@ -46,10 +46,11 @@ export class FakeServiceSignals implements ServiceSignals {
 
   readonly #now: () => number;
   readonly #windowMs: number;
-  readonly #services = new Map<string, FakeService>();
+  readonly #services = FakeServices.create<FakeService>({
+    begin: () => ({ since: this.#startedAt, revisions: new Map() }),
+  });
   #epoch = 1;
   #startedAt: number;
-  #problem: string | undefined;
 
   static create(options: FakeServiceSignalsOptions = {}): FakeServiceSignals {
     return new FakeServiceSignals(options);
@@ -63,11 +64,8 @@ export class FakeServiceSignals implements ServiceSignals {
   }
 
   /** Makes a service known that has no predictions yet. */
-  declare({ id, name }: ServiceKey): void {
-    if (this.#services.get(name)?.id !== id) {
-      const since = this.#startedAt;
-      this.#services.set(name, { id, since, revisions: new Map() });
-    }
+  declare(service: ServiceKey): void {
+    this.#services.declare(service);
   }
 
   /**
@@ -91,14 +89,14 @@ export class FakeServiceSignals implements ServiceSignals {
 
   /** Makes it unreachable, and reachable again with undefined. */
   setProblem(problem: string | undefined): void {
-    this.#problem = problem;
+    this.#services.setProblem(problem);
   }
 
   /** Forgets what was counted, as a host does that starts again. */
   restart(): void {
     this.#epoch += 1;
     this.#startedAt = this.#now();
-    for (const service of this.#services.values()) {
+    for (const service of this.#services.all()) {
       service.since = this.#startedAt;
       service.revisions.clear();
     }
@@ -108,13 +106,8 @@ export class FakeServiceSignals implements ServiceSignals {
     service: ServiceKey,
     options: WindowsQuery,
   ): Promise<ServiceWindows> {
-    const known = this.#services.get(service.name);
-    const problem =
-      this.#problem ??
-      (known?.id === service.id
-        ? undefined
-        : `Nothing is known of a service ${service.name}`);
-    if (!known || problem !== undefined) {
+    const { known, problem } = this.#services.read(service);
+    if (!known) {
       return {
         epoch: this.#epoch,
         asOf: options.since,
