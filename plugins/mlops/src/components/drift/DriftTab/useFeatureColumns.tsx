@@ -78,10 +78,15 @@ export function useFeatureColumns(options: {
       cell: ({ samples }) => (
         <CellText
           title={formatNumber(samples.current)}
-          description={t('drift.features.samplesText', {
-            needed: formatNumber(samples.needed),
-            reference: formatNumber(samples.reference),
-          })}
+          description={t(
+            Math.min(samples.current, samples.reference) < samples.needed
+              ? 'drift.features.samplesNeeded'
+              : 'drift.features.samplesText',
+            {
+              needed: formatNumber(samples.needed),
+              reference: formatNumber(samples.reference),
+            },
+          )}
         />
       ),
     },

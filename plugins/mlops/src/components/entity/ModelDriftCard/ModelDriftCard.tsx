@@ -1,7 +1,8 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { EntityInfoCard } from '@backstage/plugin-catalog-react';
-import { Cell, CellText, ColumnConfig, Text } from '@backstage/ui';
+import { Cell, CellText, ColumnConfig, Flex, Text } from '@backstage/ui';
+import type { ServiceDrift } from '@fairway/backstage-plugin-mlops-common';
 import { RiBarChart2Line } from '@remixicon/react';
 import { mlopsApiRef } from '../../../api';
 import { formatNumber } from '../../../format';
@@ -18,6 +19,35 @@ import { useEntityPath } from '../useEntityPath';
 import { DriftOfService, loadModelDrift } from './modelDrift';
 
 const pollMs = 30_000;
+
+/** Whether it has drifted, and the worst feature or else why that is not known. */
+const DriftSummary = ({ drift }: { drift: ServiceDrift }) => {
+  const t = useText();
+  const [worst] = drift.report?.features ?? [];
+  const words = worst
+    ? [worst.sentence]
+    : [drift.message, drift.action].filter(text => text !== undefined);
+  return (
+    <Flex direction="column" gap="1">
+      <Flex gap="2" align="center" style={{ flexWrap: 'wrap' }}>
+        <ServiceDriftMark drift={drift} />
+        {worst && <Text weight="bold">{worst.name}</Text>}
+        {drift.window && (
+          <Text variant="body-small" color="secondary">
+            {t('drift.modelCard.counted', {
+              counted: formatNumber(drift.window.counted),
+            })}
+          </Text>
+        )}
+      </Flex>
+      {words.map(text => (
+        <Text key={text} as="div" variant="body-small" color="secondary">
+          {text}
+        </Text>
+      ))}
+    </Flex>
+  );
+};
 
 /** Whether the services of a Model get what it was trained on. */
 export const ModelDriftCard = () => {
@@ -45,41 +75,18 @@ export const ModelDriftCard = () => {
       ),
     },
     {
-      id: 'state',
-      label: t('drift.features.state'),
-      cell: row => (
+      id: 'drift',
+      label: t('drift.modelCard.title'),
+      cell: ({ drift, error: problem }) => (
         <Cell>
-          {row.error && (
+          {problem && (
             <Text as="div" variant="body-small" color="danger">
-              {t('drift.modelCard.failed')}: {explainError(row.error, t).text}
+              {t('drift.modelCard.failed')}: {explainError(problem, t).text}
             </Text>
           )}
-          {row.drift && <ServiceDriftMark drift={row.drift} />}
-          {row.drift?.window && (
-            <Text as="div" variant="body-small" color="secondary">
-              {t('drift.modelCard.counted', {
-                counted: formatNumber(row.drift.window.counted),
-              })}
-            </Text>
-          )}
+          {drift && <DriftSummary drift={drift} />}
         </Cell>
       ),
-    },
-    {
-      id: 'worst',
-      label: t('drift.modelCard.worst'),
-      cell: ({ drift }) => {
-        const [worst] = drift?.report?.features ?? [];
-        return worst ? (
-          <CellText title={worst.name} description={worst.sentence} />
-        ) : (
-          <CellText
-            title={drift?.message ?? ''}
-            description={drift?.action}
-            color="secondary"
-          />
-        );
-      },
     },
   ];
   return (
