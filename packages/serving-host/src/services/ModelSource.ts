@@ -105,7 +105,7 @@ export class ModelSource {
           throw error;
         }
       }
-      await sleep(backoffDelay(failures), this.#stop.signal);
+      await sleep(backoffDelay(failures, false), this.#stop.signal);
       if (this.#stop.signal.aborted) {
         throw new Error('The revision was stopped');
       }
