@@ -74,7 +74,14 @@ function runTests(tests) {
       process.execPath,
       [
         join(copy, 'node_modules/@backstage/cli/bin/backstage-cli'),
-        ...['package', 'test', '--watchAll=false', '--runInBand'],
+        // Of a defect that makes something hang jest would wait for the end.
+        ...[
+          'package',
+          'test',
+          '--watchAll=false',
+          '--runInBand',
+          '--forceExit',
+        ],
         ...['--json', `--outputFile=${report}`, relative(folder, tests)],
       ],
       {
