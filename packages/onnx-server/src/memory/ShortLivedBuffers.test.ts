@@ -7,13 +7,13 @@ describe('ShortLivedBuffers', () => {
   it('collects once for so many bytes, whatever the pieces', () => {
     const collect = jest.fn();
     const buffers = ShortLivedBuffers.create({ collect });
-    for (let i = 0; i < 127; i++) {
+    for (let i = 0; i < 31; i++) {
       buffers.add(MiB / 16);
     }
     expect(collect).not.toHaveBeenCalled();
     buffers.add(MiB / 16);
     expect(collect.mock.calls).toEqual([[{ type: 'minor' }]]);
-    buffers.add(9 * MiB);
+    buffers.add(3 * MiB);
     expect(collect).toHaveBeenCalledTimes(2);
   });
 
@@ -28,7 +28,7 @@ describe('ShortLivedBuffers', () => {
     });
     observer.observe({ entryTypes: ['gc'] });
     const buffers = ShortLivedBuffers.create();
-    buffers.add(8 * MiB);
+    buffers.add(2 * MiB);
     await new Promise(resolve => {
       setTimeout(resolve, 50);
     });

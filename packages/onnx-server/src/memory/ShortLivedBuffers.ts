@@ -2,11 +2,12 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * Far below the 64 MiB from which on V8 marks the whole heap
- * (kExternalAllocationSoftLimit in its v8-internal.h): a collection's own
- * buffers count until they are swept, beside it.
+ * After a full collection V8 leaves a small heap about 8 MiB until it begins to
+ * mark it again, buffers included (the growing step of its MemoryController). The
+ * buffers of one collection count until they are swept, beside the next ones: at 8
+ * MiB it marked as often as with none, at 4 not at all, and at 2 neither.
  */
-const bytesPerCollection = 8 * 1024 * 1024;
+const bytesPerCollection = 2 * 1024 * 1024;
 
 type Collect = (options: { type: 'minor' }) => void;
 
@@ -21,8 +22,8 @@ function exposedCollect(): Collect {
  * Each read of a socket makes a buffer outside of the heap. Those of one picture
  * are many bytes and few objects: too few for the young generation to fill up and
  * be collected, so that V8 marks everything there is instead, for tens of
- * milliseconds, as often as 64 MiB have come. A collection of the young
- * generation alone frees the same in well under a millisecond.
+ * milliseconds, once in some ten pictures. A collection of the young generation
+ * alone frees the same in a third of a millisecond.
  */
 export class ShortLivedBuffers {
   readonly #collect: Collect;
