@@ -248,7 +248,9 @@ export async function startMlops(options: {
     condition: (value: T) => boolean,
   ): Promise<T> => {
     let last: T | undefined;
-    for (let attempt = 0; attempt < 600; attempt++) {
+    // Far more than anything takes: it only bounds what hangs.
+    const deadline = Date.now() + 120_000;
+    while (Date.now() < deadline) {
       const response = await call('get', path);
       last = response.body;
       if (response.status === 200 && condition(last!)) {
