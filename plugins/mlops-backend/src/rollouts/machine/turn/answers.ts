@@ -70,9 +70,11 @@ function keepVerdict(
     ageSeconds: 0,
   };
   if (before?.verdict !== verdict || before.step !== step) {
+    // That there is not enough yet is how every bake begins.
+    const isBeginning = before?.step !== step && verdict === 'inconclusive';
     turn.tell({
       type: 'rollout-gate',
-      severity: severities[verdict],
+      severity: isBeginning ? 'info' : severities[verdict],
       message: `Gate '${gate.name}': ${verdict}. ${reason}`,
       actor: `gate:${gate.name}`,
       evidence: { gate: gate.name, verdict, look, evidenceId },
