@@ -208,7 +208,10 @@ describe('fairway rollout against a real portal', () => {
     const waiting = await fairway('follow', rollout.id, '--timeout', '2');
     expect(waiting.code).toBe(3);
     expect(waiting.notes).toContain('the rollout goes on');
-    const { digest } = await json<{ digest: string }>('status', rollout.id);
+    const { candidateVersion } = await json<{
+      candidateVersion: { digest: string };
+    }>('status', rollout.id);
+    const { digest } = candidateVersion;
     const approve = ['approve', '--service', name, '--digest'];
     const own = await fairway(...approve, digest);
     expect(own.code).toBe(2);
