@@ -99,7 +99,7 @@ export const gatesField = (z: Zod) =>
           .object({
             kind: z.literal('prediction-shift'),
             name: nameField(z),
-            output: z.string().max(200).optional(),
+            output: z.string().min(1).max(200).optional(),
             margin: z.number().positive().max(10),
           })
           .strict()
