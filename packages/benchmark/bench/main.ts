@@ -19,6 +19,10 @@ async function main(): Promise<void> {
   });
 
   const [server, generator] = values.cpus.split(',').map(Number);
+  if (!Number.isInteger(server) || !Number.isInteger(generator)) {
+    process.stderr.write('--cpus wants two CPUs, as in --cpus 0,1\n');
+    process.exit(2);
+  }
   const used = { server, generator };
   const parts: Record<string, () => Promise<void>> = {
     ceiling: () => benchCeiling(used),
