@@ -39,6 +39,13 @@ const allowed = {
     node,
     '@fairway/serving-host',
   ],
+  'kube-lab': [],
+  'mlops-backend-module-kubernetes': [
+    protocol,
+    common,
+    node,
+    '@fairway/kube-lab',
+  ],
   'catalog-backend-module-mlops': [common],
   'scaffolder-backend-module-mlops': [common],
   mlops: [protocol, common],
