@@ -1,6 +1,9 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseAllowedHost, type AllowedHost } from './artifacts/httpsSource.ts';
+import {
+  parseAllowedHost,
+  type AllowedHost,
+} from '@fairway/onnx-server/artifacts';
 import type { Sampling } from './dataplane/accessLog/AccessLog.ts';
 import {
   defaultSupervisionSettings,
@@ -90,11 +93,15 @@ function parseNumber(
 }
 
 function parseHosts(values: readonly string[]): AllowedHost[] {
-  try {
-    return values.map(parseAllowedHost);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return values.map(value => {
+    try {
+      return parseAllowedHost(value);
+    } catch (error) {
+      throw new UsageError(
+        `--allow-https ${value}: ${(error as Error).message}`,
+      );
+    }
+  });
 }
 
 function parseDataUrl(text: string | undefined): string | undefined {

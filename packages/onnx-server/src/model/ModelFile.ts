@@ -1,32 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import {
-  readOnnxHeader,
-  type ByteSource,
-  type OnnxHeader,
-} from '@fairway/inference-protocol';
+import type { OnnxHeader } from '@fairway/inference-protocol';
 import { messageOf, StartError } from '../errors.ts';
 import { ExternalData } from './ExternalData.ts';
 import { findModel } from './findModel.ts';
 import { fingerprint, sha256, unreadable } from './files.ts';
+import { readHeader } from './readHeader.ts';
 
 const WHAT = 'the model';
-
-function readHeader(path: string): OnnxHeader {
-  const file = openSync(path, 'r');
-  try {
-    const source: ByteSource = {
-      size: fstatSync(file).size,
-      read(offset, length) {
-        const bytes = new Uint8Array(length);
-        const read = readSync(file, bytes, 0, length, offset);
-        return bytes.subarray(0, read);
-      },
-    };
-    return readOnnxHeader(source);
-  } finally {
-    closeSync(file);
-  }
-}
 
 function mismatch(path: string, actual: string, expected: string): StartError {
   return new StartError(

@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { parseAllowedHost } from '@fairway/onnx-server/artifacts';
 import { digestOf } from '../testing/declarations.ts';
 import { ArtifactStore, type ArtifactPolicy } from './ArtifactStore.ts';
-import { parseAllowedHost } from './httpsSource.ts';
 
 jest.setTimeout(60_000);
 
@@ -141,7 +141,7 @@ describe('ArtifactStore', () => {
         '127.0.0.1',
         '[::1]',
         '169.254.169.254!private',
-      ].map(parseAllowedHost),
+      ].map(value => parseAllowedHost(value)),
     });
     await expect(store.ensure(artifact(uri))).rejects.toMatchObject({
       permanent: true,

@@ -1,13 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import {
+  ArtifactError,
+  fileNameOf,
+  modelEntry,
+  openWebSource,
+  shownUri,
+  Transfer,
+  type AllowedHost,
+  type ArtifactSource,
+} from '@fairway/onnx-server/artifacts';
 import type { Artifact } from '../admin/declaration.ts';
-import { ArtifactError } from './ArtifactError.ts';
+import { hostAdvice } from './hostAdvice.ts';
 import { openFileSource } from './fileSource.ts';
-import { openHttpsSource, type AllowedHost } from './httpsSource.ts';
-import { fileNameOf, modelEntry, Transfer } from './Transfer.ts';
 
+const fetchTimeoutMs = 30 * 60_000;
 const temporaryPrefix = 'fetching-';
 const filesEntry = 'files';
 
@@ -132,13 +140,16 @@ export class ArtifactStore {
       const transfer = Transfer.create({
         uri,
         folder: temporary,
+        fileMode: 0o400,
         maximalBytes: this.#policy.maximalBytes,
+        timeoutMs: fetchTimeoutMs,
+        advice: hostAdvice,
         open: (address, signal) => this.#open(address, signal),
       });
       const fetched = await transfer.run(digest);
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const { single, several } = layout(folder, uri);
-      if (fetched === 'single') {
+      if (fetched.kind === 'single') {
         await rename(join(temporary, modelEntry), single);
         return single;
       }
@@ -154,22 +165,26 @@ export class ArtifactStore {
     }
   }
 
-  async #open(uri: string, signal: AbortSignal): Promise<Readable> {
+  async #open(uri: string, signal: AbortSignal): Promise<ArtifactSource> {
     const url = URL.canParse(uri) ? new URL(uri) : undefined;
     if (url?.protocol === 'file:') {
       return openFileSource({ url, roots: this.#policy.fileRoots });
     }
     if (url?.protocol === 'https:') {
-      return openHttpsSource({
+      return openWebSource({
         url,
         allowed: this.#policy.httpsHosts,
+        advice: hostAdvice,
         signal,
+        userAgent: 'fairway-serving-host',
       });
     }
     throw new ArtifactError({
-      message: `This host cannot fetch ${uri}: it knows file: and https: only`,
+      fault: 'not-allowed',
+      message: `This host cannot fetch ${shownUri(
+        uri,
+      )}: it knows file: and https: only`,
       action: 'Give the model version a URI of one of these schemes.',
-      permanent: true,
     });
   }
 }

@@ -1,9 +1,11 @@
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { ArtifactError } from './ArtifactError.ts';
+import {
+  ArtifactError,
+  type ArtifactSource,
+} from '@fairway/onnx-server/artifacts';
 
 function isInside(path: string, root: string): boolean {
   return (
@@ -26,7 +28,7 @@ async function resolveRoots(roots: readonly string[]): Promise<string[]> {
 export async function openFileSource(options: {
   url: URL;
   roots: readonly string[];
-}): Promise<Readable> {
+}): Promise<ArtifactSource> {
   const { url } = options;
   let path: string;
   try {
@@ -36,11 +38,11 @@ export async function openFileSource(options: {
     path = fileURLToPath(url);
   } catch (error) {
     throw new ArtifactError({
+      fault: 'not-allowed',
       message: `${url} is no usable file URI: ${
         error instanceof Error ? error.message : error
       }`,
       action: 'Write it as file:///path/to/model.onnx.',
-      permanent: true,
     });
   }
   let real: string;
@@ -52,16 +54,19 @@ export async function openFileSource(options: {
   const roots = await resolveRoots(options.roots);
   if (!roots.some(root => isInside(real, root))) {
     throw new ArtifactError({
+      fault: 'not-allowed',
       message: `${url} leads to a place that this host may not read`,
       action:
         'Move the model below a folder that the host was started with (--allow-file), or start the host with another one.',
-      permanent: true,
     });
   }
   return openRegularFile(real, url);
 }
 
-async function openRegularFile(path: string, url: URL): Promise<Readable> {
+async function openRegularFile(
+  path: string,
+  url: URL,
+): Promise<ArtifactSource> {
   let file;
   try {
     // Not blocking, so that a pipe in the place of a file cannot hold us up.
@@ -73,7 +78,8 @@ async function openRegularFile(path: string, url: URL): Promise<Readable> {
     if (!(await file.stat()).isFile()) {
       throw new Error('it is not a regular file');
     }
-    return file.createReadStream({ highWaterMark: 1024 * 1024 });
+    const stream = file.createReadStream({ highWaterMark: 1024 * 1024 });
+    return { chunks: stream, close: () => stream.destroy() };
   } catch (error) {
     await file?.close();
     throw unreadable(url, error);
@@ -89,10 +95,10 @@ function unreadable(url: URL, cause: unknown): ArtifactError {
   const { code, message } = cause as NodeJS.ErrnoException;
   const detail = knownCauses[code ?? ''] ?? message;
   return new ArtifactError({
+    fault: 'storage',
     message: `The model cannot be read from ${url}: ${detail}`,
     action:
       'Put the file there, or correct the URI of the model version. The host keeps trying.',
-    permanent: false,
     cause,
   });
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { ArtifactError } from '@fairway/onnx-server/artifacts';
 import type { RevisionDeclaration } from '../admin/declaration.ts';
 import type { Problem } from '../admin/schemas.ts';
-import { ArtifactError } from '../artifacts/ArtifactError.ts';
 import type { ArtifactStore } from '../artifacts/ArtifactStore.ts';
 import { backoffDelay } from '../replicas/backoff.ts';
 import type { MemoryWatch } from '../replicas/MemoryWatch.ts';
