@@ -1,0 +1,41 @@
+import type { V1Toleration } from '@kubernetes/client-node';
+
+/** The gateway that carries the predictions of a cluster. */
+export interface GatewayReference {
+  name: string;
+  namespace: string;
+  /** One listener of it; all of them when absent. */
+  sectionName?: string;
+  /**
+   * Services have host names below it, `<service>.<domain>`. When absent they
+   * share the gateway's own, and the first part of the path tells them apart.
+   */
+  domain?: string;
+}
+
+/** The nodes of a pool, as pods ask for them. */
+export interface PoolPlacement {
+  /** Name of the pool, as people know it. */
+  name: string;
+  nodeSelector?: Record<string, string>;
+  tolerations?: V1Toleration[];
+  /** Extended resource by which its GPUs are counted; absent: it has none. */
+  gpuResource?: string;
+  /** Kueue's LocalQueue that admits pods to it. */
+  queue?: string;
+  runtimeClassName?: string;
+}
+
+/** Where a service goes on a cluster, and by what means. */
+export interface Placement {
+  /** Name of the cluster, as the configuration has it. */
+  cluster: string;
+  namespace: string;
+  gateway: GatewayReference;
+  images: { onnxServer: string };
+  /** Names of Secrets of the namespace. */
+  imagePullSecrets?: string[];
+  /** Servers and registries that models may come from, with the port where it is not 443. */
+  modelHosts: string[];
+  pool: PoolPlacement;
+}

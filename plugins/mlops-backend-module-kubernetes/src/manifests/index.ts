@@ -1,0 +1,48 @@
+/**
+ * What a declaration looks like as objects of a cluster: typed, named, labelled
+ * and pure. Nothing here asks or changes a cluster.
+ */
+export { placementFindings } from './findings/findings';
+export { FORMATS, RUNTIMES } from './findings/fit';
+export {
+  decodeDeclared,
+  encodeDeclared,
+  type DeclaredRevision,
+} from './identity/declared';
+export {
+  annotationNames,
+  labelNames,
+  MANAGER,
+  revisionSelector,
+  serviceLabels,
+} from './identity/labels';
+export { revisionName, revisionNumberOf } from './identity/names';
+export type { GatewayReference, Placement, PoolPlacement } from './Placement';
+export { MODEL_CONTAINER } from './pod/model';
+export { SERVER_CONTAINER } from './pod/server';
+export {
+  listOf,
+  manifestsOf,
+  renderService,
+  type RevisionObjects,
+  type ServiceManifests,
+} from './render';
+export type {
+  BackendReference,
+  HttpRoute,
+  HttpRouteFilter,
+  HttpRouteMatch,
+  HttpRouteRule,
+  HttpRouteSpec,
+  ParentReference,
+  RouteParentStatus,
+} from './route/gatewayApi';
+export {
+  hostNameOf,
+  httpRouteOf,
+  MAX_REVISIONS,
+  REVISION_HEADER,
+} from './route/httpRoute';
+export { isAutoscaled } from './workload/autoscaler';
+export type { Named } from './workload/Named';
+export { SERVICE_PORT } from './workload/service';

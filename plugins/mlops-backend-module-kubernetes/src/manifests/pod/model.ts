@@ -1,0 +1,86 @@
+import type {
+  V1Container,
+  V1Volume,
+  V1VolumeMount,
+} from '@kubernetes/client-node';
+import type { RevisionSpec } from '@fairway/backstage-plugin-mlops-common';
+import type { Placement } from '../Placement';
+import { computeQuantities, memoryQuantity } from './quantities';
+import { containerSecurity, literal } from './security';
+
+/** Folder in which the server finds the model. */
+export const MODEL_FOLDER = '/mnt/models';
+
+/** Name of the init container that fetches the model. */
+export const MODEL_CONTAINER = 'model';
+
+const VOLUME = 'model';
+
+/** How the model of a revision gets into its pods. */
+export interface ModelParts {
+  volumes: V1Volume[];
+  initContainers: V1Container[];
+  mount: V1VolumeMount;
+}
+
+/**
+ * An image volume for `oci:` addresses, which the node pulls; otherwise an init
+ * container that fetches the file and compares its digest. The server compares
+ * it again in both cases.
+ */
+export function modelParts(
+  spec: RevisionSpec,
+  placement: Placement,
+): ModelParts {
+  const mount = { name: VOLUME, mountPath: MODEL_FOLDER, readOnly: true };
+  const reference = imageReferenceOf(spec.uri);
+  if (reference !== undefined) {
+    return {
+      volumes: [
+        { name: VOLUME, image: { reference, pullPolicy: 'IfNotPresent' } },
+      ],
+      initContainers: [],
+      mount,
+    };
+  }
+  return {
+    volumes: [
+      {
+        name: VOLUME,
+        // What is larger could not be loaded into the server's memory either.
+        emptyDir: { sizeLimit: memoryQuantity(spec.resources.memoryMiB) },
+      },
+    ],
+    initContainers: [fetchContainer(spec, placement)],
+    mount,
+  };
+}
+
+/** The reference of the image in an `oci:` address; undefined for all others. */
+export function imageReferenceOf(uri: string): string | undefined {
+  return /^oci:\/\/(.+)$/i.exec(uri)?.[1];
+}
+
+function fetchContainer(
+  spec: RevisionSpec,
+  { images }: Placement,
+): V1Container {
+  // The scheduler counts the larger of this and the server, not the sum.
+  const amounts = computeQuantities(spec);
+  return {
+    name: MODEL_CONTAINER,
+    image: images.onnxServer,
+    args: [
+      'fetch',
+      literal(spec.uri),
+      '--digest',
+      spec.digest,
+      '--to',
+      `${MODEL_FOLDER}/model.onnx`,
+    ],
+    resources: { requests: amounts, limits: amounts },
+    securityContext: containerSecurity(),
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: [{ name: VOLUME, mountPath: MODEL_FOLDER }],
+  };
+}

@@ -1,0 +1,64 @@
+import type {
+  V1PodSpec,
+  V1TopologySpreadConstraint,
+} from '@kubernetes/client-node';
+import type {
+  DesiredRevision,
+  DesiredService,
+} from '@fairway/backstage-plugin-mlops-node';
+import { revisionSelector } from '../identity/labels';
+import { mostReplicas } from '../identity/replicas';
+import type { Placement } from '../Placement';
+import { modelParts } from './model';
+import { podSecurity } from './security';
+import { serverContainer } from './server';
+
+/** Time to end in: to be forgotten, to finish what is under way (10 s), and some to spare. */
+const GRACE_SECONDS = 30;
+
+/** One replica of a revision. */
+export function podOf(
+  desired: DesiredService,
+  revision: DesiredRevision,
+  placement: Placement,
+): V1PodSpec {
+  const { pool, imagePullSecrets = [] } = placement;
+  const { nodeSelector = {}, tolerations = [], runtimeClassName } = pool;
+  const { volumes, initContainers, mount } = modelParts(
+    revision.spec,
+    placement,
+  );
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: podSecurity(),
+    terminationGracePeriodSeconds: GRACE_SECONDS,
+    ...(imagePullSecrets.length > 0 && {
+      imagePullSecrets: imagePullSecrets.map(name => ({ name })),
+    }),
+    ...(runtimeClassName !== undefined && { runtimeClassName }),
+    ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
+    ...(tolerations.length > 0 && { tolerations }),
+    ...(mostReplicas(revision) > 1 && {
+      topologySpreadConstraints: spread(desired, revision),
+    }),
+    ...(initContainers.length > 0 && { initContainers }),
+    containers: [serverContainer(desired, revision, placement, mount)],
+    volumes,
+  };
+}
+
+/** One node or zone that fails shall not take all replicas; soft, so that none waits for it. */
+function spread(
+  desired: DesiredService,
+  { number }: DesiredRevision,
+): V1TopologySpreadConstraint[] {
+  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(
+    topologyKey => ({
+      maxSkew: 1,
+      topologyKey,
+      whenUnsatisfiable: 'ScheduleAnyway',
+      labelSelector: { matchLabels: revisionSelector(desired, number) },
+    }),
+  );
+}
