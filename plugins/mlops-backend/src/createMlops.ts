@@ -104,7 +104,11 @@ export function createMlops(options: MlopsOptions) {
     onChanged: ({ name }, { catalog }) => announce(name, { catalog }),
   });
   const declarations = Declarations.create({ keys: keysStore });
-  const reader = ServicesReader.create({ services: store, access });
+  const reader = ServicesReader.create({
+    services: store,
+    access,
+    targets: options.targets,
+  });
   // The control loop and what people ask for need each other.
   let wakeControl = () => {};
   const shared = {

@@ -67,6 +67,7 @@ describe.each(databases.eachSupportedId())('many services on %s', id => {
   const reader = () =>
     ServicesReader.create({
       services: stores.services,
+      targets: new Map(),
       access: {
         readFilter: async () => ({
           anyOf: [

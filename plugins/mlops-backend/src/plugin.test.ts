@@ -80,6 +80,31 @@ describe.each(databases.eachSupportedId())('mlops plugin on %s', databaseId => {
     );
   });
 
+  it('deploys to a target that checks no keys, and makes none for it', async () => {
+    await mlops.stop();
+    await target.close();
+    target = FakeServingTarget.create({ checksKeys: false });
+    mlops = await startMlops({
+      knex: await databases.init(databaseId),
+      target,
+    });
+    const { id } = await deploy();
+    await mlops.untilDeployment(id, ({ state }) => state === 'succeeded');
+
+    const service = await mlops.call('get', '/services/digits-development');
+    expect(service.body).toMatchObject({ checksKeys: false });
+    const response = await mlops.call(
+      'post',
+      '/services/digits-development/keys',
+      { name: 'checkout' },
+    );
+    expect(response.status).toBe(400);
+    expect(response.body.error.message).toContain('has no endpoint keys');
+    expect(
+      target.writes.every(({ desired }) => desired?.keys.length === 0),
+    ).toBe(true);
+  });
+
   it('takes the same idempotency key as the same deployment, even at the same time', async () => {
     const responses = await Promise.all(
       Array.from({ length: 5 }, () =>

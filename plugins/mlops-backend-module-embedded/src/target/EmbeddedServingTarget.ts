@@ -50,6 +50,7 @@ const STARTING = 'The serving-host of this machine is starting';
 /** Serves models on this machine, by a serving-host of its own process. */
 export class EmbeddedServingTarget implements ServingTarget {
   readonly kind = 'embedded';
+  readonly checksKeys = true;
 
   readonly #config: EmbeddedConfig;
   readonly #supervisor: HostSupervisor;

@@ -1,5 +1,5 @@
 import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import {
   CreatedKey,
   KeyRequest,
@@ -61,6 +61,7 @@ export class KeysService {
   ): Promise<CreatedKey> {
     const { keys, events, queue, knex, access, auth } = this.#options;
     await access.require(serviceUpdatePermission, service, credentials);
+    requireChecked(service, this.#options.targets.get(service.target));
     const actor = principalName(auth, credentials);
     const generated = generateKey();
     await boundedTransaction(knex, async transaction => {
@@ -138,13 +139,13 @@ export class KeysService {
 
   async #follow(
     service: StoredService,
-    follows: (keyIds: string[]) => boolean,
+    follows: (keyIds: readonly string[]) => boolean,
   ): Promise<boolean> {
     const target = this.#options.targets.get(service.target);
     const deadline = performance.now() + enforcementWaitMs;
     while (target && performance.now() < deadline) {
       try {
-        const { exists, keyIds } = await target.observe(service);
+        const { exists, keyIds = [] } = await target.observe(service);
         if (follows(keyIds)) {
           return exists;
         }
@@ -157,5 +158,18 @@ export class KeysService {
       await new Promise(resolve => setTimeout(resolve, pollMs));
     }
     return false;
+  }
+}
+
+/** @throws InputError where nobody would ask for the key */
+function requireChecked(
+  service: StoredService,
+  target: ServingTarget | undefined,
+): void {
+  if (target && !target.checksKeys) {
+    throw new InputError(
+      `Service ${service.name} has no endpoint keys: serving target '${target.kind}' checks none. ` +
+        'Who may call it is decided by what stands in front of it; ask whoever runs the gateway of its pool',
+    );
   }
 }

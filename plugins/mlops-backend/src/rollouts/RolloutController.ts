@@ -277,7 +277,7 @@ export class RolloutController implements RolloutSteps {
     const context = {
       ...it,
       rollout: { ...it.rollout, state },
-      probeSecret: declarations.probeSecret,
+      probeSecret: declarations.probeSecret(it.target),
       lastLooks: await answers.lastLooks(it.rollout.id, state),
     };
     return await Promise.all(asks.map(ask => asking.answer(ask, context)));

@@ -5,6 +5,7 @@ import {
   ServiceQuery,
   serviceReadPermission,
 } from '@fairway/backstage-plugin-mlops-common';
+import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { ServiceAccess } from '../permissions/ServiceAccess';
 import { Credentials } from '../principal';
 import { ServicesStore, StoredService } from './ServicesStore';
@@ -13,6 +14,7 @@ import { toInferenceService } from './toInferenceService';
 export interface ServicesReaderOptions {
   services: ServicesStore;
   access: ServiceAccess;
+  targets: Map<string, ServingTarget>;
 }
 
 /** Services as a caller may see them. */
@@ -98,11 +100,10 @@ export class ServicesReader {
     return {
       ...page,
       items: page.items.map(service =>
-        toInferenceService(
-          service,
-          revisions.get(service.id)!,
-          describe(service),
-        ),
+        toInferenceService(service, revisions.get(service.id)!, {
+          permissions: describe(service),
+          checksKeys: this.#checksKeys(service),
+        }),
       ),
     };
   }
@@ -116,6 +117,14 @@ export class ServicesReader {
       services.getRevision(service.id, service.revisionNumber),
       access.describe(credentials),
     ]);
-    return toInferenceService(service, revision!, describe(service));
+    return toInferenceService(service, revision!, {
+      permissions: describe(service),
+      checksKeys: this.#checksKeys(service),
+    });
+  }
+
+  /** Of a target that is not installed any more nothing is known: as most do. */
+  #checksKeys({ target }: StoredService): boolean {
+    return this.#options.targets.get(target)?.checksKeys ?? true;
   }
 }

@@ -10,7 +10,7 @@ import { StoredService } from './ServicesStore';
 export function toInferenceService(
   service: StoredService,
   revision: Revision,
-  permissions: ServicePermissions,
+  view: { permissions: ServicePermissions; checksKeys: boolean },
 ): InferenceService {
   return {
     id: service.id,
@@ -41,6 +41,6 @@ export function toInferenceService(
     createdBy: service.createdBy,
     createdAt: toInstant(service.createdAt),
     updatedAt: toInstant(service.updatedAt),
-    permissions,
+    ...view,
   };
 }

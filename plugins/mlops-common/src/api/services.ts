@@ -107,6 +107,11 @@ export const serviceSchema = z.object({
   revision: revisionSchema,
   replicas: z.array(replicaSchema),
   endpoint: endpointSchema.optional(),
+  checksKeys: z
+    .boolean()
+    .describe(
+      'Whether predictions need an endpoint key; if not, what stands in front of the service decides who may call it',
+    ),
   createdBy: z.string(),
   createdAt: instantSchema,
   updatedAt: instantSchema,

@@ -20,6 +20,12 @@ export interface ServiceKey {
   name: string;
 }
 
+/** A service and where it is to be found: a target may have many clusters. */
+export interface PlacedService extends ServiceKey {
+  /** Entity reference of the pool that it was placed on. */
+  pool: string;
+}
+
 /** An endpoint key as the data plane needs it: no secret, only its hash. */
 export interface AcceptedKey {
   id: string;
@@ -58,14 +64,14 @@ export interface DesiredRevision {
  *
  * Declaring the same again changes nothing. No revisions means stopped.
  */
-export interface DesiredService extends ServiceKey {
+export interface DesiredService extends PlacedService {
   /** Name of the model, as predictions address it. */
   modelName: string;
   model: string;
   owner: string;
   environment: string;
-  pool: string;
   revisions: DesiredRevision[];
+  /** Empty where the target does not check keys. */
   keys: AcceptedKey[];
   /** How predictions wait for a replica; the target's defaults when absent. */
   queue?: Traffic['queue'];
@@ -140,8 +146,11 @@ export interface Observation {
   exists: boolean;
   revisions: ObservedRevision[];
   replicas: Replica[];
-  /** Identifiers of the keys that the data plane accepts now. */
-  keyIds: string[];
+  /**
+   * Identifiers of the keys that the data plane accepts now. Absent where the
+   * target does not check keys.
+   */
+  keyIds?: string[];
   keyUsage: { id: string; lastUsedAt: number; useCount: number }[];
   events: TargetEvent[];
   /** Milliseconds since the epoch. */
@@ -194,6 +203,12 @@ export interface TargetPool {
 export interface ServingTarget {
   readonly kind: string;
 
+  /**
+   * Whether its data plane checks endpoint keys. Where it does not, what stands
+   * in front of the services decides who may call them, and they have no keys.
+   */
+  readonly checksKeys: boolean;
+
   /** Pools that need no catalog entity. */
   discoverPools(): Promise<DiscoveredPool[]>;
 
@@ -214,7 +229,7 @@ export interface ServingTarget {
   converge(desired: DesiredService, fence: Fence): Promise<ConvergeResult>;
 
   /** Reads what is there. `exists: false` when the target knows nothing of it. */
-  observe(service: ServiceKey): Promise<Observation>;
+  observe(service: PlacedService): Promise<Observation>;
 
   /**
    * Calls back with services to look at again, until the signal aborts. Never
@@ -229,14 +244,14 @@ export interface ServingTarget {
   list(pool: TargetPool): Promise<ServiceKey[]>;
 
   /** The address that clients use, with an endpoint key. */
-  endpoint(service: ServiceKey, modelName: string): Promise<ServiceEndpoint>;
+  endpoint(service: PlacedService, modelName: string): Promise<ServiceEndpoint>;
 
   /** How the portal itself reaches the service, or one revision before it has traffic. */
-  reach(service: ServiceKey, revision?: number): Promise<ReachableEndpoint>;
+  reach(service: PlacedService, revision?: number): Promise<ReachableEndpoint>;
 
   /** The last lines of the replicas, oldest first; bounded by `limit`. */
   logs(
-    service: ServiceKey,
+    service: PlacedService,
     options: { replica?: string; limit: number },
   ): AsyncIterable<LogLine>;
 
@@ -245,5 +260,5 @@ export interface ServingTarget {
    *
    * @throws {@link StaleEpochError} when a later epoch has written before.
    */
-  remove(service: ServiceKey, fence: Fence): Promise<void>;
+  remove(service: PlacedService, fence: Fence): Promise<void>;
 }

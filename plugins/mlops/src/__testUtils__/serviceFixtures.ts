@@ -20,6 +20,7 @@ export const readyService: InferenceService = {
   owner: 'group:default/product',
   target: 'embedded',
   desiredState: 'running',
+  checksKeys: true,
   status: {
     phase: 'ready',
     message: 'Both replicas are ready and answer predictions.',

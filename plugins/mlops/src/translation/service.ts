@@ -100,6 +100,8 @@ export const service = {
     none: 'The endpoint has an address once the service was deployed.',
     curl: 'Call it from a shell',
     curlHint: 'Put an endpoint key in the place of YOUR_KEY.',
+    gatewayHint:
+      'It needs no endpoint key; the gateway in front of it may ask for credentials of its own.',
     makeKey: 'Create a key',
     curlCommand: 'curl command',
     urlText: 'address',

@@ -55,6 +55,10 @@ export const serviceTabs = {
       'The key {{name}} is revoked. The endpoint refuses it within a few seconds; it could not be told at once.',
     emptyTitle: 'No keys yet',
     empty: 'Without a key, only people who are signed in here can predict.',
+    notChecked:
+      'this service has no endpoint keys; the gateway in front of it decides who may call it',
+    notCheckedText:
+      'Services on this pool have none: the gateway in front of them decides who may call them. Ask whoever runs it how programs get access.',
     noPermission:
       'your permissions do not cover the keys of this service; ask its owner {{owner}}',
   },

@@ -96,6 +96,7 @@ export function service(
       createdAt: instant(1),
     },
     replicas: [],
+    checksKeys: true,
     endpoint: {
       url: 'http://127.0.0.1:7080/digits-staging',
       inferUrl: 'http://127.0.0.1:7080/digits-staging/v2/models/digits/infer',

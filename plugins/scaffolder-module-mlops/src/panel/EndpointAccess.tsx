@@ -35,11 +35,13 @@ export function EndpointAccess(props: {
           />
         </Flex>
       </Flex>
-      <EndpointKeyPanel
-        service={service}
-        taskId={taskId}
-        onCreated={setSecret}
-      />
+      {service.checksKeys && (
+        <EndpointKeyPanel
+          service={service}
+          taskId={taskId}
+          onCreated={setSecret}
+        />
+      )}
       <Snippets service={service} url={endpoint.inferUrl} secret={secret} />
     </Flex>
   );

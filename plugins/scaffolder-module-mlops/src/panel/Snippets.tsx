@@ -38,16 +38,17 @@ export function Snippets({ service, url, secret }: Props) {
       </Text>
     );
   }
-  const call = { url, key: secret ?? placeholder, body };
+  const key = secret ?? (service.checksKeys ? placeholder : undefined);
+  const call = { url, key, body };
   return (
     <Flex direction="column" gap="2">
       <Text as="h3" weight="bold">
         {text('panel.snippets.title')}
       </Text>
       <Text as="p" variant="body-small" color="secondary">
-        {secret
-          ? text('panel.snippets.withKey')
-          : text('panel.snippets.withoutKey', { placeholder })}
+        {key === placeholder
+          ? text('panel.snippets.withoutKey', { placeholder })
+          : text('panel.snippets.withKey')}
       </Text>
       <Tabs>
         <TabList aria-label={text('panel.snippets.title')}>

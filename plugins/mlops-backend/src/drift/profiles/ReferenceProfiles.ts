@@ -133,7 +133,7 @@ export class ReferenceProfiles {
 
   async #isReady(service: StoredService, number: number): Promise<boolean> {
     const target = this.#options.targets.get(service.target);
-    const seen = await target?.observe({ id: service.id, name: service.name });
+    const seen = await target?.observe(service);
     return (
       seen?.revisions.some(
         revision => revision.number === number && revision.readyReplicas > 0,

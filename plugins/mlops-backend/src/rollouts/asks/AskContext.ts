@@ -16,6 +16,6 @@ export interface AskContext {
   /** What each gate of the bake that is asked has said last in this step. */
   lastLooks: ReadonlyMap<string, StoredAnswer>;
   /** The endpoint key with which this process predicts as a client. */
-  probeSecret: string;
+  probeSecret?: string;
   signal: AbortSignal;
 }

@@ -40,6 +40,7 @@ export class RolloutDeclarer {
         service,
         declaration.candidateWeight === 100 ? candidate : stable,
         {
+          target,
           revisions: desiredRevisions(declaration, { stable, candidate }),
           probe: true,
         },

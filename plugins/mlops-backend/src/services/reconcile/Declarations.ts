@@ -2,6 +2,7 @@ import { Revision } from '@fairway/backstage-plugin-mlops-common';
 import {
   DesiredRevision,
   DesiredService,
+  ServingTarget,
 } from '@fairway/backstage-plugin-mlops-node';
 import { generateKey } from '../../keys/keySecret';
 import { KeysStore } from '../../keys/KeysStore';
@@ -23,16 +24,26 @@ export class Declarations {
     this.#keys = keys;
   }
 
-  /** The endpoint key of this process, where the declaration holds it. */
-  get probeSecret(): string {
-    return this.#probeKey.secret;
+  /**
+   * The endpoint key with which this process predicts, where the declaration
+   * holds it; undefined where the target checks none.
+   */
+  probeSecret(target: ServingTarget): string | undefined {
+    return target.checksKeys ? this.#probeKey.secret : undefined;
   }
 
   /**
    * Whether keys as the target has them are those that the service accepts now.
-   * One that predicts for another process may be among them.
+   * One that predicts for another process may be among them. A target that
+   * checks no keys has none that could be wrong.
    */
-  async accepts(service: { id: string }, keyIds: string[]): Promise<boolean> {
+  async accepts(
+    service: { id: string },
+    keyIds: string[] | undefined,
+  ): Promise<boolean> {
+    if (!keyIds) {
+      return true;
+    }
     const accepted = (await this.#keys.accepted(service.id)).map(
       ({ id }) => id,
     );
@@ -49,8 +60,8 @@ export class Declarations {
   }
 
   /** Whether this process can predict with keys as the target has them. */
-  holdsProbe(keyIds: string[]): boolean {
-    return keyIds.includes(this.#probeKey.id);
+  holdsProbe(keyIds: string[] | undefined): boolean {
+    return keyIds?.includes(this.#probeKey.id) ?? true;
   }
 
   /**
@@ -60,9 +71,14 @@ export class Declarations {
   async of(
     service: StoredService,
     revision: Revision,
-    options: { revisions: DesiredRevision[]; probe: boolean },
+    options: {
+      target: ServingTarget;
+      revisions: DesiredRevision[];
+      probe: boolean;
+    },
   ): Promise<DesiredService> {
-    const keys = await this.#keys.accepted(service.id);
+    const { checksKeys } = options.target;
+    const keys = checksKeys ? await this.#keys.accepted(service.id) : [];
     const { queue, sticky } = revision.spec.traffic ?? {};
     return {
       id: service.id,
@@ -75,9 +91,10 @@ export class Declarations {
       revisions: options.revisions,
       ...(queue && { queue }),
       ...(sticky && { sticky }),
-      keys: options.probe
-        ? [...keys, { id: this.#probeKey.id, sha256: this.#probeKey.sha256 }]
-        : keys,
+      keys:
+        options.probe && checksKeys
+          ? [...keys, { id: this.#probeKey.id, sha256: this.#probeKey.sha256 }]
+          : keys,
     };
   }
 }

@@ -116,6 +116,7 @@ export class ServiceReconciler {
     const deploying = isDeploying(context.deployment);
     const declared = await target.converge(
       await this.#declarations.of(service, context.wanted, {
+        target,
         revisions: plan.revisions,
         probe: deploying,
       }),
@@ -127,7 +128,7 @@ export class ServiceReconciler {
         ? await verifyPrediction({
             endpoint,
             spec: context.wanted.spec,
-            key: this.#declarations.probeSecret,
+            key: this.#declarations.probeSecret(target),
           })
         : undefined;
     signal.throwIfAborted();

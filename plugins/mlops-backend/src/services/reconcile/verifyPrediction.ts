@@ -17,7 +17,7 @@ export type Verification =
   | { outcome: 'failed'; message: string };
 
 /**
- * Predicts once as a client would: by the public URL, with an endpoint key.
+ * Predicts once as a client would: by the public URL, with an endpoint key where one is needed.
  *
  * The model's own example is sent; without one, zeros shaped by the signature.
  * A refusal of such zeros says nothing about the model.
@@ -25,11 +25,12 @@ export type Verification =
 export async function verifyPrediction(options: {
   endpoint: ServiceEndpoint;
   spec: RevisionSpec;
-  key: string;
+  /** Absent where the target checks no keys. */
+  key?: string;
 }): Promise<Verification> {
   const { endpoint, spec, key } = options;
   const headers = {
-    Authorization: `Bearer ${key}`,
+    ...(key !== undefined && { Authorization: `Bearer ${key}` }),
     'Content-Type': 'application/json',
   };
   try {

@@ -3,7 +3,7 @@ import {
   DesiredRevision,
   DesiredService,
   Observation,
-  ServiceKey,
+  PlacedService,
 } from '../../targets';
 import { acceptedKeyFixture } from '../desiredService';
 import { Answer, post } from './http';
@@ -17,7 +17,7 @@ let serial = 0;
 /** What the tests of the contract share: a subject and ways to drive it. */
 export class Bench {
   readonly #options: ServingTargetContractOptions;
-  readonly #used: ServiceKey[] = [];
+  readonly #used: PlacedService[] = [];
   #subject: ServingTargetSubject | undefined;
 
   static create(options: ServingTargetContractOptions): Bench {
@@ -66,8 +66,8 @@ export class Bench {
       keys: [],
       ...overrides,
     };
-    this.#used.push({ id: desired.id, name });
-    return desired;
+    this.#used.push({ id: desired.id, name, pool: desired.pool });
+    return this.target.checksKeys ? desired : { ...desired, keys: [] };
   }
 
   /** Revision 1 or 2: one replica of the first or second spec. */
@@ -88,7 +88,7 @@ export class Bench {
 
   /** Waits for an observation, for at most {@link readyWithinMs}. */
   async until(
-    service: ServiceKey,
+    service: PlacedService,
     what: string,
     holds: (observation: Observation) => boolean,
   ): Promise<Observation> {
@@ -125,12 +125,18 @@ export class Bench {
     );
   }
 
-  /** Predicts as a client would; without a secret, without any key. */
+  /**
+   * Predicts as a client would; without a secret, and on a target that checks
+   * none, without any key.
+   */
   async predict(service: DesiredService, secret?: string): Promise<Answer> {
     const { inferUrl } = await this.target.endpoint(service, service.modelName);
     return post({
       url: inferUrl,
-      headers: secret ? { authorization: `Bearer ${secret}` } : {},
+      headers:
+        secret && this.target.checksKeys
+          ? { authorization: `Bearer ${secret}` }
+          : {},
       body: this.subject.request,
     });
   }

@@ -41,19 +41,22 @@ export function describeServingTargetContract(
       describeWriting(bench);
     });
     describe('serving', () => {
-      describeServing(bench);
+      describeServing(bench, options.keys ?? true);
     });
     describe('traffic', () => {
       describeTraffic(bench, options.weights ?? true);
     });
     describe('scaling', () => {
-      describeScaling(bench, options.scaleToZero ?? true);
+      describeScaling(bench, {
+        scaleToZero: options.scaleToZero ?? true,
+        keys: options.keys ?? true,
+      });
     });
     describe('mirroring', () => {
       describeMirror(bench, options.mirror ?? true);
     });
     describe('rate limits', () => {
-      describeRateLimits(bench, options.rateLimits ?? true);
+      describeRateLimits(bench, options.rateLimits ?? options.keys ?? true);
     });
   });
 }

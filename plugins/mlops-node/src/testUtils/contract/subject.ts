@@ -31,6 +31,8 @@ export interface ServingTargetContractOptions {
   scaleToZero?: boolean;
   /** False for a target without mirrors: those tests are skipped by name. */
   mirror?: boolean;
+  /** False for a target that checks no keys: those tests are skipped by name. */
+  keys?: boolean;
   /** False for a target that does not limit keys: those tests are skipped by name. */
   rateLimits?: boolean;
   /** The longest wait for a replica to be ready; 60 seconds when absent. */

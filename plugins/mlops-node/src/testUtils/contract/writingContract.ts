@@ -1,11 +1,16 @@
 // Part of a suite that the tests of each target call.
 /* eslint-disable jest/no-export */
-import { ServiceKey, StaleEpochError } from '../../targets';
+import { PlacedService, ServiceKey, StaleEpochError } from '../../targets';
 import { Bench } from './Bench';
 
 /** Declaring, fencing, removing. */
 export function describeWriting(bench: Bench): void {
   const keyOf = ({ id, name }: ServiceKey): ServiceKey => ({ id, name });
+  const placeOf = ({ id, name, pool }: PlacedService): PlacedService => ({
+    id,
+    name,
+    pool,
+  });
 
   it('declares a service once, and changes nothing the second time', async () => {
     const desired = bench.service();
@@ -32,7 +37,7 @@ export function describeWriting(bench: Bench): void {
 
     const { revisions, keyIds } = await bench.target.observe(desired);
     expect(revisions.map(r => r.number)).toEqual([1]);
-    expect(keyIds).toEqual([]);
+    expect(keyIds ?? []).toEqual([]);
     await expect(bench.converge(desired, 5)).resolves.toEqual({
       outcome: 'unchanged',
     });
@@ -42,7 +47,7 @@ export function describeWriting(bench: Bench): void {
     const desired = bench.service();
     await bench.converge(desired, 5);
     await expect(
-      bench.target.remove(keyOf(desired), { epoch: 4 }),
+      bench.target.remove(placeOf(desired), { epoch: 4 }),
     ).rejects.toThrow(StaleEpochError);
     await expect(bench.converge(desired, 5)).resolves.toEqual({
       outcome: 'unchanged',
@@ -65,7 +70,7 @@ export function describeWriting(bench: Bench): void {
       keyOf(desired),
     );
 
-    await bench.target.remove(keyOf(desired), { epoch: 1 });
+    await bench.target.remove(placeOf(desired), { epoch: 1 });
 
     await bench.until(desired, 'the service is gone', o => !o.exists);
     await expect(
@@ -76,8 +81,8 @@ export function describeWriting(bench: Bench): void {
   it('removes twice, and what was never there', async () => {
     const desired = bench.service();
     await bench.converge(desired, 1);
-    await bench.target.remove(keyOf(desired), { epoch: 1 });
-    for (const key of [keyOf(desired), keyOf(bench.service())]) {
+    await bench.target.remove(placeOf(desired), { epoch: 1 });
+    for (const key of [placeOf(desired), placeOf(bench.service())]) {
       await expect(
         bench.target.remove(key, { epoch: 1 }),
       ).resolves.toBeUndefined();
@@ -87,7 +92,7 @@ export function describeWriting(bench: Bench): void {
   it('declares a service anew after its removal', async () => {
     const desired = bench.service();
     await bench.converge(desired, 1);
-    await bench.target.remove(keyOf(desired), { epoch: 1 });
+    await bench.target.remove(placeOf(desired), { epoch: 1 });
     await bench.until(desired, 'the service is gone', o => !o.exists);
     await expect(bench.converge(desired, 2)).resolves.toEqual({
       outcome: 'written',

@@ -47,6 +47,7 @@ import { Watchers } from './Watchers';
  */
 export class FakeServingTarget implements ServingTarget {
   readonly kind: string;
+  readonly checksKeys: boolean;
   /** Every attempt to write, refused ones too. */
   readonly writes: RecordedWrite[] = [];
 
@@ -66,6 +67,7 @@ export class FakeServingTarget implements ServingTarget {
       kind: 'fake',
       now: Date.now,
       readiness: 'automatic',
+      checksKeys: true,
       capabilities: {},
       pools: [fakePool()],
       ...options,
@@ -74,12 +76,14 @@ export class FakeServingTarget implements ServingTarget {
 
   private constructor(options: Required<FakeServingTargetOptions>) {
     this.kind = options.kind;
+    this.checksKeys = options.checksKeys;
     this.#options = options;
     this.#dataPlane = FakeDataPlane.create({
       routes: () =>
         new Map([...this.#services].map(([name, s]) => [name, s.route()])),
       onKeyUsed: (name, id) => this.#services.get(name)?.useKey(id),
       onChosen: (name, revision) => this.#predicted(name, revision),
+      checksKeys: options.checksKeys,
       now: options.now,
     });
   }
@@ -217,9 +221,9 @@ export class FakeServingTarget implements ServingTarget {
 
   async observe(service: ServiceKey): Promise<Observation> {
     await this.#enter('observe', service.name);
-    return (
-      this.#find(service)?.observe() ?? nothingObserved(this.#options.now())
-    );
+    const { keyIds, ...observation } =
+      this.#find(service)?.observe() ?? nothingObserved(this.#options.now());
+    return this.checksKeys ? { ...observation, keyIds } : observation;
   }
 
   watch(

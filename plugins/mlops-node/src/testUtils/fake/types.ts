@@ -23,6 +23,8 @@ export interface FakeServingTargetOptions {
   now?: () => number;
   /** With 'manual', replicas start only by {@link FakeServingTarget.setReady}. */
   readiness?: 'automatic' | 'manual';
+  /** False for a target without endpoint keys; true when absent. */
+  checksKeys?: boolean;
   capabilities?: Partial<Capabilities>;
   pools?: DiscoveredPool[];
 }

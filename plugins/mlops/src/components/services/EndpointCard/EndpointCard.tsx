@@ -37,7 +37,7 @@ export const EndpointCard = (props: {
   base: string;
 }) => {
   const t = useText();
-  const { endpoint, revision } = props.service;
+  const { checksKeys, endpoint, revision } = props.service;
   return (
     <Card>
       <CardHeader>
@@ -45,14 +45,16 @@ export const EndpointCard = (props: {
           <Text as="h3" variant="title-x-small" weight="bold">
             {t('service.endpoint.title')}
           </Text>
-          <ButtonLink
-            size="small"
-            variant="secondary"
-            iconStart={<RiKey2Line />}
-            href={`${props.base}/keys`}
-          >
-            {t('service.endpoint.makeKey')}
-          </ButtonLink>
+          {checksKeys && (
+            <ButtonLink
+              size="small"
+              variant="secondary"
+              iconStart={<RiKey2Line />}
+              href={`${props.base}/keys`}
+            >
+              {t('service.endpoint.makeKey')}
+            </ButtonLink>
+          )}
         </Flex>
       </CardHeader>
       <CardBody>
@@ -84,13 +86,15 @@ export const EndpointCard = (props: {
                 {t('service.endpoint.curl')}
               </Text>
               <Text as="p" variant="body-small" color="secondary">
-                {t('service.endpoint.curlHint')}
+                {checksKeys
+                  ? t('service.endpoint.curlHint')
+                  : t('service.endpoint.gatewayHint')}
               </Text>
             </div>
             <CodeBlock
               code={curlSnippet({
                 url: endpoint.inferUrl,
-                key: 'YOUR_KEY',
+                ...(checksKeys && { key: 'YOUR_KEY' }),
                 body: bodyOf(revision.spec),
               })}
               what={t('service.endpoint.curlCommand')}

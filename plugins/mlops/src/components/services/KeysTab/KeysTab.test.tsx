@@ -129,6 +129,20 @@ describe('KeysTab', () => {
     },
   );
 
+  it('says who decides where services have no keys, and shows how to call one', async () => {
+    const backend = createFakeBackend();
+    const [service, ...others] = backend.state.services;
+    backend.state.services = [{ ...service, checksKeys: false }, ...others];
+    backend.state.keys = [];
+    renderMlops(`/mlops/services/${service.name}/keys`, backend);
+    expect(
+      await screen.findByText(/gateway in front of them decides/),
+    ).toBeVisible();
+    expect(
+      screen.getByRole('button', { name: 'Create a key' }),
+    ).toHaveAttribute('aria-disabled', 'true');
+  });
+
   it('says why somebody may make no keys', async () => {
     renderMlops('/mlops/services/diabetes-dev/keys', createFakeBackend());
     expect(

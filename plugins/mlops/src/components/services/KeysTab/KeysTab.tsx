@@ -38,13 +38,16 @@ export const KeysTab = ({ service }: { service: InferenceService }) => {
     query: { limit: pageSize, offset },
     pollMs: everyTenSeconds,
   });
-  const unavailable = service.permissions.canUpdate
+  const noPermission = service.permissions.canUpdate
     ? undefined
     : t('serviceTabs.keys.noPermission', {
         owner: humanizeEntityRef(parseEntityRef(service.owner), {
           defaultKind: 'group',
         }),
       });
+  const unavailable = service.checksKeys
+    ? noPermission
+    : t('serviceTabs.keys.notChecked');
   const revoke = useAction(async () => {
     if (doomed) {
       const answer = await mlopsApi.call('revokeKey', {
@@ -108,7 +111,9 @@ export const KeysTab = ({ service }: { service: InferenceService }) => {
                 title={t('serviceTabs.keys.emptyTitle')}
                 action={create}
               >
-                {t('serviceTabs.keys.empty')}
+                {service.checksKeys
+                  ? t('serviceTabs.keys.empty')
+                  : t('serviceTabs.keys.notCheckedText')}
               </EmptyState>
             }
             pagination={
