@@ -1,0 +1,13 @@
+export * from './discovery';
+export * from './errors/errors';
+export { realTiming } from './http/Timing';
+export type { Timing } from './http/Timing';
+export type { RequestOptions } from './http/ApiRequests';
+export * from './KubernetesClient';
+export * from './listAll';
+export * from './logs';
+export * from './mayI';
+export * from './options';
+export type { ResourceList } from './objects/readObject';
+export * from './objects/ResourceType';
+export * from './objects/resourceTypes';
