@@ -1,0 +1,32 @@
+export {
+  AuditLog,
+  writeVerbs,
+  type AuditEvent,
+  type AuditFilter,
+  type AuditMark,
+} from './audit/AuditLog.ts';
+export { auditPolicy } from './audit/auditPolicy.ts';
+export { kubeLabAvailable, type Availability } from './build/availability.ts';
+export { buildPart, type BuiltPart } from './build/buildPart.ts';
+export { parts, planeParts, type Part, type PartName } from './build/parts.ts';
+export { LabApiError } from './client/LabApiError.ts';
+export { LabClient } from './client/LabClient.ts';
+export type { KubeList, KubeObject, ObjectMeta } from './client/objects.ts';
+export { annotations, type PodFault } from './nodes/annotations.ts';
+export { nodeObject, type FakeNode } from './nodes/fakeNodes.ts';
+export type {
+  CertificateAuthority,
+  KeyPair,
+  User,
+} from './plane/CertificateAuthority.ts';
+export type { ProcessName } from './plane/commandLines.ts';
+export type { Etcd } from './plane/Etcd.ts';
+export { KubeLab, type KubeLabOptions } from './plane/KubeLab.ts';
+export { kubeconfig, type Credentials } from './plane/kubeconfig.ts';
+export type { LabFiles } from './plane/LabFiles.ts';
+export type { PartProcess } from './plane/PartProcess.ts';
+export { freePort, releasePorts } from './plane/ports.ts';
+export {
+  describeWithKubeLab,
+  labHookTimeoutMs,
+} from './testing/describeWithKubeLab.ts';

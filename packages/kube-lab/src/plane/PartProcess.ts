@@ -1,0 +1,177 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeathWatch } from './DeathWatch.ts';
+import { tailOf } from './tailOf.ts';
+
+const lookEveryMs = 50;
+const graceMs = 10_000;
+const readyWithinMs = 180_000;
+
+export interface PartProcessOptions {
+  name: string;
+  program: string;
+  args: readonly string[];
+  /** Folder of the lab. */
+  folder: string;
+  watch: DeathWatch;
+  environment?: Readonly<Record<string, string>>;
+  /** Resolves to `undefined` once it is ready, else to what it still lacks. */
+  lacks: () => Promise<string | undefined>;
+}
+
+/** One process of a lab, which can be stopped, killed, paused and started. */
+export class PartProcess {
+  readonly #options: PartProcessOptions;
+  #child: ChildProcess | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  #isPaused = false;
+
+  static create(options: PartProcessOptions): PartProcess {
+    return new PartProcess(options);
+  }
+
+  private constructor(options: PartProcessOptions) {
+    this.#options = options;
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  /** Where its output goes, over all of its starts. */
+  get logFile(): string {
+    return join(this.#options.folder, 'logs', `${this.name}.log`);
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
+  /** Starts it and waits until it is ready. */
+  async start(): Promise<void> {
+    this.launch();
+    await this.untilReady();
+  }
+
+  /** Starts it without waiting. */
+  launch(): void {
+    if (this.#child) {
+      throw new Error(`${this.name} is running already: stop or kill it first`);
+    }
+    const { name, program, args, folder, watch, environment } = this.#options;
+    const [command, ...rest] = watch.command(name, program, args);
+    const log = openSync(this.logFile, 'a');
+    try {
+      const child = spawn(command, rest, {
+        cwd: folder,
+        // Nothing of our own environment: it may hold secrets, and proxies
+        // that a request to this machine must not take.
+        env: { PATH: process.env.PATH, HOME: folder, ...environment },
+        detached: true,
+        stdio: ['ignore', log, log],
+      });
+      child.unref();
+      this.#child = child;
+      this.#isPaused = false;
+      this.#ended = new Promise(resolve => {
+        const settle = () => {
+          if (this.#child === child) {
+            this.#child = undefined;
+          }
+          rmSync(join(folder, 'running', name), { force: true });
+          resolve();
+        };
+        child.once('exit', settle);
+        child.once('error', settle);
+      });
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  /**
+   * @throws {Error} with the end of its log when it ends before it is ready, or
+   *   is not ready in time
+   */
+  async untilReady(): Promise<void> {
+    const until = performance.now() + readyWithinMs;
+    for (;;) {
+      if (!this.#child) {
+        throw new Error(`${this.name} has ended:\n${this.#tail()}`);
+      }
+      const lacking = await this.#options
+        .lacks()
+        .catch(error => (error as Error).message);
+      if (lacking === undefined) {
+        return;
+      }
+      if (performance.now() > until) {
+        throw new Error(
+          `${this.name} is not ready (${lacking}):\n${this.#tail()}`,
+        );
+      }
+      await sleep(lookEveryMs);
+    }
+  }
+
+  /** Asks it to end, and kills it when it has not after ten seconds. */
+  async stop(): Promise<void> {
+    if (this.#isPaused) {
+      this.resume();
+    }
+    this.#signal('SIGTERM');
+    const timer = setTimeout(() => this.#signal('SIGKILL'), graceMs);
+    await this.#untilEnded();
+    clearTimeout(timer);
+  }
+
+  /** Ends it as a crash would: SIGKILL. */
+  async kill(): Promise<void> {
+    this.#signal('SIGKILL');
+    await this.#untilEnded();
+  }
+
+  /**
+   * Stops it where it is (SIGSTOP): its connections stay open, and nothing is
+   * answered.
+   */
+  pause(): void {
+    this.#signal('SIGSTOP');
+    this.#isPaused = true;
+  }
+
+  /** Lets it go on after `pause`. */
+  resume(): void {
+    this.#signal('SIGCONT');
+    this.#isPaused = false;
+  }
+
+  async #untilEnded(): Promise<void> {
+    this.#child?.ref();
+    await this.#ended;
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const pid = this.#child?.pid;
+    if (pid === undefined) {
+      return;
+    }
+    try {
+      process.kill(-pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+        throw error;
+      }
+    }
+  }
+
+  #tail(): string {
+    return tailOf(this.logFile, 20);
+  }
+}

@@ -1,0 +1,42 @@
+import { Agent } from 'node:https';
+import { httpsRequest } from '../client/httpsRequest.ts';
+import type { ProcessName, Ports } from './commandLines.ts';
+
+const probeTimeoutMs = 5_000;
+
+/** Certificates that a process signed for itself say nothing to be checked. */
+const unverified = new Agent({ rejectUnauthorized: false, keepAlive: false });
+
+const paths: Record<Exclude<ProcessName, 'etcd'>, string> = {
+  'kube-apiserver': '/readyz',
+  'kube-controller-manager': '/healthz',
+  'kube-scheduler': '/readyz',
+  kwok: '/healthz',
+};
+
+/** What a process still lacks to be ready; `undefined` when it is. */
+export async function lacks(
+  name: ProcessName,
+  ports: Ports,
+): Promise<string | undefined> {
+  return name === 'etcd'
+    ? await probeEtcd(ports.etcd)
+    : await probe(ports[name], paths[name]);
+}
+
+async function probeEtcd(port: number): Promise<string | undefined> {
+  const response = await fetch(`http://127.0.0.1:${port}/readyz`, {
+    signal: AbortSignal.timeout(probeTimeoutMs),
+  });
+  const text = await response.text();
+  return response.ok ? undefined : text;
+}
+
+async function probe(port: number, path: string): Promise<string | undefined> {
+  const { status, text } = await httpsRequest({
+    url: new URL(path, `https://127.0.0.1:${port}`),
+    agent: unverified,
+    timeoutMs: probeTimeoutMs,
+  });
+  return status === 200 ? undefined : text.trim().slice(0, 500);
+}
