@@ -15,7 +15,11 @@ export function placementFixture(
     namespace: 'team-a',
     gateway: { name: 'public', namespace: 'gateways' },
     images: { onnxServer: IMAGE },
-    modelHosts: ['models.example.com', 'registry.example.com'],
+    modelHosts: [
+      { host: 'models.example.com', private: false },
+      { host: 'registry.example.com', private: false },
+      { host: 'store.local:9000', private: true },
+    ],
     pool: {
       name: 'a100',
       nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-A100-SXM4-80GB' },

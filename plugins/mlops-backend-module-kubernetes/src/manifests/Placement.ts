@@ -26,6 +26,14 @@ export interface PoolPlacement {
   runtimeClassName?: string;
 }
 
+/** A server or registry that models may come from. */
+export interface ModelHost {
+  /** With the port where it is not 443. */
+  host: string;
+  /** Whether its address may be a private one; it is then asked over http: too. */
+  private: boolean;
+}
+
 /** Where a service goes on a cluster, and by what means. */
 export interface Placement {
   /** Name of the cluster, as the configuration has it. */
@@ -35,7 +43,6 @@ export interface Placement {
   images: { onnxServer: string };
   /** Names of Secrets of the namespace. */
   imagePullSecrets?: string[];
-  /** Servers and registries that models may come from, with the port where it is not 443. */
-  modelHosts: string[];
+  modelHosts: ModelHost[];
   pool: PoolPlacement;
 }

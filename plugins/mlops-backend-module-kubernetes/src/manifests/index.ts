@@ -17,7 +17,12 @@ export {
   serviceLabels,
 } from './identity/labels';
 export { revisionName, revisionNumberOf } from './identity/names';
-export type { GatewayReference, Placement, PoolPlacement } from './Placement';
+export type {
+  GatewayReference,
+  ModelHost,
+  Placement,
+  PoolPlacement,
+} from './Placement';
 export { MODEL_CONTAINER } from './pod/model';
 export { SERVER_CONTAINER } from './pod/server';
 export {

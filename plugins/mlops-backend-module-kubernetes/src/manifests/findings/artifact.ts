@@ -1,8 +1,9 @@
 import type { Finding } from '@fairway/backstage-plugin-mlops-common';
 import type { DesiredRevision } from '@fairway/backstage-plugin-mlops-node';
 import { withoutSecrets } from '../../text/withoutSecrets';
-import type { Placement } from '../Placement';
+import type { ModelHost, Placement } from '../Placement';
 import { imageReferenceOf } from '../pod/model';
+import { modelHostOf } from '../pod/modelHost';
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
@@ -21,13 +22,18 @@ export function artifactFindings(
   ];
 }
 
-function addressFindings(uri: string, modelHosts: string[]): Finding[] {
+function addressFindings(
+  uri: string,
+  modelHosts: readonly ModelHost[],
+): Finding[] {
   const reference = imageReferenceOf(uri);
   if (reference !== undefined) {
     return imageFindings(reference, modelHosts);
   }
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
-  if (url?.protocol !== 'https:') {
+  const host = modelHostOf(uri, modelHosts);
+  const isPlain = url?.protocol === 'http:' && host?.private === true;
+  if (!url || (url.protocol !== 'https:' && !isPlain)) {
     return [
       {
         severity: 'blocking',
@@ -51,10 +57,13 @@ function addressFindings(uri: string, modelHosts: string[]): Finding[] {
       },
     ];
   }
-  return modelHosts.includes(url.host) ? [] : [notAllowed(uri)];
+  return host ? [] : [notAllowed(uri)];
 }
 
-function imageFindings(reference: string, modelHosts: string[]): Finding[] {
+function imageFindings(
+  reference: string,
+  modelHosts: readonly ModelHost[],
+): Finding[] {
   if (!PINNED_IMAGE.test(reference)) {
     return [
       {
@@ -68,7 +77,7 @@ function imageFindings(reference: string, modelHosts: string[]): Finding[] {
     ];
   }
   const [registry] = reference.split('/');
-  return modelHosts.includes(registry)
+  return modelHostOf(`https://${registry}`, modelHosts)
     ? []
     : [notAllowed(`oci://${reference}`)];
 }

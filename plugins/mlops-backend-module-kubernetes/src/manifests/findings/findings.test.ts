@@ -33,6 +33,7 @@ function findingsOf({
 describe('what is found without asking the cluster', () => {
   it.each([
     ['a model behind https', {}],
+    ['a model on a server of our own', { uri: 'http://store.local:9000/m' }],
     ['a model that is an image', { uri: `oci://${image}` }],
     [
       'as many GPUs as there are',

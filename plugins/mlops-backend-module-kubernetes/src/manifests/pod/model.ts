@@ -5,6 +5,7 @@ import type {
 } from '@kubernetes/client-node';
 import type { RevisionSpec } from '@fairway/backstage-plugin-mlops-common';
 import type { Placement } from '../Placement';
+import { modelHostOf } from './modelHost';
 import { computeQuantities, memoryQuantity } from './quantities';
 import { containerSecurity, literal } from './security';
 
@@ -47,7 +48,6 @@ export function modelParts(
     volumes: [
       {
         name: VOLUME,
-        // What is larger could not be loaded into the server's memory either.
         emptyDir: { sizeLimit: memoryQuantity(spec.resources.memoryMiB) },
       },
     ],
@@ -63,10 +63,11 @@ export function imageReferenceOf(uri: string): string | undefined {
 
 function fetchContainer(
   spec: RevisionSpec,
-  { images }: Placement,
+  { images, modelHosts }: Placement,
 ): V1Container {
   // The scheduler counts the larger of this and the server, not the sum.
   const amounts = computeQuantities(spec);
+  const host = modelHostOf(spec.uri, modelHosts);
   return {
     name: MODEL_CONTAINER,
     image: images.onnxServer,
@@ -76,7 +77,13 @@ function fetchContainer(
       '--digest',
       spec.digest,
       '--to',
-      `${MODEL_FOLDER}/model.onnx`,
+      MODEL_FOLDER,
+      // What is larger could not be loaded into the server's memory either.
+      '--max-bytes',
+      `${spec.resources.memoryMiB * 2 ** 20}`,
+      ...(host
+        ? ['--allow-host', `${host.host}${host.private ? '!private' : ''}`]
+        : []),
     ],
     resources: { requests: amounts, limits: amounts },
     securityContext: containerSecurity(),

@@ -39,7 +39,11 @@ describe('the workload of a revision', () => {
             '--digest',
             `sha256:${'a'.repeat(64)}`,
             '--to',
-            '/mnt/models/model.onnx',
+            '/mnt/models',
+            '--max-bytes',
+            `${4 * 2 ** 30}`,
+            '--allow-host',
+            'models.example.com',
           ],
           resources: { requests: amounts, limits: amounts },
         },
@@ -110,6 +114,16 @@ describe('the workload of a revision', () => {
     expect(pod).not.toHaveProperty('initContainers');
     expect(pod.volumes).toEqual([
       { name: 'model', image: { reference, pullPolicy: 'IfNotPresent' } },
+    ]);
+  });
+
+  it('says that the server of a model may have a private address, where it may', () => {
+    const pod = podOf(
+      revisionFixture({ spec: { uri: 'http://store.local:9000/m.onnx' } }),
+    );
+    expect(pod.initContainers![0].args!.slice(-2)).toEqual([
+      '--allow-host',
+      'store.local:9000!private',
     ]);
   });
 
