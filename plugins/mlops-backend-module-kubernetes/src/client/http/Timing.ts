@@ -27,15 +27,16 @@ export async function sleep(
   signal?: AbortSignal,
 ): Promise<void> {
   signal?.throwIfAborted();
-  await new Promise<void>((resolve, reject) => {
-    const onAbort = () => {
-      cancel();
-      reject(signal?.reason);
-    };
-    const cancel = timing.after(ms, () => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
+  let cancel = () => {};
+  let onAbort = () => {};
+  try {
+    await new Promise<void>((resolve, reject) => {
+      onAbort = () => reject(signal?.reason);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      cancel = timing.after(ms, resolve);
     });
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
+  } finally {
+    cancel();
+    signal?.removeEventListener('abort', onAbort);
+  }
 }
