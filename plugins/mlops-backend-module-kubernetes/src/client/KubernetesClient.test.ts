@@ -215,16 +215,19 @@ describe('KubernetesClient', () => {
         },
       },
     ],
-  ])('tells conflicts apart: %s', async (conflict, status) => {
-    answers(response => sendStatus(response, 409, status));
-    const error = await create()
-      .apply(deployments, { metadata: where })
-      .catch(thrown => thrown);
-    expect(error).toBeInstanceOf(ObjectConflictError);
-    expect(error.conflict).toBe(conflict);
-    expect(error.status.causes).toEqual(status.details?.causes ?? []);
-    expect(server.received).toHaveLength(1);
-  });
+  ] as [string, { reason: string; message: string; details?: { causes: object[] } }][])(
+    'tells conflicts apart: %s',
+    async (conflict, status) => {
+      answers(response => sendStatus(response, 409, status));
+      const error = await create()
+        .apply(deployments, { metadata: where })
+        .catch(thrown => thrown);
+      expect(error).toBeInstanceOf(ObjectConflictError);
+      expect(error.conflict).toBe(conflict);
+      expect(error.status.causes).toEqual(status.details?.causes ?? []);
+      expect(server.received).toHaveLength(1);
+    },
+  );
 
   it('says which permission is missing, and to whom to give it', async () => {
     answers(response =>

@@ -48,7 +48,13 @@ describe('ApiRequests', () => {
     });
   }
 
-  const failure = (work: Promise<unknown>) => work.catch(error => error);
+  const failure = (work: Promise<unknown>) =>
+    work.then(
+      () => {
+        throw new Error('It did not fail');
+      },
+      error => error,
+    );
 
   it('keep their connections for the next request', async () => {
     for (let one = 0; one < 20; one++) {
@@ -324,7 +330,7 @@ describe('ApiRequests', () => {
         ),
       );
       await Promise.all(many);
-      await requests.text(asked, read);
+      expect((await requests.text(asked, read)).text).toBe('{}');
       controller.abort();
     });
 

@@ -1,0 +1,3 @@
+export { serviceIdLabel, serviceIdOf } from './ObjectStore';
+export type { ResourceChange } from './ObjectStore';
+export * from './ResourceCache';
