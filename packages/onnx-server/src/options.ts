@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from './errors.ts';
 import { kserveArguments } from './kserveArguments.ts';
+import { sha256Digest, wholeNumber } from './readArguments.ts';
 import { defaultThreads } from './threads/defaultThreads.ts';
 
 /** How one server runs. */
@@ -53,6 +54,7 @@ export const USAGE = `Serves one ONNX model over HTTP: Open Inference Protocol v
 
 Usage: onnx-server model.onnx [options]
        onnx-server folder [options]     serves model.onnx, or the only .onnx, in it
+       onnx-server fetch URI [options]  fetches a model first, see onnx-server fetch --help
 
   --name N             name of the model (default: the file's name)
   --version V          version of the model (default: 1)
@@ -90,24 +92,6 @@ type NumberOption =
   | 'request-seconds'
   | 'drain-seconds'
   | 'ready-fd';
-
-function wholeNumber(
-  name: string,
-  value: string | undefined,
-  bounds: { least: number; most: number; byDefault: number },
-): number {
-  if (value === undefined) {
-    return bounds.byDefault;
-  }
-  const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
-  if (!(number >= bounds.least && number <= bounds.most)) {
-    throw new StartError(
-      'usage',
-      `--${name} must be a whole number from ${bounds.least} to ${bounds.most}, got "${value}"`,
-    );
-  }
-  return number;
-}
 
 function segment(name: string, value: string): string {
   // Names are one segment of a URL path; the v1 protocol splits at the colon.
@@ -190,12 +174,6 @@ export function parseOptions(
       '--socket cannot be combined with --host or --port',
     );
   }
-  if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/i.test(digest)) {
-    throw new StartError(
-      'usage',
-      `--digest must be "sha256:" and 64 hexadecimal digits, got "${digest}"`,
-    );
-  }
   const given = {
     ...values,
     ...(socket === undefined && { port: values.port ?? defaults.port }),
@@ -213,7 +191,7 @@ export function parseOptions(
     host: values.host ?? defaults.host ?? '127.0.0.1',
     port: number('port', 0, 65535, 8080),
     ...(socket !== undefined && { socket }),
-    ...(digest !== undefined && { digest: digest.toLowerCase() }),
+    ...(digest !== undefined && { digest: sha256Digest(digest) }),
     threads: number('threads', 1, 1024, defaultThreads()),
     allowSpinning: values['allow-spinning'] ?? false,
     ...(values['max-batch-size'] !== undefined && {

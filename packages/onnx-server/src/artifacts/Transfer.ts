@@ -9,6 +9,7 @@ import {
 import { readHeader } from '../model/readHeader.ts';
 import { ArtifactError } from './ArtifactError.ts';
 import type { FetchAdvice } from './FetchAdvice.ts';
+import { isNoSpace } from './isNoSpace.ts';
 import { beside, fileNameOf, shownUri } from './uris.ts';
 
 /** Name of the model's file until it is known to need its own. */
@@ -172,7 +173,7 @@ export class Transfer {
       fault: 'timeout',
       message: `The model at ${this.#shown} was not here after ${
         milliseconds / 1000
-      } s, of which ${this.#size} bytes had come`,
+      } s, only ${this.#size} bytes of it`,
       action: ['Check how fast the place is that it comes from.', this.#next]
         .filter(Boolean)
         .join(' '),
@@ -233,10 +234,8 @@ export class Transfer {
     if (error instanceof ArtifactError) {
       return error;
     }
-    const { code = '' } = error as NodeJS.ErrnoException;
-    const isFull = code === 'ENOSPC' || code === 'EDQUOT';
     const detail = error instanceof Error ? error.message : String(error);
-    const [fault, message, action] = isFull
+    const [fault, message, action] = isNoSpace(error)
       ? ([
           'disk-full',
           `The model cannot be stored: no space is left where it goes, after ${

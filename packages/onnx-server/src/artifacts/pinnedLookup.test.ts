@@ -10,8 +10,8 @@ function told(
   options: { all: boolean },
   error: Error | null = null,
 ): unknown[] {
-  const resolve = ((_name, _options, callback: Function) =>
-    callback(error, addresses)) as typeof lookup;
+  const resolve = ((_name: string, _options: object, callback: Function) =>
+    callback(error, addresses)) as unknown as typeof lookup;
   let answer: unknown[] = [];
   pinnedLookup(rule, resolve)('models.example', options, (...rest) => {
     answer = rest;

@@ -21,11 +21,8 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
 
 /** Of several addresses that were tried in vain, one stands for all. */
 function firstOf(error: unknown): NodeJS.ErrnoException {
-  const found =
-    error instanceof AggregateError && error.errors.length > 0
-      ? error.errors[0]
-      : error;
-  return found instanceof Error ? found : new Error(String(found));
+  const { errors } = error as Partial<AggregateError>;
+  return errors?.[0] ?? error;
 }
 
 function classify(error: NodeJS.ErrnoException): [ArtifactFault, string] {

@@ -82,12 +82,8 @@ async function* chunksOf(
   response: IncomingMessage,
   { url, advice }: Options,
 ): AsyncGenerator<Buffer> {
-  let bytes = 0;
   try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      yield chunk;
-    }
+    yield* response as AsyncIterable<Buffer>;
     if (!response.complete) {
       throw new Error('the answer has no end');
     }
@@ -97,7 +93,7 @@ async function* chunksOf(
       url,
       isSlow
         ? error
-        : new BrokenOffError(`the connection broke off after ${bytes} bytes`),
+        : new BrokenOffError('the connection broke off before all had come'),
       advice,
     );
   }

@@ -84,10 +84,14 @@ export class ExternalData {
   }
 
   /** Digest of a model and these files, see externalDigestText. */
-  async digest(model: string, modelSha256: string): Promise<string> {
+  async digest(
+    model: string,
+    modelSha256: string,
+    signal?: AbortSignal,
+  ): Promise<string> {
     const lines = [{ sha256: modelSha256, path: basename(model) }];
     for (const { location, path } of this.files) {
-      lines.push({ sha256: await sha256(path), path: location });
+      lines.push({ sha256: await sha256(path, signal), path: location });
     }
     return createHash('sha256').update(externalDigestText(lines)).digest('hex');
   }

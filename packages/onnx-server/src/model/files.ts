@@ -21,9 +21,15 @@ export function unreadable(
 }
 
 /** SHA-256 in hexadecimal digits. */
-export async function sha256(path: string): Promise<string> {
+export async function sha256(
+  path: string,
+  signal?: AbortSignal,
+): Promise<string> {
   const hash = createHash('sha256');
-  const stream = createReadStream(path, { highWaterMark: 1024 * 1024 });
+  const stream = createReadStream(path, {
+    highWaterMark: 1024 * 1024,
+    ...(signal && { signal }),
+  });
   for await (const chunk of stream) {
     hash.update(chunk as Buffer);
   }

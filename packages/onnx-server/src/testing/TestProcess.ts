@@ -26,14 +26,27 @@ export class TestProcess {
     });
   }
 
+  /**
+   * @param around - variables that it has besides ours, and a command that runs
+   *   it in its turn
+   */
   static spawn(
     args: readonly string[],
     nodeArgs: readonly string[] = [],
+    around: {
+      environment?: Readonly<Record<string, string>>;
+      wrapper?: readonly string[];
+    } = {},
   ): TestProcess {
     const node = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
+    const [command, ...rest] = [
+      ...(around.wrapper ?? []),
+      ...[process.execPath, ...node, ...nodeArgs, BIN, ...args],
+    ];
     return new TestProcess(
-      spawn(process.execPath, [...node, ...nodeArgs, BIN, ...args], {
+      spawn(command, rest, {
         stdio: ['pipe', 'pipe', 'pipe'],
+        env: { ...process.env, ...around.environment },
       }),
     );
   }
