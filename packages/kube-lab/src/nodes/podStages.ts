@@ -14,6 +14,8 @@ import { annotation, condition, type Stage } from './stage.ts';
 const fault = annotation(annotations.fault);
 const faultAfter = annotation(annotations.faultAfter);
 const ready = condition('Ready');
+const readyReason =
+  '([.status.conditions[]? | select(.type == "Ready") | .reason] | first)';
 
 /** Not yet ended, neither by itself nor by a deletion. */
 const lives = [
@@ -83,7 +85,8 @@ export const podStages: readonly Stage[] = [
     when: [
       ...lives,
       `(${fault} == null or (${faultAfter} != null and (${hasBegun} | not)))`,
-      `${ready} != "True"`,
+      // Without this reason the node controller has marked it, on a broken node.
+      `(${ready} == null or (${ready} == "False" and ${readyReason} == "ContainersNotReady"))`,
     ],
     delay: { annotation: annotations.readyAfter },
     event: {

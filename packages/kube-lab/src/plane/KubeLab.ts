@@ -7,6 +7,7 @@ import { buildPart } from '../build/buildPart.ts';
 import { LabClient } from '../client/LabClient.ts';
 import type { KubeObject } from '../client/objects.ts';
 import { nodeObject, type FakeNode } from '../nodes/fakeNodes.ts';
+import { isReady } from '../nodes/nodeHealth.ts';
 import { stages } from '../nodes/stages.ts';
 import type { User } from './CertificateAuthority.ts';
 import {
@@ -280,16 +281,6 @@ export class KubeLab {
       is: () => true,
     });
   }
-}
-
-interface Condition {
-  type: string;
-  status: string;
-}
-
-function isReady({ status }: KubeObject): boolean {
-  const conditions: Condition[] = status?.conditions ?? [];
-  return conditions.some(one => one.type === 'Ready' && one.status === 'True');
 }
 
 /** Until the controllers have seen that a node is ready, its taints say so. */

@@ -53,19 +53,26 @@ export class PartProcess {
     return this.#child !== undefined;
   }
 
-  /** Starts it and waits until it is ready. */
-  async start(): Promise<void> {
-    this.launch();
+  /**
+   * Starts it and waits until it is ready.
+   *
+   * @param flags for this start; they override what it is started with else
+   */
+  async start(flags: readonly string[] = []): Promise<void> {
+    this.launch(flags);
     await this.untilReady();
   }
 
   /** Starts it without waiting. */
-  launch(): void {
+  launch(flags: readonly string[] = []): void {
     if (this.#child) {
       throw new Error(`${this.name} is running already: stop or kill it first`);
     }
     const { name, program, args, folder, watch, environment } = this.#options;
-    const [command, ...rest] = watch.command(name, program, args);
+    const [command, ...rest] = watch.command(name, program, [
+      ...args,
+      ...flags,
+    ]);
     const log = openSync(this.logFile, 'a');
     try {
       const child = spawn(command, rest, {
