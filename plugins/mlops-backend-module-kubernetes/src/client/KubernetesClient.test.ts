@@ -136,7 +136,7 @@ describe('KubernetesClient', () => {
   );
 
   it('applies what is to be owned, without force, and may only try', async () => {
-    const object = { metadata: { ...where, resourceVersion: '6' } };
+    const object = { metadata: { ...where, uid: 'u1', resourceVersion: '6' } };
     await create().apply(deployments, object, { dryRun: true });
     expect(last()).toMatchObject({
       method: 'PATCH',
@@ -157,6 +157,15 @@ describe('KubernetesClient', () => {
       fieldManager: 'fairway',
       fieldValidation: 'Strict',
     });
+  });
+
+  it('applies nothing under a version that is of no certain object', async () => {
+    await expect(
+      create().apply(deployments, {
+        metadata: { ...where, resourceVersion: '6' },
+      }),
+    ).rejects.toThrow('without the uid');
+    expect(server.received).toEqual([]);
   });
 
   it('deletes only what was read, and says whether there was anything', async () => {

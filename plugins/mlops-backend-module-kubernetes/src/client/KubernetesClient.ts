@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import { Asked } from './errors/asked';
 import { ObjectNotFoundError } from './errors/errors';
 import { notOfAnApiServer } from './http/answers';
@@ -14,7 +15,7 @@ import { readList, readObject, ResourceList } from './objects/readObject';
 import {
   DeleteOptions,
   KubernetesClientOptions,
-  ObjectToApply,
+  ObjectToWrite,
   PageOptions,
   WriteOptions,
 } from './options';
@@ -106,17 +107,24 @@ export class KubernetesClient {
 
   /**
    * Says how the fields that Fairway owns are to be (server-side apply without
-   * force); creates the object where there is none. With
+   * force); creates the object where there is none. With `metadata.uid` and
    * `metadata.resourceVersion` it is only written over what was read.
    *
-   * @throws ObjectConflictError where it has changed, or somebody else owns a field.
+   * @throws ObjectConflictError where it has changed, or somebody else owns a field;
+   * InputError for a version without a uid, under which an API server would create
+   * anew what is gone by now.
    */
-  async apply<T extends KubernetesObject, Body extends ObjectToApply>(
+  async apply<T extends KubernetesObject, Body extends ObjectToWrite>(
     type: ResourceType<T>,
     object: Body,
     { dryRun, onWarning, ...options }: WriteOptions = {},
   ): Promise<T> {
-    const { name, namespace } = object.metadata;
+    const { name, namespace, uid, resourceVersion } = object.metadata;
+    if (resourceVersion !== undefined && uid === undefined) {
+      throw new InputError(
+        `${name} is applied over what was read without the uid of that`,
+      );
+    }
     return this.#object(
       { verb: 'apply', type, name, namespace },
       type,
@@ -138,7 +146,7 @@ export class KubernetesClient {
   }
 
   /** @throws ObjectConflictError where there is one of that name. */
-  async create<T extends KubernetesObject, Body extends ObjectToApply>(
+  async create<T extends KubernetesObject, Body extends ObjectToWrite>(
     type: ResourceType<T>,
     object: Body,
     { dryRun, onWarning, ...options }: WriteOptions = {},
@@ -180,10 +188,11 @@ export class KubernetesClient {
         {
           method: 'DELETE',
           path: pathOf(type, where),
-          query: dryRun ? { dryRun: 'All' } : {},
+          // In the query it would be ignored: the body stands for all options.
           body: {
             apiVersion: 'v1',
             kind: 'DeleteOptions',
+            ...(dryRun ? { dryRun: ['All'] } : {}),
             preconditions: { uid, resourceVersion },
             propagationPolicy: options.propagationPolicy ?? 'Background',
           },

@@ -58,6 +58,11 @@ export interface DeleteOptions extends RequestOptions {
 }
 
 /** An object to be written: only the fields that Fairway wants to own. */
-export interface ObjectToApply {
-  metadata: { name: string; namespace?: string; resourceVersion?: string };
+export interface ObjectToWrite {
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid?: string;
+    resourceVersion?: string;
+  };
 }

@@ -109,9 +109,7 @@ function kindOf({ reason, message, causes }: StatusAnswer): ConflictKind {
   if (causes.some(cause => cause.reason === 'FieldManagerConflict')) {
     return 'fieldManager';
   }
-  return /precondition failed/i.test(message)
-    ? 'precondition'
-    : 'resourceVersion';
+  return /precondition/i.test(message) ? 'precondition' : 'resourceVersion';
 }
 
 /** The sentence of Kubernetes' RBAC authorizer (apiserver, `responsewriters`). */
