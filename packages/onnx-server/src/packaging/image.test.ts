@@ -7,12 +7,14 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { zipMapModel } from '@fairway/inference-protocol/testUtils';
+import { ModelHost } from '../fetch/__testUtils__/ModelHost.ts';
 import { eventually } from '../testing/within.ts';
 
 jest.setTimeout(300_000);
@@ -57,6 +59,7 @@ const json = (bytes: Buffer) => JSON.parse(bytes.toString());
 const sha256 = (bytes: Buffer) =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
+let bundles = 0;
 let image: { output: string; digest: string };
 beforeAll(() => {
   image = isLinux ? assemble('first') : { output: '', digest: '' };
@@ -101,13 +104,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Unpacks the layers and writes what runc needs to run them. */
-function bundleFor(port: number): string {
-  const bundle = join(folder, 'bundle');
-  const models = join(folder, 'models');
+interface Mount {
+  destination: string;
+  source: string;
+  options: string[];
+}
+
+/** Unpacks the layers and writes what runc needs to run them with arguments. */
+function bundleFor(args: readonly string[], mounts: readonly Mount[]): string {
+  bundles += 1;
+  const bundle = join(folder, `bundle-${bundles}`);
   mkdirSync(join(bundle, 'rootfs'), { recursive: true });
-  mkdirSync(models);
-  writeFileSync(join(models, 'any.onnx'), zipMapModel());
   chmodSync(folder, 0o755);
   const manifest = json(blob(image.output, image.digest));
   for (const { digest } of manifest.layers) {
@@ -120,11 +127,7 @@ function bundleFor(port: number): string {
     ociVersion: '1.0.2',
     process: {
       user: { uid, gid },
-      args: [
-        ...config.Entrypoint,
-        ...['--model_name=m', '--model_dir=/mnt/models'],
-        ...[`--http_port=${port}`, '--host=127.0.0.1'],
-      ],
+      args: [...config.Entrypoint, ...args],
       env: config.Env,
       cwd: config.WorkingDir,
       noNewPrivileges: true,
@@ -133,12 +136,7 @@ function bundleFor(port: number): string {
     root: { path: 'rootfs', readonly: true },
     mounts: [
       { destination: '/proc', type: 'proc', source: 'proc' },
-      {
-        destination: '/mnt/models',
-        type: 'bind',
-        source: models,
-        options: ['rbind', 'ro'],
-      },
+      ...mounts.map(mount => ({ type: 'bind', ...mount })),
     ],
     linux: {
       namespaces: ['pid', 'mount', 'ipc', 'uts'].map(type => ({ type })),
@@ -161,7 +159,22 @@ describeWithRunc('the container image under runc (needs root and runc)', () => {
 
   it('predicts, as a user without rights and with a root to read only', async () => {
     const port = await freePort();
-    const bundle = bundleFor(port);
+    const models = join(folder, 'models');
+    mkdirSync(models);
+    writeFileSync(join(models, 'any.onnx'), zipMapModel());
+    const bundle = bundleFor(
+      [
+        ...['--model_name=m', '--model_dir=/mnt/models'],
+        ...[`--http_port=${port}`, '--host=127.0.0.1'],
+      ],
+      [
+        {
+          destination: '/mnt/models',
+          source: models,
+          options: ['rbind', 'ro'],
+        },
+      ],
+    );
     let said = '';
     container = spawn('runc', ['--root', root, 'run', '-b', bundle, name], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -206,5 +219,61 @@ describeWithRunc('the container image under runc (needs root and runc)', () => {
     execFileSync('runc', ['--root', root, 'kill', name, 'TERM']);
     expect(await ended).toBe(0);
     expect(said).toContain('finishing requests in flight');
+  });
+
+  it('fetches a model as an init container does, from a name in its hosts', async () => {
+    const model = zipMapModel();
+    const host = await ModelHost.start();
+    host.put('/m', model);
+    const models = join(folder, 'volume');
+    const hosts = join(folder, 'hosts');
+    const log = join(folder, 'termination-log');
+    mkdirSync(models);
+    // As kubelet makes an emptyDir, and the file of the message.
+    chmodSync(models, 0o777);
+    writeFileSync(log, '');
+    chmodSync(log, 0o666);
+    writeFileSync(hosts, '127.0.0.1 models.test\n');
+    const place = `models.test:${host.port}`;
+    const bundle = bundleFor(
+      [
+        ...[
+          'fetch',
+          `http://${place}/m`,
+          '--digest',
+          sha256(Buffer.from(model)),
+        ],
+        ...['--to', '/mnt/models', '--allow-host', `${place}!private`],
+      ],
+      [
+        {
+          destination: '/mnt/models',
+          source: models,
+          options: ['rbind', 'rw'],
+        },
+        { destination: '/etc/hosts', source: hosts, options: ['rbind', 'ro'] },
+        {
+          destination: '/dev/termination-log',
+          source: log,
+          options: ['rbind', 'rw'],
+        },
+      ],
+    );
+    let said = '';
+    container = spawn('runc', ['--root', root, 'run', '-b', bundle, name], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    container.stdout!.on('data', chunk => (said += chunk));
+    container.stderr!.on('data', chunk => (said += chunk));
+    const code = await new Promise(done => container!.once('close', done));
+    await host.close();
+    expect([code, said]).toEqual([0, `${readFileSync(log, 'utf8')}\n`]);
+    expect(JSON.parse(said)).toMatchObject({
+      event: 'fetched',
+      path: '/mnt/models/model.onnx',
+      bytes: model.length,
+    });
+    const path = join(models, 'model.onnx');
+    expect(statSync(path)).toMatchObject({ uid: 65532, size: model.length });
   });
 });
