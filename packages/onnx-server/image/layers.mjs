@@ -32,10 +32,7 @@ function librariesOf(program) {
   return [...listed.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(match => match[1]);
 }
 
-/**
- * Node, the libraries that it and ONNX Runtime need, the user, and how names
- * are resolved.
- */
+/** Node, the libraries that it and ONNX Runtime need, and the user. */
 export function baseLayer({ node, runtime }) {
   const own = readdirSync(runtime).map(name => join(runtime, name));
   const libraries = [node, ...own]
@@ -51,8 +48,6 @@ export function baseLayer({ node, runtime }) {
       `root:x:0:0:root:/:/nologin\nnonroot:x:${USER}:${USER}:nonroot:/:/nologin\n`,
     ),
     text('etc/group', `root:x:0:\nnonroot:x:${USER}:\n`),
-    // Without it glibc asks DNS alone, and a pod's hostAliases are not known.
-    text('etc/nsswitch.conf', 'hosts: files dns\n'),
     { path: 'tmp/', mode: 0o1777 },
     { path: 'mnt/models/' },
     { path: 'proc/' },
