@@ -1,0 +1,102 @@
+import type { TargetEvent } from '@fairway/backstage-plugin-mlops-node';
+import {
+  instant,
+  list,
+  revisionOf,
+  text,
+  type LiveDeployment,
+  type LiveRoute,
+  type ServiceObjects,
+} from '../../live';
+import { withoutSecrets } from '../../text/withoutSecrets';
+import { otherHolders, type Holder } from '../writes';
+import type { Shares } from '../route/shares';
+
+/** The controller that carries out what autoscalers decide. */
+const AUTOSCALER = 'kube-controller-manager';
+
+/**
+ * Fields of ours that somebody else has set, as the cluster's record of writes
+ * tells. They are told, not fought over.
+ */
+export function editEvents(
+  { route, deployments, autoscalers }: ServiceObjects,
+  shares: Shares,
+): TargetEvent[] {
+  const autoscaled = new Set(
+    list(autoscalers).map(({ spec }) => text(spec?.scaleTargetRef?.name)),
+  );
+  return [
+    ...(route ? routeEdits(route, shares) : []),
+    ...list(deployments).flatMap(deployment => [
+      ...replicaEdits(
+        deployment,
+        autoscaled.has(text(deployment.metadata?.name)),
+      ),
+      ...templateEdits(deployment),
+    ]),
+  ];
+}
+
+function routeEdits(route: LiveRoute, shares: Shares): TargetEvent[] {
+  const divided = [
+    ...[...shares.weights].map(
+      ([number, weight]) => `revision ${number} gets ${weight} %`,
+    ),
+    ...shares.others.map(({ name, weight }) => `${name} gets ${weight} %`),
+  ];
+  return otherHolders(route, ['spec', 'rules']).map(holder =>
+    edit(route, holder, {
+      field: 'rules',
+      what: `the rules of HTTPRoute ${text(route.metadata?.name)}: ${
+        divided.length > 0 ? divided.join(', ') : 'no revision gets predictions'
+      }`,
+    }),
+  );
+}
+
+function replicaEdits(
+  deployment: LiveDeployment,
+  isAutoscaled: boolean,
+): TargetEvent[] {
+  return otherHolders(deployment, ['spec', 'replicas'])
+    .filter(({ manager }) => !(isAutoscaled && manager === AUTOSCALER))
+    .map(holder =>
+      edit(deployment, holder, {
+        field: 'replicas',
+        what: `the number of replicas of Deployment ${text(
+          deployment.metadata?.name,
+        )}, which is ${deployment.spec?.replicas ?? 'not set'} now`,
+      }),
+    );
+}
+
+function templateEdits(deployment: LiveDeployment): TargetEvent[] {
+  return otherHolders(deployment, ['spec', 'template']).map(holder =>
+    edit(deployment, holder, {
+      field: 'template',
+      what: `the pod template of Deployment ${text(
+        deployment.metadata?.name,
+      )}, which replaces its pods`,
+    }),
+  );
+}
+
+function edit(
+  object: LiveDeployment | LiveRoute,
+  { manager, operation, since }: Holder,
+  { field, what }: { field: string; what: string },
+): TargetEvent {
+  const { metadata } = object;
+  const revision = revisionOf(object);
+  const at = since ?? instant(metadata?.creationTimestamp) ?? 0;
+  return {
+    id: `edit:${text(metadata?.uid)}:${field}:${manager}:${at}`.slice(0, 250),
+    at,
+    type: 'edited-by-somebody-else',
+    severity: 'warning',
+    message: withoutSecrets(`${manager} has set ${what}`, 500),
+    ...(revision !== undefined && { revision }),
+    evidence: { manager: manager.slice(0, 128), operation, field },
+  };
+}

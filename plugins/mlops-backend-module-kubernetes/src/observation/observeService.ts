@@ -1,0 +1,229 @@
+import type {
+  Observation,
+  ObservedRevision,
+  ServiceKey,
+  TargetEvent,
+} from '@fairway/backstage-plugin-mlops-node';
+import {
+  diagnosePod,
+  diagnoseRevision,
+  problemOf,
+  routeCauses,
+} from '../diagnosis';
+import {
+  amount,
+  condition,
+  instant,
+  isServing,
+  labelOf,
+  list,
+  revisionOf,
+  text,
+  type Labelled,
+  type ServiceObjects,
+  type Surroundings,
+} from '../live';
+import {
+  annotationNames,
+  decodeDeclared,
+  labelNames,
+  revisionName,
+  type DeclaredRevision,
+  type Placement,
+} from '../manifests';
+import { editEvents } from './events/edits';
+import { kubernetesEvent } from './events/kubernetesEvents';
+import { replicasOf } from './replicas';
+import { reportOf } from './route/reportOf';
+import { noShares, sharesOf, type Shares } from './route/shares';
+import { stagesOf } from './stages';
+import { writtenAt } from './writes';
+
+/** More events of one service are not told at once; the newest stay. */
+const MAX_EVENTS = 100;
+
+const RULES = ['spec', 'rules'];
+
+export interface ObserveOptions {
+  placement: Pick<Placement, 'gateway' | 'pool'>;
+  surroundings: Surroundings;
+  /** How predictions were divided when that was known last. */
+  lastRouted?: Shares;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+export interface Observed {
+  observation: Observation;
+  /** How predictions are divided, as the gateway has it; to be kept for the next look. */
+  routed: Shares;
+}
+
+/**
+ * What the objects of a cluster say of a service. Never throws: an API server's
+ * objects may lack anything. Pure.
+ *
+ * Weights are those of the route once the controller of the gateway says that it
+ * routes them; until then those that it routed before, and 0 where that is not known.
+ */
+export function observeService(
+  service: ServiceKey,
+  everything: ServiceObjects,
+  options: ObserveOptions,
+): Observed {
+  const { placement, surroundings, lastRouted = noShares, now } = options;
+  const objects = ofService(service, everything);
+  const { route, deployments, pods } = objects;
+  const report = reportOf(route, placement.gateway);
+  const wanted = route ? sharesOf(service, route) : noShares;
+  const routed = report.state === 'routed' ? wanted : lastRouted;
+  const written = route && writtenAt(route, RULES);
+  const declared = declaredIn(objects);
+  const numbers = [
+    ...new Set([
+      ...deployments.map(revisionOf).filter(number => number !== undefined),
+      ...declared.keys(),
+    ]),
+  ].sort((a, b) => a - b);
+
+  const revisionAt = (number: number): ObservedRevision => {
+    const own = ofRevision(objects, number);
+    const [deployment] = own.deployments;
+    const readyReplicas = own.pods.filter(isServing).length;
+    const weight = routed.weights.get(number) ?? 0;
+    const mirror = routed.mirrors.get(number);
+    const causes = diagnoseRevision({
+      deployment,
+      replicaSets: own.replicaSets,
+      pods: own.pods,
+      events: objects.events,
+      workloads: list(objects.workloads),
+      pool: placement.pool,
+      surroundings,
+    });
+    const unreached =
+      causes.length === 0 && (wanted.weights.get(number) ?? 0) > 0
+        ? routeCauses(report, {
+            gateway: placement.gateway,
+            surroundings,
+            writtenFor: written === undefined ? undefined : now - written,
+          })
+        : [];
+    const problem = problemOf([...causes, ...unreached], readyReplicas);
+    return {
+      number,
+      desiredReplicas: amount(
+        deployment
+          ? deployment.spec?.replicas ?? 1
+          : declared.get(number)?.replicas,
+      ),
+      readyReplicas,
+      weight,
+      ...(mirror !== undefined && { mirror }),
+      stages: stagesOf(
+        deployment,
+        own.pods,
+        report.state === 'routed' && weight > 0
+          ? written ?? acceptedAt(objects, placement)
+          : undefined,
+      ),
+      ...(problem && { problem }),
+    };
+  };
+
+  return {
+    observation: {
+      exists: route !== undefined || deployments.length > 0,
+      revisions: numbers.map(revisionAt),
+      replicas: replicasOf(
+        pods,
+        pod =>
+          diagnosePod(pod, {
+            events: objects.events,
+            workloads: list(objects.workloads),
+            pool: placement.pool,
+            surroundings,
+          })[0]?.message,
+      ),
+      keyIds: [],
+      keyUsage: [],
+      events: eventsOf(service, objects, wanted, numbers),
+      asOf: now,
+    },
+    routed,
+  };
+}
+
+/** What carries the label of the service: another one may have had the name. */
+function ofService(
+  { id }: ServiceKey,
+  { route, ...objects }: ServiceObjects,
+): ServiceObjects {
+  const isOurs = (object: Labelled) =>
+    labelOf(object, labelNames.serviceId) === id;
+  return {
+    ...(route && isOurs(route) && { route }),
+    deployments: list(objects.deployments).filter(isOurs),
+    replicaSets: list(objects.replicaSets).filter(isOurs),
+    pods: list(objects.pods).filter(isOurs),
+    autoscalers: list(objects.autoscalers).filter(isOurs),
+    events: list(objects.events),
+    workloads: list(objects.workloads),
+  };
+}
+
+function ofRevision(
+  { deployments, replicaSets, pods }: ServiceObjects,
+  number: number,
+) {
+  const isIts = (object: Labelled) => revisionOf(object) === number;
+  return {
+    deployments: deployments.filter(isIts),
+    replicaSets: replicaSets.filter(isIts),
+    pods: pods.filter(isIts),
+  };
+}
+
+function declaredIn({
+  route,
+}: ServiceObjects): ReadonlyMap<number, DeclaredRevision> {
+  const annotations = route?.metadata?.annotations as
+    | Record<string, unknown>
+    | undefined;
+  const declared = decodeDeclared(
+    text(annotations?.[annotationNames.declared]),
+  );
+  return new Map(declared?.map(revision => [revision.number, revision]));
+}
+
+/** When the gateway took the route, where nothing says when it was written. */
+function acceptedAt(
+  { route }: ServiceObjects,
+  { gateway }: ObserveOptions['placement'],
+): number | undefined {
+  const parent = list(route?.status?.parents).find(
+    ({ parentRef }) => parentRef?.name === gateway.name,
+  );
+  return instant(condition(parent?.conditions, 'Accepted')?.lastTransitionTime);
+}
+
+/** Oldest first, each once. */
+function eventsOf(
+  service: ServiceKey,
+  objects: ServiceObjects,
+  shares: Shares,
+  numbers: readonly number[],
+): TargetEvent[] {
+  const names = new Map(
+    numbers.map(number => [revisionName(service, number), number]),
+  );
+  const events = [
+    ...objects.events.flatMap(
+      event => kubernetesEvent(service, names, event) ?? [],
+    ),
+    ...editEvents(objects, shares),
+  ].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  return [...new Map(events.map(event => [event.id, event])).values()].slice(
+    -MAX_EVENTS,
+  );
+}
