@@ -130,6 +130,19 @@ describe('onnx-server fetch', () => {
     expect(bench.filesIn('models')).toEqual([]);
   });
 
+  it('asks for no weights outside of the folder of the model', async () => {
+    const outside = externalDataModel('../secret');
+    host.put('/large/outside.onnx', outside);
+    host.put('/secret', weights);
+    const { code, stderr } = await bench.run(
+      from('/large/outside.onnx', 'models/', largeDigest),
+    );
+    expect(code).toBe(4);
+    expect(stderr).toContain('leads out of the folder of the model');
+    expect(host.requests).toHaveLength(1);
+    expect(bench.filesIn('models')).toEqual([]);
+  });
+
   it('writes no weights through a link that leads out of the folder', async () => {
     await mkdir(join(bench.folder, 'models'));
     await mkdir(join(bench.folder, 'elsewhere'));
