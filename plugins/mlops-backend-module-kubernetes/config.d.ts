@@ -1,0 +1,89 @@
+export interface Config {
+  mlops?: {
+    /** Serving models on Kubernetes clusters. */
+    kubernetes?: {
+      clusters?: Array<{
+        /** As people know it; stands in messages. */
+        name: string;
+        /** Where the portal's credentials for it come from: one of the three. */
+        credentials: {
+          kubeconfig?: {
+            path: string;
+            /** Default: the current context of the file. */
+            context?: string;
+          };
+          /** The service account of the pod that the portal runs in. */
+          inCluster?: true;
+          server?: {
+            url: string;
+            /** PEM file of its certificate authority. Default: the system's. */
+            caFile?: string;
+            /** File with a bearer token; read again when credentials were refused. */
+            tokenFile: string;
+          };
+        };
+        /** Where services go: the first one that is for their owner and environment. */
+        namespaces: Array<{
+          name: string;
+          /** Entity references. Default: everybody's services. */
+          owners?: string[];
+          /** Default: those of all environments. */
+          environments?: string[];
+        }>;
+        /** The Gateway that carries predictions. */
+        gateway: {
+          name: string;
+          namespace: string;
+          /** One listener of it. Default: all. */
+          sectionName?: string;
+          /** Services have host names below it. Default: the first part of the path tells them apart. */
+          domain?: string;
+          /** Where clients reach it. */
+          url: string;
+          /** Where the portal reaches it. Default: `url`. */
+          internalUrl?: string;
+        };
+        images: {
+          /** Image of packages/onnx-server, by digest. */
+          onnxServer: string;
+        };
+        /** Names of Secrets in the namespaces. */
+        imagePullSecrets?: string[];
+        pools: Array<{
+          /** Name of the pool in the catalog. */
+          name: string;
+          title?: string;
+          description?: string;
+          /** Entity reference of the group that answers for it. */
+          owner?: string;
+          /** What it costs. Without it no price is shown. */
+          price?: {
+            /** ISO 4217 code, such as EUR. */
+            currency: string;
+            /** For the whole pool and one hour. */
+            perHour: number;
+          };
+          /** Default: counted from its nodes, where the portal may list them. */
+          capacity?: { cpu: number; memoryMiB: number; gpus?: number };
+          nodeSelector?: { [label: string]: string };
+          tolerations?: Array<{
+            key?: string;
+            operator?: 'Exists' | 'Equal';
+            value?: string;
+            effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+            tolerationSeconds?: number;
+          }>;
+          /** Extended resource of its GPUs, such as `nvidia.com/gpu`. Default: it has none. */
+          gpuResource?: string;
+          /** LocalQueue of Kueue that admits pods to it. */
+          queue?: string;
+          runtimeClassName?: string;
+        }>;
+        /** Requests a second to its API server in the long run. Default: 20. */
+        qps?: number;
+        /** Requests at once. Default: 30. */
+        burst?: number;
+      }>;
+    };
+  };
+}

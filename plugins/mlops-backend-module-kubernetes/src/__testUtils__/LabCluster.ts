@@ -1,0 +1,137 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { mockServices } from '@backstage/backend-test-utils';
+import {
+  installDefinitions,
+  KubeLab,
+  KubeLabOptions,
+  KubeObject,
+  readDefinitions,
+} from '@fairway/kube-lab';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { Cluster } from '../cluster/Cluster';
+import { Clusters } from '../cluster/Clusters';
+import type { ClusterConfig } from '../config';
+import { KubernetesServingTarget } from '../target/KubernetesServingTarget';
+import { IMAGE } from './placement';
+
+/** Namespace in which the services of a lab run. */
+export const NAMESPACE = 'models';
+
+/** The user that the portal is on a cluster, as deploy/kubernetes makes it. */
+export const PORTAL = 'system:serviceaccount:fairway:portal';
+
+const gatewayApi = {
+  module: 'sigs.k8s.io/gateway-api',
+  version: 'v1.4.1',
+  path: 'config/crd/standard',
+};
+
+/**
+ * A lab that was prepared as a platform engineer would, with the manifests of
+ * deploy/kubernetes and nothing else, and serving targets on it.
+ */
+export class LabCluster {
+  readonly lab: KubeLab;
+  readonly config: ClusterConfig;
+  readonly #stopping = new AbortController();
+  readonly #clusters: Cluster[] = [];
+
+  static async create(options: KubeLabOptions = {}): Promise<LabCluster> {
+    const lab = await KubeLab.create({
+      nodes: [{ name: 'fake-1' }],
+      ...options,
+    });
+    try {
+      await installDefinitions(lab.client, await readDefinitions(gatewayApi));
+      await lab.addNamespace(NAMESPACE, {
+        'pod-security.kubernetes.io/enforce': 'restricted',
+      });
+      await lab.addNamespace('gateways');
+      await apply(lab, 'portal/account.yaml');
+      await apply(lab, 'tenant/role.yaml', NAMESPACE);
+      await apply(lab, 'cluster-reader/clusterrole.yaml');
+      const path = join(lab.folder, 'portal.kubeconfig');
+      const credentials = await lab.accountCredentials({
+        namespace: 'fairway',
+        name: 'portal',
+        seconds: 7_200,
+      });
+      writeFileSync(path, lab.kubeconfig({ credentials }), { mode: 0o600 });
+      return new LabCluster(lab, path);
+    } catch (error) {
+      await lab.close();
+      throw error;
+    }
+  }
+
+  private constructor(lab: KubeLab, path: string) {
+    this.lab = lab;
+    this.config = {
+      name: 'lab',
+      credentials: { kubeconfig: { path } },
+      namespaces: [{ name: NAMESPACE }],
+      gateway: {
+        name: 'public',
+        namespace: 'gateways',
+        url: 'http://127.0.0.1:1',
+      },
+      images: { onnxServer: IMAGE },
+      modelHosts: [{ host: 'models.example.com', private: false }],
+      pools: [
+        { name: 'lab-cpu', capacity: { cpu: 64, memoryMiB: 262_144, gpus: 0 } },
+      ],
+      qps: 200,
+      burst: 400,
+    };
+  }
+
+  /** A target as a portal of its own would have it. */
+  target(overrides: Partial<ClusterConfig> = {}): KubernetesServingTarget {
+    const logger = mockServices.logger.mock();
+    logger.child.mockReturnValue(logger);
+    const cluster = Cluster.create({
+      config: { ...this.config, ...overrides },
+      logger,
+    });
+    cluster.start(this.#stopping.signal);
+    this.#clusters.push(cluster);
+    return KubernetesServingTarget.create({
+      clusters: Clusters.create([cluster]),
+      logger,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.#clusters.map(cluster => cluster.close()));
+    await this.lab.close();
+  }
+}
+
+/** Applies a file of deploy/kubernetes, as `kubectl apply --namespace` would. */
+async function apply(
+  lab: KubeLab,
+  file: string,
+  namespace?: string,
+): Promise<void> {
+  for (const object of manifestsIn(file)) {
+    await lab.client.apply({
+      ...object,
+      metadata: { ...object.metadata, ...(namespace && { namespace }) },
+    });
+  }
+}
+
+/** The objects of a file of deploy/kubernetes. */
+export function manifestsIn(file: string): KubeObject[] {
+  const path = resolvePackagePath(
+    '@fairway/backstage-plugin-mlops-backend-module-kubernetes',
+    '../../deploy/kubernetes',
+    file,
+  );
+  return parseAllDocuments(readFileSync(path, 'utf8')).map(document =>
+    document.toJS(),
+  );
+}

@@ -1,0 +1,169 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { ServiceUnavailableError } from '@backstage/errors';
+import {
+  PlacedService,
+  ServiceKey,
+} from '@fairway/backstage-plugin-mlops-node';
+import { KubernetesClient } from '../client';
+import { ClusterConfig, loadKubeConfig } from '../config';
+import { NamespaceCaches, serviceOf } from './NamespaceCaches';
+import { KnownObjects, readAfresh } from './readAfresh';
+
+/** How long a cluster may be silent before what was heard of it is no answer any more. */
+const STALE_AFTER_MS = 10_000;
+/** For the first list of everything, when somebody asks before it has come. */
+const SYNC_WITHIN_MS = 5_000;
+/** So long after a write the caches may not have heard of it. */
+const CATCH_UP_MS = 10_000;
+
+/** One cluster: its API, and what it has of ours in the namespaces of its configuration. */
+export class Cluster {
+  readonly config: ClusterConfig;
+  readonly client: KubernetesClient;
+  readonly #caches: NamespaceCaches[];
+  /** By the identifier of a service: when it was last written to. */
+  readonly #writes = new Map<string, number>();
+
+  static create(options: {
+    config: ClusterConfig;
+    logger: LoggerService;
+  }): Cluster {
+    return new Cluster(options);
+  }
+
+  private constructor(options: {
+    config: ClusterConfig;
+    logger: LoggerService;
+  }) {
+    const { config } = options;
+    const logger = options.logger.child({ cluster: config.name });
+    this.config = config;
+    this.client = KubernetesClient.create({
+      cluster: config.name,
+      load: () => loadKubeConfig(config.credentials),
+      ...(config.qps !== undefined && { qps: config.qps }),
+      ...(config.burst !== undefined && { burst: config.burst }),
+      onWarning: warning => logger.warn(warning),
+    });
+    this.#caches = config.namespaces.map(({ name: namespace }) =>
+      NamespaceCaches.create({ client: this.client, namespace, logger }),
+    );
+  }
+
+  /** Follows the cluster until the signal is aborted. */
+  start(signal: AbortSignal): void {
+    for (const cache of this.#all) {
+      void cache.run(signal);
+    }
+  }
+
+  /** When all of it was last heard of; undefined before. */
+  get asOf(): Date | undefined {
+    const instants = this.#all.map(({ asOf }) => asOf?.getTime() ?? NaN);
+    const oldest = Math.min(...instants);
+    return Number.isNaN(oldest) ? undefined : new Date(oldest);
+  }
+
+  /** Why the cluster, or a part of it, is not heard of. */
+  get problem(): string | undefined {
+    return this.#all.find(({ staleSince }) => staleSince)?.problem?.message;
+  }
+
+  /** Calls back with each service of which something has changed, until what it returns is called. */
+  onChange(listener: (service: ServiceKey) => void): () => void {
+    const endings = this.#all.map(cache =>
+      cache.onChange(({ before, after }) => {
+        for (const service of [
+          before && serviceOf(before),
+          after && serviceOf(after),
+        ]) {
+          if (service) {
+            listener({ id: service.id, name: service.name });
+          }
+        }
+      }),
+    );
+    return () => endings.forEach(end => end());
+  }
+
+  /** Every service of which the cluster has something. */
+  async services(): Promise<PlacedService[]> {
+    await this.requireFresh();
+    return this.#caches.flatMap(caches => caches.services());
+  }
+
+  /** Says that the service is being written to: what is known of it is old. */
+  wrote({ id }: ServiceKey): void {
+    const now = performance.now();
+    for (const [known, at] of this.#writes) {
+      if (now - at > CATCH_UP_MS) {
+        this.#writes.delete(known);
+      }
+    }
+    this.#writes.set(id, now);
+  }
+
+  /**
+   * What there is of the service, in each namespace that has something: as the
+   * watches know it, or read afresh where it was written to a moment ago.
+   *
+   * @throws ServiceUnavailableError where the cluster is not heard of
+   */
+  async read({ id }: ServiceKey): Promise<KnownObjects[]> {
+    const wroteAt = this.#writes.get(id) ?? -Infinity;
+    const known =
+      performance.now() - wroteAt < CATCH_UP_MS
+        ? await Promise.all(
+            this.#caches.map(({ namespace }) =>
+              readAfresh(this.client, { namespace, id }),
+            ),
+          )
+        : await this.#fromCaches(id);
+    return known.filter(
+      ({ route, deployments, pods }) =>
+        route || deployments.length > 0 || pods.length > 0,
+    );
+  }
+
+  /** @throws ServiceUnavailableError where the cluster is not heard of */
+  async requireFresh(): Promise<void> {
+    const timer = AbortSignal.timeout(SYNC_WITHIN_MS);
+    const late = this.#all.filter(({ synced }) => !synced);
+    await Promise.all(late.map(cache => cache.whenSynced(timer))).catch(() => {
+      throw new ServiceUnavailableError(
+        this.problem ?? `Cluster ${this.config.name} has not answered yet`,
+      );
+    });
+    const stale = this.#all.find(
+      ({ staleSince }) =>
+        staleSince && Date.now() - staleSince.getTime() > STALE_AFTER_MS,
+    );
+    if (stale) {
+      throw new ServiceUnavailableError(
+        `Cluster ${
+          this.config.name
+        } was last heard of at ${stale.staleSince?.toISOString()}: ${
+          stale.problem?.message
+        }`,
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+
+  async #fromCaches(id: string): Promise<KnownObjects[]> {
+    await this.requireFresh();
+    return this.#caches.map(({ namespace, routes, deployments, pods }) => ({
+      namespace,
+      route: routes.ofService(id)[0],
+      deployments: deployments.ofService(id),
+      pods: pods.ofService(id),
+    }));
+  }
+
+  get #all() {
+    return this.#caches.flatMap(({ all }) => all);
+  }
+}

@@ -1,0 +1,31 @@
+import type { V1Node } from '@kubernetes/client-node';
+import type { ResourceType, Wire } from '../client';
+import type { Gateway } from '../live';
+import type { HttpRoute } from '../manifests';
+
+const gatewayApi = {
+  group: 'gateway.networking.k8s.io',
+  version: 'v1',
+  namespaced: true,
+};
+
+/** The anchors of services. */
+export const httpRoutes: ResourceType<Wire<HttpRoute>> = {
+  ...gatewayApi,
+  plural: 'httproutes',
+  kind: 'HTTPRoute',
+};
+
+export const gateways: ResourceType<Wire<Gateway>> = {
+  ...gatewayApi,
+  plural: 'gateways',
+  kind: 'Gateway',
+};
+
+export const nodes: ResourceType<Wire<V1Node>> = {
+  group: '',
+  version: 'v1',
+  plural: 'nodes',
+  kind: 'Node',
+  namespaced: false,
+};

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { ModelHost } from '../manifests';
+
+const name = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'must be at most 63 lower case letters, digits and hyphens',
+  );
+const text = z.string().min(1).max(1_000);
+const address = z
+  .string()
+  .refine(
+    value =>
+      URL.canParse(value) &&
+      ['http:', 'https:'].includes(new URL(value).protocol),
+    'must be an http or https address',
+  );
+
+/** Where the credentials of a cluster come from: exactly one way. */
+const credentialsSchema = z.union([
+  z.strictObject({
+    /** A kubeconfig file, and the context of it; its current one when absent. */
+    kubeconfig: z.strictObject({ path: text, context: text.optional() }),
+  }),
+  z.strictObject({
+    /** The service account of the pod that the portal runs in. */
+    inCluster: z.literal(true),
+  }),
+  z.strictObject({
+    server: z.strictObject({
+      url: address,
+      /** PEM file of its certificate authority; the system's when absent. */
+      caFile: text.optional(),
+      /** File with a bearer token, read again when it changes. */
+      tokenFile: text,
+    }),
+  }),
+]);
+
+const tolerationSchema = z.strictObject({
+  key: text.optional(),
+  operator: z.enum(['Exists', 'Equal']).optional(),
+  value: z.string().optional(),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
+  tolerationSeconds: z.number().int().optional(),
+});
+
+const poolSchema = z.strictObject({
+  name,
+  title: text.optional(),
+  description: text.optional(),
+  /** Entity reference of the group that answers for it. */
+  owner: text.optional(),
+  price: z
+    .strictObject({ currency: text, perHour: z.number().min(0) })
+    .optional(),
+  /** What it has; counted from its nodes when absent, where they may be listed. */
+  capacity: z
+    .strictObject({
+      cpu: z.number().min(0),
+      memoryMiB: z.number().min(0),
+      gpus: z.number().min(0).default(0),
+    })
+    .optional(),
+  nodeSelector: z.record(z.string(), z.string()).optional(),
+  tolerations: z.array(tolerationSchema).max(50).optional(),
+  gpuResource: text.optional(),
+  queue: name.optional(),
+  runtimeClassName: text.optional(),
+});
+
+const namespaceSchema = z.strictObject({
+  name,
+  /** Whose services go there; everybody's when absent. */
+  owners: z.array(text).max(200).optional(),
+  /** Of which environments; of all when absent. */
+  environments: z.array(text).max(50).optional(),
+});
+
+const clusterSchema = z.strictObject({
+  name,
+  credentials: credentialsSchema,
+  namespaces: z.array(namespaceSchema).min(1).max(200),
+  gateway: z.strictObject({
+    name,
+    namespace: name,
+    sectionName: text.optional(),
+    domain: text.optional(),
+    /** Where clients reach it. */
+    url: address,
+    /** Where the portal reaches it; the same when absent. */
+    internalUrl: address.optional(),
+  }),
+  images: z.strictObject({ onnxServer: text }),
+  imagePullSecrets: z.array(text).max(10).optional(),
+  pools: z.array(poolSchema).min(1).max(100),
+  /** Requests a second to its API server in the long run. */
+  qps: z.number().positive().max(1_000).optional(),
+  burst: z.number().int().min(1).max(2_000).optional(),
+});
+
+/** `mlops.kubernetes`. */
+export const kubernetesSchema = z.strictObject({
+  clusters: z.array(clusterSchema).max(100).default([]),
+});
+
+export type Credentials = z.infer<typeof credentialsSchema>;
+export type PoolConfig = z.infer<typeof poolSchema>;
+export type NamespaceConfig = z.infer<typeof namespaceSchema>;
+export type ClusterConfig = z.infer<typeof clusterSchema> & {
+  /** Servers that models may come from. */
+  modelHosts: ModelHost[];
+};

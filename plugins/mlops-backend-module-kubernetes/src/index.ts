@@ -1,0 +1,1 @@
+export { mlopsModuleKubernetes as default } from './module';

@@ -1,0 +1,47 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { servingTargetsExtensionPoint } from '@fairway/backstage-plugin-mlops-node';
+import { Cluster } from './cluster/Cluster';
+import { Clusters } from './cluster/Clusters';
+import { readKubernetesConfig } from './config';
+import { KubernetesServingTarget } from './target/KubernetesServingTarget';
+
+/** Adds the clusters of the configuration as a serving target. */
+export const mlopsModuleKubernetes = createBackendModule({
+  pluginId: 'mlops',
+  moduleId: 'kubernetes',
+  register(env) {
+    env.registerInit({
+      deps: {
+        config: coreServices.rootConfig,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        targets: servingTargetsExtensionPoint,
+      },
+      async init({ config, lifecycle, logger, targets }) {
+        const { clusters } = readKubernetesConfig(config);
+        if (clusters.length === 0) {
+          logger.info('No cluster stands in mlops.kubernetes.clusters');
+          return;
+        }
+        const all = clusters.map(cluster =>
+          Cluster.create({ config: cluster, logger }),
+        );
+        targets.addServingTarget(
+          KubernetesServingTarget.create({
+            clusters: Clusters.create(all),
+            logger,
+          }),
+        );
+        const stopping = new AbortController();
+        all.forEach(cluster => cluster.start(stopping.signal));
+        lifecycle.addShutdownHook(async () => {
+          stopping.abort();
+          await Promise.all(all.map(cluster => cluster.close()));
+        });
+      },
+    });
+  },
+});

@@ -1,0 +1,213 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import {
+  Capabilities,
+  Finding,
+  LogLine,
+  Manifest,
+  ServiceEndpoint,
+} from '@fairway/backstage-plugin-mlops-common';
+import {
+  ConvergeResult,
+  DesiredService,
+  DiscoveredPool,
+  Fence,
+  Observation,
+  PlacedService,
+  ReachableEndpoint,
+  ServiceKey,
+  ServingTarget,
+  TargetPool,
+  WatchNews,
+} from '@fairway/backstage-plugin-mlops-node';
+import { Cluster } from '../cluster/Cluster';
+import { Clusters, placementOf } from '../cluster/Clusters';
+import { renderService } from '../manifests';
+import { endpointOf, reachableOf } from './addresses';
+import { capabilitiesOf, discoveredPool } from './pools';
+import { preflightOf } from './preflight';
+import { replicaLogs } from './replicaLogs';
+import { ServiceObserver } from './ServiceObserver';
+import { ServiceWriter } from './ServiceWriter';
+
+/** What every service is named after when nobody said what has changed. */
+const LIST_EVERY_MS = 5 * 60_000;
+
+/**
+ * Serves models as Deployments behind a gateway, on the clusters of the
+ * configuration. Weights and mirrors are those of an HTTPRoute, which is the
+ * anchor of a service: whoever writes claims it first.
+ */
+export class KubernetesServingTarget implements ServingTarget {
+  readonly kind = 'kubernetes';
+  readonly checksKeys = false;
+
+  readonly #clusters: Clusters;
+  readonly #logger: LoggerService;
+  readonly #observer = ServiceObserver.create();
+
+  static create(options: {
+    clusters: Clusters;
+    logger: LoggerService;
+  }): KubernetesServingTarget {
+    return new KubernetesServingTarget(options);
+  }
+
+  private constructor(options: { clusters: Clusters; logger: LoggerService }) {
+    this.#clusters = options.clusters;
+    this.#logger = options.logger;
+  }
+
+  async discoverPools(): Promise<DiscoveredPool[]> {
+    return await Promise.all(
+      this.#clusters.all.flatMap(cluster =>
+        cluster.config.pools.map(pool => discoveredPool({ cluster, pool })),
+      ),
+    );
+  }
+
+  async capabilities(pool: TargetPool): Promise<Capabilities> {
+    try {
+      const found = this.#clusters.ofPool(pool.ref);
+      return await capabilitiesOf(found.cluster, found.pool);
+    } catch (error) {
+      return {
+        asOf: new Date().toISOString(),
+        reachable: false,
+        problem: (error as Error).message,
+        weights: false,
+        mirror: false,
+        scaleToZero: false,
+        maxAddressableRevisions: 1,
+        protocols: [],
+        runtimes: [],
+        formats: [],
+        accelerator: false,
+      };
+    }
+  }
+
+  async preflight(
+    desired: DesiredService,
+    _pool: TargetPool,
+  ): Promise<Finding[]> {
+    const found = this.#clusters.ofPool(desired.pool);
+    return await preflightOf(desired, found);
+  }
+
+  render(desired: DesiredService, _capabilities: Capabilities): Manifest[] {
+    const found = this.#clusters.ofPool(desired.pool);
+    return renderService(desired, placementOf(desired, found));
+  }
+
+  async converge(
+    desired: DesiredService,
+    fence: Fence,
+  ): Promise<ConvergeResult> {
+    const found = this.#clusters.ofPool(desired.pool);
+    const { cluster } = found;
+    const result = await ServiceWriter.create(cluster.client).converge(
+      desired,
+      placementOf(desired, found),
+      fence,
+    );
+    if (result.outcome === 'written') {
+      cluster.wrote(desired);
+    }
+    return result;
+  }
+
+  async observe(service: PlacedService): Promise<Observation> {
+    return await this.#observer.observe(
+      this.#clusters.ofPool(service.pool),
+      service,
+    );
+  }
+
+  watch(
+    onKey: (key: ServiceKey, news: WatchNews) => void,
+    signal: AbortSignal,
+  ): void {
+    if (signal.aborted) {
+      return;
+    }
+    const tell = (key: ServiceKey, news: WatchNews) => {
+      try {
+        onKey(key, news);
+      } catch (error) {
+        this.#logger.error(
+          `Nobody could take the news of service ${key.name}: ${stringifyError(
+            error,
+          )}`,
+        );
+      }
+    };
+    const endings = this.#clusters.all.map(cluster =>
+      cluster.onChange(key => tell(key, 'changed')),
+    );
+    const timer = setInterval(
+      () => this.#listTo(key => tell(key, 'listed')),
+      LIST_EVERY_MS,
+    ).unref();
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearInterval(timer);
+        endings.forEach(end => end());
+      },
+      { once: true },
+    );
+  }
+
+  async list(pool: TargetPool): Promise<ServiceKey[]> {
+    const { cluster } = this.#clusters.ofPool(pool.ref);
+    const services = await cluster.services();
+    return services
+      .filter(service => service.pool === pool.ref)
+      .map(({ id, name }) => ({ id, name }));
+  }
+
+  async endpoint(
+    service: PlacedService,
+    modelName: string,
+  ): Promise<ServiceEndpoint> {
+    const { cluster } = this.#clusters.ofPool(service.pool);
+    return endpointOf(cluster.config, service, modelName);
+  }
+
+  async reach(
+    service: PlacedService,
+    revision?: number,
+  ): Promise<ReachableEndpoint> {
+    const { cluster } = this.#clusters.ofPool(service.pool);
+    return reachableOf(cluster.config, service, revision);
+  }
+
+  logs(
+    service: PlacedService,
+    options: { replica?: string; limit: number },
+  ): AsyncIterable<LogLine> {
+    const { cluster } = this.#clusters.ofPool(service.pool);
+    return replicaLogs(cluster, service, options);
+  }
+
+  async remove(service: PlacedService, fence: Fence): Promise<void> {
+    const { cluster } = this.#clusters.ofPool(service.pool);
+    const writer = ServiceWriter.create(cluster.client);
+    for (const { name } of cluster.config.namespaces) {
+      await writer.remove(service, name, fence);
+    }
+    cluster.wrote(service);
+  }
+
+  #listTo(tell: (key: ServiceKey) => void): void {
+    const listing = async (cluster: Cluster) => {
+      (await cluster.services()).forEach(({ id, name }) => tell({ id, name }));
+    };
+    this.#clusters.all.forEach(cluster =>
+      listing(cluster).catch(error =>
+        this.#logger.debug(`Nothing is listed: ${stringifyError(error)}`),
+      ),
+    );
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  Observation,
+  PlacedService,
+} from '@fairway/backstage-plugin-mlops-node';
+import type { Cluster } from '../cluster/Cluster';
+import type { ClusterPool } from '../cluster/Clusters';
+import type { KnownObjects } from '../cluster/readAfresh';
+import { readCauses } from '../cluster/readCauses';
+import type { ServiceObjects, Surroundings } from '../live';
+import { observeService, type Shares } from '../observation';
+
+/** Why something is not ready is not asked for more often than this. */
+const CAUSES_EVERY_MS = 2_000;
+/** Of more services nothing is remembered between two looks. */
+const MAX_REMEMBERED = 5_000;
+
+interface Causes {
+  objects: ServiceObjects;
+  around: Surroundings;
+}
+
+interface Remembered {
+  /** How predictions were divided when the gateway said so last. */
+  routed?: Shares;
+  causes?: Causes & { readAt: number };
+}
+
+/**
+ * Looks at services. A healthy one is told from what the watches know; only
+ * where something is not as it should be, the cluster is asked why.
+ */
+export class ServiceObserver {
+  readonly #remembered = new Map<string, Remembered>();
+
+  static create(): ServiceObserver {
+    return new ServiceObserver();
+  }
+
+  private constructor() {}
+
+  /** @throws ServiceUnavailableError where the cluster is not heard of */
+  async observe(
+    { cluster, pool }: ClusterPool,
+    service: PlacedService,
+  ): Promise<Observation> {
+    const found = await cluster.read(service);
+    const known = found.find(({ route }) => route) ?? found[0];
+    const asOf = Date.now();
+    if (!known) {
+      this.#remembered.delete(service.id);
+      return {
+        exists: false,
+        revisions: [],
+        replicas: [],
+        keyUsage: [],
+        events: [],
+        asOf,
+      };
+    }
+    const { gateway } = cluster.config;
+    const observe = ({ objects, around }: Causes) =>
+      observeService(service, objects, {
+        placement: { gateway, pool },
+        surroundings: around,
+        lastRouted: this.#remembered.get(service.id)?.routed,
+        now: asOf,
+      });
+    const healthy = observe({ objects: withoutCauses(known), around: {} });
+    const { observation, routed } = isAsItShouldBe(healthy.observation)
+      ? healthy
+      : observe(await this.#causes(cluster, service, known));
+    this.#remember(service.id, { routed });
+    const { keyIds, ...seen } = observation;
+    return seen;
+  }
+
+  async #causes(
+    cluster: Cluster,
+    { id }: PlacedService,
+    known: KnownObjects,
+  ): Promise<Causes> {
+    const before = this.#remembered.get(id)?.causes;
+    const now = performance.now();
+    const causes =
+      before && now - before.readAt < CAUSES_EVERY_MS
+        ? before
+        : {
+            ...(await readCauses(cluster.client, cluster.config, {
+              ...known,
+              id,
+            })),
+            readAt: now,
+          };
+    this.#remember(id, { causes });
+    return {
+      around: causes.around,
+      // What is watched is newer than what was asked for a moment ago.
+      objects: { ...causes.objects, ...withoutCauses(known, causes.objects) },
+    };
+  }
+
+  #remember(id: string, what: Remembered): void {
+    const before = this.#remembered.get(id);
+    this.#remembered.delete(id);
+    this.#remembered.set(id, { ...before, ...what });
+    for (const [oldest] of this.#remembered) {
+      if (this.#remembered.size <= MAX_REMEMBERED) {
+        break;
+      }
+      this.#remembered.delete(oldest);
+    }
+  }
+}
+
+function withoutCauses(
+  { route, deployments, pods }: KnownObjects,
+  asked?: ServiceObjects,
+): ServiceObjects {
+  return {
+    ...(route && { route }),
+    deployments,
+    pods,
+    replicaSets: asked?.replicaSets ?? [],
+    autoscalers: asked?.autoscalers ?? [],
+    events: asked?.events ?? [],
+  };
+}
+
+function isAsItShouldBe({ revisions, replicas }: Observation): boolean {
+  return (
+    revisions.every(
+      ({ problem, readyReplicas, desiredReplicas }) =>
+        !problem && readyReplicas >= desiredReplicas,
+    ) && replicas.every(({ state }) => state === 'ready')
+  );
+}

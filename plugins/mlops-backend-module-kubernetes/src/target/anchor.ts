@@ -1,0 +1,75 @@
+import { ConflictError } from '@backstage/errors';
+import {
+  Fence,
+  ServiceKey,
+  StaleEpochError,
+} from '@fairway/backstage-plugin-mlops-node';
+import type { KubernetesClient, ObjectMetadata, Wire } from '../client';
+import { serviceOf } from '../cluster/NamespaceCaches';
+import { mergePatch } from '../cluster/mergePatch';
+import { httpRoutes } from '../cluster/objectTypes';
+import { epochOf } from './objects';
+import { annotationNames, HttpRoute } from '../manifests';
+
+/** An anchor as it was read. */
+export type Anchor = Wire<HttpRoute> & {
+  metadata: ObjectMetadata & { uid: string; resourceVersion: string };
+};
+
+/**
+ * Shuts out every worker with an earlier claim: from here on their writes meet
+ * another epoch, or another version of the anchor than they have read.
+ *
+ * @returns the anchor as it is now: later writes must name its version
+ * @throws StaleEpochError where a later claim was there before
+ * @throws ObjectConflictError where somebody was faster; to be read again
+ */
+export async function claimAnchor(
+  client: KubernetesClient,
+  anchor: Anchor,
+  { epoch }: Fence,
+): Promise<Anchor> {
+  const written = epochOf(anchor);
+  if (written > epoch) {
+    throw new StaleEpochError(
+      `Somebody with epoch ${written} has written to ${anchor.metadata.name} on cluster ${client.cluster}; this claim has ${epoch}`,
+    );
+  }
+  if (written === epoch) {
+    return anchor;
+  }
+  const { name, namespace, resourceVersion } = anchor.metadata;
+  return (await mergePatch(
+    client,
+    httpRoutes,
+    { name, namespace, resourceVersion },
+    { metadata: { annotations: { [annotationNames.epoch]: `${epoch}` } } },
+  )) as Anchor;
+}
+
+/** @throws ConflictError where the name is somebody else's. */
+export function requireOurs(
+  anchor: Anchor,
+  { id, name }: ServiceKey,
+  cluster: string,
+): void {
+  const there = serviceOf(anchor);
+  if (there?.id === id) {
+    return;
+  }
+  const { namespace } = anchor.metadata;
+  throw new ConflictError(
+    there
+      ? `The name ${name} belongs to another service (${there.id}) in namespace ${namespace} of cluster ${cluster}`
+      : `Namespace ${namespace} of cluster ${cluster} has an HTTPRoute ${name} already that is not Fairway's; choose another name, or take it away`,
+  );
+}
+
+/** @throws Error while it is being deleted: what is made now would go with it */
+export function requireThere({ metadata }: Anchor, cluster: string): void {
+  if (metadata.deletionTimestamp) {
+    throw new Error(
+      `The service ${metadata.name} is still being removed from cluster ${cluster}`,
+    );
+  }
+}

@@ -1,0 +1,103 @@
+import { Amounts, Capabilities } from '@fairway/backstage-plugin-mlops-common';
+import { DiscoveredPool } from '@fairway/backstage-plugin-mlops-node';
+import { listAll } from '../client';
+import { Cluster } from '../cluster/Cluster';
+import { ClusterPool } from '../cluster/Clusters';
+import { nodes } from '../cluster/objectTypes';
+import type { PoolConfig } from '../config';
+import { isSelected, NodeRoom, nodeRooms } from '../live';
+import { FORMATS, MAX_REVISIONS, RUNTIMES } from '../manifests';
+
+const MIB = 2 ** 20;
+const WITHIN_MS = 3_000;
+
+export const PROTOCOLS = ['open-inference-v2', 'kserve-v1'];
+
+/**
+ * What the pool has: as its configuration says, else what its ready nodes offer.
+ * Undefined where neither is known.
+ */
+export async function capacityOf({
+  cluster,
+  pool,
+}: ClusterPool): Promise<Amounts | undefined> {
+  if (pool.capacity) {
+    return pool.capacity;
+  }
+  try {
+    const { items } = await listAll(cluster.client, nodes, {
+      maximum: 5_000,
+      timeoutMs: WITHIN_MS,
+    });
+    return sumOf(nodeRooms(items, undefined), pool);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pure. A GPU counts by the resource that its pods ask for. */
+export function sumOf(rooms: readonly NodeRoom[], pool: PoolConfig): Amounts {
+  const usable = rooms.filter(
+    room =>
+      room.ready &&
+      !room.unschedulable &&
+      isSelected(room, pool.nodeSelector ?? {}),
+  );
+  const sum = (resource: string) =>
+    usable.reduce((all, room) => all + (room.allocatable[resource] ?? 0), 0);
+  return {
+    cpu: sum('cpu'),
+    memoryMiB: Math.floor(sum('memory') / MIB),
+    gpus: pool.gpuResource === undefined ? 0 : sum(pool.gpuResource),
+  };
+}
+
+/** The pool as the catalog shows it; with nothing to offer where its capacity is not known. */
+export async function discoveredPool(
+  clusterPool: ClusterPool,
+): Promise<DiscoveredPool> {
+  const { cluster, pool } = clusterPool;
+  return {
+    name: pool.name,
+    title: pool.title ?? pool.name,
+    description: pool.description ?? `Nodes of cluster ${cluster.config.name}`,
+    type: 'node-pool',
+    ...(pool.owner !== undefined && { owner: pool.owner }),
+    ...(pool.price && {
+      price: {
+        ...pool.price,
+        source: 'mlops.kubernetes.clusters.pools of the configuration',
+      },
+    }),
+    capacity: (await capacityOf(clusterPool)) ?? {
+      cpu: 0,
+      memoryMiB: 0,
+      gpus: 0,
+    },
+    devices: [],
+  };
+}
+
+/** Never throws: what is not known is an answer. */
+export async function capabilitiesOf(
+  cluster: Cluster,
+  pool: PoolConfig | undefined,
+): Promise<Capabilities> {
+  const problem = await cluster.requireFresh().then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  return {
+    asOf: (cluster.asOf ?? new Date()).toISOString(),
+    reachable: problem === undefined,
+    ...(problem !== undefined && { problem }),
+    weights: true,
+    mirror: true,
+    scaleToZero: false,
+    maxAddressableRevisions: MAX_REVISIONS,
+    protocols: [...PROTOCOLS],
+    runtimes: [...RUNTIMES],
+    formats: [...FORMATS],
+    accelerator: pool?.gpuResource !== undefined,
+  };
+}

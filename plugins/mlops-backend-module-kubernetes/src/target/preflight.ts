@@ -1,0 +1,193 @@
+import { Finding } from '@fairway/backstage-plugin-mlops-common';
+import { DesiredService } from '@fairway/backstage-plugin-mlops-node';
+import {
+  ApiNotServedError,
+  deployments,
+  ForbiddenError,
+  horizontalPodAutoscalers,
+  KubernetesClient,
+  KubernetesError,
+  KubernetesObject,
+  ObjectNotFoundError,
+  podDisruptionBudgets,
+  ResourceType,
+  services,
+  StatusError,
+} from '../client';
+import { ClusterPool, placementOf } from '../cluster/Clusters';
+import { gateways, httpRoutes } from '../cluster/objectTypes';
+import {
+  listOf,
+  manifestsOf,
+  placementFindings,
+  Placement,
+} from '../manifests';
+import { withoutSecrets } from '../text/withoutSecrets';
+import { capacityOf } from './pools';
+
+const typeOfKind = new Map<string, ResourceType>(
+  [deployments, services, podDisruptionBudgets, horizontalPodAutoscalers].map(
+    type => [type.kind, type as ResourceType],
+  ),
+);
+
+/**
+ * Would the service run here? What can be said without the cluster, then what
+ * the cluster itself says of the very objects: it checks and admits each of them
+ * and stores none (a dry run).
+ */
+export async function preflightOf(
+  desired: DesiredService,
+  pool: ClusterPool,
+): Promise<Finding[]> {
+  const { cluster } = pool;
+  let placement: Placement;
+  try {
+    placement = placementOf(desired, pool);
+  } catch (error) {
+    return [blocking('no-namespace', (error as Error).message)];
+  }
+  try {
+    await cluster.requireFresh();
+  } catch (error) {
+    return [
+      blocking(
+        'target-unreachable',
+        (error as Error).message,
+        'Try again in a moment; if it stays so, ask a platform engineer whether the portal reaches the cluster',
+      ),
+    ];
+  }
+  const known = placementFindings(desired, placement, await capacityOf(pool));
+  if (known.some(({ severity }) => severity === 'blocking')) {
+    return known;
+  }
+  return [
+    ...known,
+    ...(await gatewayFindings(cluster.client, placement)),
+    ...(await admissionFindings(cluster.client, desired, placement)),
+  ];
+}
+
+async function gatewayFindings(
+  client: KubernetesClient,
+  { gateway, cluster }: Placement,
+): Promise<Finding[]> {
+  const { name, namespace } = gateway;
+  const ask = `Ask a platform engineer to install a Gateway API implementation on ${cluster}, with a Gateway ${name} in namespace ${namespace}`;
+  try {
+    const found = await client.get(gateways, { name, namespace });
+    return found
+      ? []
+      : [
+          blocking(
+            'no-gateway',
+            `There is no Gateway ${name} in namespace ${namespace} of cluster ${cluster}`,
+            ask,
+          ),
+        ];
+  } catch (error) {
+    if (error instanceof ApiNotServedError) {
+      return [
+        blocking(
+          'no-gateway-api',
+          `Cluster ${cluster} does not have the Gateway API, which the weights of revisions need`,
+          ask,
+        ),
+      ];
+    }
+    // It may be in a namespace that the portal cannot see.
+    return [
+      {
+        severity: 'info',
+        code: 'gateway-unknown',
+        message: `Whether the gateway ${name} is there is not known: ${
+          (error as Error).message
+        }`,
+      },
+    ];
+  }
+}
+
+async function admissionFindings(
+  client: KubernetesClient,
+  desired: DesiredService,
+  placement: Placement,
+): Promise<Finding[]> {
+  const { revisions, route } = manifestsOf(desired, placement);
+  const objects: [ResourceType, { metadata: { name: string } }][] = [
+    ...revisions
+      .flatMap(listOf)
+      .map(
+        object =>
+          [typeOfKind.get(object.kind)!, object] as [
+            ResourceType,
+            typeof object,
+          ],
+      ),
+    [httpRoutes as ResourceType<KubernetesObject>, route],
+  ];
+  const findings: Finding[] = [];
+  for (const [type, object] of objects) {
+    try {
+      await client.apply(type, object, {
+        dryRun: true,
+        onWarning: warning =>
+          findings.push({
+            severity: 'warning',
+            code: 'cluster-warns',
+            message: `${type.kind}: ${withoutSecrets(warning)}`,
+          }),
+      });
+    } catch (error) {
+      findings.push(refusalOf(type, error as Error, placement));
+      break;
+    }
+  }
+  return findings;
+}
+
+function refusalOf(
+  type: ResourceType,
+  error: Error,
+  { cluster, namespace }: Placement,
+): Finding {
+  if (error instanceof ForbiddenError && error.permission) {
+    const { verb, resource, group } = error.permission;
+    return blocking(
+      'permission-missing',
+      `The portal may not ${verb} ${resource}${
+        group && `.${group}`
+      } in namespace ${namespace} of cluster ${cluster}`,
+      'Ask a platform engineer to apply the Role of deploy/kubernetes in that namespace',
+    );
+  }
+  if (error instanceof ObjectNotFoundError) {
+    return blocking(
+      'namespace-missing',
+      `Cluster ${cluster} has no namespace ${namespace}`,
+      `Ask a platform engineer to create it, or to correct the namespaces of the cluster in mlops.kubernetes`,
+    );
+  }
+  const isRefusal = error instanceof StatusError;
+  return {
+    severity: isRefusal ? 'blocking' : 'warning',
+    code: isRefusal ? 'cluster-refuses' : 'cluster-unsure',
+    message: `Cluster ${cluster} ${
+      isRefusal ? 'does not take' : 'could not say whether it takes'
+    } the ${type.kind}: ${withoutSecrets(
+      error instanceof KubernetesError ? error.message : String(error),
+    )}`,
+    fix: isRefusal
+      ? 'Change what it names; where it is a policy of the cluster, ask who runs it'
+      : 'Try again in a moment',
+  };
+}
+
+function blocking(
+  code: string,
+  message: string,
+  fix = 'Ask a platform engineer to correct mlops.kubernetes in the configuration of the portal',
+): Finding {
+  return { severity: 'blocking', code, message, fix };
+}
