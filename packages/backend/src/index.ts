@@ -36,6 +36,9 @@ backend.add(import('@fairway/backstage-plugin-catalog-backend-module-mlops'));
 backend.add(import('@fairway/backstage-plugin-mlops-backend'));
 backend.add(import('@fairway/backstage-plugin-mlops-backend-module-embedded'));
 backend.add(
+  import('@fairway/backstage-plugin-mlops-backend-module-kubernetes'),
+);
+backend.add(
   import('@fairway/backstage-plugin-scaffolder-backend-module-mlops'),
 );
 

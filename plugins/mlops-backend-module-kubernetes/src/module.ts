@@ -26,8 +26,14 @@ export const mlopsModuleKubernetes = createBackendModule({
           logger.info('No cluster stands in mlops.kubernetes.clusters');
           return;
         }
+        // It brings all types of Kubernetes with it: 80 MB, and a second.
+        const { loadKubeConfig } = await import('./config/loadKubeConfig');
         const all = clusters.map(cluster =>
-          Cluster.create({ config: cluster, logger }),
+          Cluster.create({
+            config: cluster,
+            load: () => loadKubeConfig(cluster.credentials),
+            logger,
+          }),
         );
         targets.addServingTarget(
           KubernetesServingTarget.create({

@@ -13,6 +13,7 @@ import { parseAllDocuments } from 'yaml';
 import { Cluster } from '../cluster/Cluster';
 import { Clusters } from '../cluster/Clusters';
 import type { ClusterConfig } from '../config';
+import { loadKubeConfig } from '../config/loadKubeConfig';
 import { KubernetesServingTarget } from '../target/KubernetesServingTarget';
 import { IMAGE } from './placement';
 
@@ -91,8 +92,10 @@ export class LabCluster {
   target(overrides: Partial<ClusterConfig> = {}): KubernetesServingTarget {
     const logger = mockServices.logger.mock();
     logger.child.mockReturnValue(logger);
+    const config = { ...this.config, ...overrides };
     const cluster = Cluster.create({
-      config: { ...this.config, ...overrides },
+      config,
+      load: () => loadKubeConfig(config.credentials),
       logger,
     });
     cluster.start(this.#stopping.signal);

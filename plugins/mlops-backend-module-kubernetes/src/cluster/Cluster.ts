@@ -4,8 +4,8 @@ import {
   PlacedService,
   ServiceKey,
 } from '@fairway/backstage-plugin-mlops-node';
-import { KubernetesClient } from '../client';
-import { ClusterConfig, loadKubeConfig } from '../config';
+import { KubernetesClient, KubernetesClientOptions } from '../client';
+import { ClusterConfig } from '../config';
 import { NamespaceCaches, serviceOf } from './NamespaceCaches';
 import { KnownObjects, readAfresh } from './readAfresh';
 
@@ -16,6 +16,13 @@ const SYNC_WITHIN_MS = 5_000;
 /** So long after a write the caches may not have heard of it. */
 const CATCH_UP_MS = 10_000;
 
+export interface ClusterOptions {
+  config: ClusterConfig;
+  /** Loads its credentials, again and again. */
+  load: KubernetesClientOptions['load'];
+  logger: LoggerService;
+}
+
 /** One cluster: its API, and what it has of ours in the namespaces of its configuration. */
 export class Cluster {
   readonly config: ClusterConfig;
@@ -24,23 +31,17 @@ export class Cluster {
   /** By the identifier of a service: when it was last written to. */
   readonly #writes = new Map<string, number>();
 
-  static create(options: {
-    config: ClusterConfig;
-    logger: LoggerService;
-  }): Cluster {
+  static create(options: ClusterOptions): Cluster {
     return new Cluster(options);
   }
 
-  private constructor(options: {
-    config: ClusterConfig;
-    logger: LoggerService;
-  }) {
-    const { config } = options;
+  private constructor(options: ClusterOptions) {
+    const { config, load } = options;
     const logger = options.logger.child({ cluster: config.name });
     this.config = config;
     this.client = KubernetesClient.create({
       cluster: config.name,
-      load: () => loadKubeConfig(config.credentials),
+      load,
       ...(config.qps !== undefined && { qps: config.qps }),
       ...(config.burst !== undefined && { burst: config.burst }),
       onWarning: warning => logger.warn(warning),
