@@ -88,8 +88,8 @@ export class LabCluster {
     };
   }
 
-  /** A target as a portal of its own would have it. */
-  target(overrides: Partial<ClusterConfig> = {}): KubernetesServingTarget {
+  /** The cluster as a portal of its own sees it. */
+  connect(overrides: Partial<ClusterConfig> = {}): Cluster {
     const logger = mockServices.logger.mock();
     logger.child.mockReturnValue(logger);
     const config = { ...this.config, ...overrides };
@@ -98,11 +98,17 @@ export class LabCluster {
       load: () => loadKubeConfig(config.credentials),
       logger,
     });
-    cluster.start(this.#stopping.signal);
     this.#clusters.push(cluster);
+    return cluster;
+  }
+
+  /** The target of a portal of its own. */
+  target(overrides: Partial<ClusterConfig> = {}): KubernetesServingTarget {
+    const cluster = this.connect(overrides);
+    cluster.start(this.#stopping.signal);
     return KubernetesServingTarget.create({
       clusters: Clusters.create([cluster]),
-      logger,
+      logger: mockServices.logger.mock(),
     });
   }
 
