@@ -90,10 +90,12 @@ export class Kills {
     );
     await Promise.race([doomed.ended, sleep(graceMs)]);
     const begun = performance.now();
+    if (!isDead()) {
+      await doomed.arm({ times });
+    }
+    // It may have come by the point while it was told not to die there.
     if (isDead()) {
       await lab.replacePortal();
-    } else {
-      await doomed.arm({ times });
     }
     // Asks again like a task that is resumed: it is the same rollout.
     const { id } = await lab.start(version, key);
