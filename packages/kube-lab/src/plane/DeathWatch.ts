@@ -12,7 +12,7 @@ const watcher = `
 cat >/dev/null
 if mv "$1/running" "$1/ending" 2>/dev/null; then
   for file in "$1"/ending/*; do
-    [ -f "$file" ] && kill -KILL -- "-$(cat "$file")" 2>/dev/null
+    [ -f "$file" ] && kill -s KILL -- "-$(cat "$file")" 2>/dev/null
   done
 fi
 rm -rf "$1"
