@@ -1,0 +1,150 @@
+import { desiredServiceFixture } from '@fairway/backstage-plugin-mlops-node/testUtils';
+import {
+  AuditEvent,
+  describeWithKubeLab,
+  KubeObject,
+  labHookTimeoutMs,
+} from '@fairway/kube-lab';
+import {
+  LabCluster,
+  manifestsIn,
+  NAMESPACE,
+  PORTAL,
+} from '../__testUtils__/LabCluster';
+import { revisionFixture } from '../__testUtils__/placement';
+import type { KubernetesServingTarget } from './KubernetesServingTarget';
+
+jest.setTimeout(120_000);
+
+const pool = {
+  ref: 'gpupool:default/lab-cpu',
+  name: 'lab-cpu',
+  capacity: { cpu: 64, memoryMiB: 262_144, gpus: 0 },
+};
+
+describeWithKubeLab(
+  'the rights that deploy/kubernetes gives the portal',
+  () => {
+    let cluster: LabCluster;
+    let target: KubernetesServingTarget;
+
+    beforeAll(async () => {
+      cluster = await LabCluster.create();
+      target = cluster.target({
+        pools: [
+          { name: 'lab-cpu' },
+          { name: 'lab-none', nodeSelector: { nowhere: 'true' } },
+        ],
+      });
+    }, labHookTimeoutMs);
+
+    afterAll(() => cluster?.close());
+
+    it('are all that it needs, and each is used', async () => {
+      const desired = desiredServiceFixture({
+        id: 'id-of-rights',
+        name: 'rights',
+        pool: pool.ref,
+        revisions: [
+          revisionFixture({ number: 1, weight: 100, replicas: 2 }),
+          revisionFixture({
+            number: 2,
+            weight: 0,
+            scaling: { minReplicas: 1, maxReplicas: 3 },
+          }),
+        ],
+      });
+      await expect(target.preflight(desired, pool)).resolves.toEqual([
+        expect.objectContaining({ code: 'no-gateway' }),
+      ]);
+      await target.discoverPools();
+      await target.converge(desired, { epoch: 1 });
+      await target.observe(desired);
+      // It will never be ready, so the cluster is asked why.
+      const stuck = {
+        ...desired,
+        id: 'id-of-stuck',
+        name: 'stuck',
+        pool: 'gpupool:default/lab-none',
+      };
+      await target.converge(stuck, { epoch: 1 });
+      await expect(target.observe(stuck)).resolves.toMatchObject({
+        revisions: [{ readyReplicas: 0 }, { readyReplicas: 0 }],
+      });
+      for await (const _line of target.logs(desired, { limit: 10 })) {
+        // Only that they are asked for counts.
+      }
+      await target.converge(
+        {
+          ...desired,
+          revisions: [{ ...desired.revisions[0], replicas: 1 }],
+        },
+        { epoch: 2 },
+      );
+      await target.remove(desired, { epoch: 2 });
+
+      const asked = await cluster.lab.audit.events({ user: PORTAL });
+      const refused = asked.filter(
+        ({ responseStatus }) => responseStatus?.code === 403,
+      );
+      expect(refused.map(rightOf)).toEqual([]);
+      const used = new Set(asked.flatMap(rightsOf));
+      expect(given().filter(right => !used.has(right))).toEqual([]);
+    });
+
+    it('are enough to say what is not known without the reader of the cluster', async () => {
+      await cluster.lab.client.delete(
+        '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/fairway-portal-reader',
+      );
+      const bare = cluster.target({ pools: [{ name: 'lab-cpu' }] });
+      await expect(bare.discoverPools()).resolves.toMatchObject([
+        { name: 'lab-cpu', capacity: { cpu: 0 } },
+      ]);
+      const desired = desiredServiceFixture({
+        id: 'id-of-bare',
+        name: 'bare',
+        pool: pool.ref,
+        revisions: [revisionFixture({ number: 1, weight: 100 })],
+      });
+      await expect(bare.preflight(desired, pool)).resolves.toEqual([
+        expect.objectContaining({ severity: 'info', code: 'gateway-unknown' }),
+      ]);
+      await bare.converge(desired, { epoch: 1 });
+      await expect(bare.observe(desired)).resolves.toMatchObject({
+        exists: true,
+      });
+    });
+  },
+);
+
+/** Who applies what is not there yet needs the right to create it too. */
+function rightsOf(event: AuditEvent): string[] {
+  const isCreated =
+    event.verb === 'patch' && event.responseStatus?.code === 201;
+  return [
+    rightOf(event),
+    ...(isCreated ? [rightOf({ ...event, verb: 'create' })] : []),
+  ];
+}
+
+/** `patch apps/deployments`: what a rule of a Role would have to allow. */
+function rightOf({ verb, objectRef, requestURI }: AuditEvent): string {
+  const { apiGroup = '', resource, subresource } = objectRef ?? {};
+  return resource === undefined
+    ? `${verb} ${requestURI.split('?')[0]}`
+    : `${verb} ${apiGroup}/${resource}${subresource ? `/${subresource}` : ''}`;
+}
+
+function given(): string[] {
+  const rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[] =
+    ['tenant/role.yaml', 'cluster-reader/clusterrole.yaml'].flatMap(file =>
+      manifestsIn(file).flatMap(object => object.rules ?? []),
+    );
+  return rules.flatMap(({ apiGroups, resources, verbs }) =>
+    apiGroups.flatMap(group =>
+      resources.flatMap(resource =>
+        verbs.map(verb => `${verb} ${group}/${resource}`),
+      ),
+    ),
+  );
+}
