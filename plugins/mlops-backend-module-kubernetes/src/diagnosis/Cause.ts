@@ -68,15 +68,17 @@ const rank = new Map<CauseCode, number>(
 
 /** The most permanent and most specific first; each once. */
 export function inOrder(causes: readonly Cause[]): Cause[] {
-  const byText = new Map(
-    causes.map(cause => [`${cause.code} ${cause.message}`, cause]),
-  );
-  return [...byText.values()].sort(
+  const sorted = [...causes].sort(
     (a, b) =>
       Number(b.permanent) - Number(a.permanent) ||
       rank.get(a.code)! - rank.get(b.code)! ||
-      (a.message < b.message ? -1 : 1),
+      (a.message < b.message ? -1 : Number(a.message > b.message)),
   );
+  const told = new Set<string>();
+  return sorted.filter(({ code, message }) => {
+    const text = `${code} ${message}`;
+    return !told.has(text) && told.add(text);
+  });
 }
 
 /**

@@ -66,7 +66,7 @@ export function unschedulableCauses({
   if (lacking.length === 0 && reasoned(TAINTED)) {
     causes.push(taintCause(pod, surroundings.nodes, name));
   }
-  if (lacking.length === 0 && reasoned(NOT_SELECTED)?.nodes === report?.nodes) {
+  if (report && reasoned(NOT_SELECTED)?.nodes === report.nodes) {
     causes.push({
       code: 'no-node-in-pool',
       message: `No node of the cluster has the labels of pool ${name}${selectorText(

@@ -1,0 +1,258 @@
+import type { LivePod, Surroundings } from '../../live';
+import { podOfDeployment } from '../cluster';
+import { deployment, factsOf, podEvent, type CauseCase } from './CauseCase';
+import { a100 } from './nodes';
+
+/** A pod that the scheduler could not place, with what it says. */
+function unplaced(message: string, reason = 'Unschedulable'): LivePod {
+  const pod = podOfDeployment(deployment, 'abcde');
+  return {
+    ...pod,
+    status: {
+      phase: 'Pending',
+      conditions: [{ type: 'PodScheduled', status: 'False', reason, message }],
+    },
+  };
+}
+
+function gated(gate: string): LivePod {
+  const pod = unplaced(
+    'Scheduling is blocked due to non-empty scheduling gates',
+    'SchedulingGated',
+  );
+  pod.spec!.schedulingGates = [{ name: gate }];
+  return pod;
+}
+
+const after = (preemption: string) =>
+  ` no new claims to deallocate, preemption: 0/3 nodes are available: ${preemption}.`;
+const noVictims = after('3 No preemption victims found for incoming pod');
+
+const lackingGpus = (surroundings: Surroundings) =>
+  factsOf(
+    unplaced(
+      `0/3 nodes are available: 3 Insufficient nvidia.com/gpu.${noVictims}`,
+    ),
+    {
+      surroundings,
+    },
+  );
+const workload = (reason: string, message: string) => ({
+  metadata: {
+    name: 'pod-digits-abc',
+    ownerReferences: [
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        name: 'x',
+        uid: gated('x').metadata!.uid!,
+      },
+    ],
+  },
+  status: {
+    conditions: [{ type: 'QuotaReserved', status: 'False', reason, message }],
+  },
+});
+
+/** Queues, and the room on nodes. */
+export const placingCases: CauseCase[] = [
+  {
+    code: 'not-enough-room',
+    what: 'GPUs that are taken, where the nodes are known',
+    facts: lackingGpus({
+      nodes: [a100('a', 7), a100('b', 8), { ...a100('other', 0), labels: {} }],
+    }),
+    says: /^One replica asks for 2 nvidia\.com\/gpu; largest free is 1 on pool a100, whose largest node has 8$/,
+    permanent: false,
+  },
+  {
+    code: 'not-enough-room',
+    what: 'GPUs that are taken, where the pods of others may not be seen',
+    facts: lackingGpus({ nodes: [a100('a', 0, { requested: undefined })] }),
+    says: /asks for 2 nvidia\.com\/gpu; the largest node of pool a100 has 8, some of it taken/,
+    permanent: false,
+  },
+  {
+    code: 'not-enough-room',
+    what: 'GPUs that are taken, where no node may be seen',
+    facts: lackingGpus({}),
+    says: /asks for 2 nvidia\.com\/gpu, and no node of pool a100 has so much free/,
+    permanent: false,
+  },
+  {
+    code: 'not-enough-room',
+    what: 'memory and CPU that are taken, though nodes are not tolerated too',
+    facts: factsOf(
+      unplaced(
+        `0/3 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, 2 Insufficient cpu, 2 Insufficient memory.${noVictims}`,
+      ),
+    ),
+    says: /asks for 2 CPU cores, .*, and for 1 GiB of memory/,
+    permanent: false,
+  },
+  {
+    code: 'not-enough-room',
+    what: 'room that the autoscaler of the cluster does not make',
+    facts: factsOf(
+      unplaced(`0/3 nodes are available: 3 Insufficient cpu.${noVictims}`),
+      {
+        events: [
+          podEvent({
+            type: 'Normal',
+            reason: 'NotTriggerScaleUp',
+            message:
+              "pod didn't trigger scale-up: 1 max node group size reached",
+          }),
+        ],
+      },
+    ),
+    says: /No node is added: pod didn't trigger scale-up: 1 max node group size reached/,
+    permanent: false,
+  },
+  {
+    code: 'nodes-tainted',
+    what: 'nodes with a taint, as Kubernetes up to 1.33 says it',
+    facts: factsOf(
+      unplaced(
+        `0/3 nodes are available: 3 node(s) had untolerated taint {team: b}.${after(
+          '3 Preemption is not helpful for scheduling',
+        )}`,
+      ),
+    ),
+    says: /The nodes of pool a100 keep replicas away by taints/,
+    permanent: false,
+  },
+  {
+    code: 'nodes-tainted',
+    what: 'nodes with a taint that is known',
+    facts: factsOf(
+      unplaced('0/1 nodes are available: 1 node(s) had untolerated taint(s).'),
+      {
+        surroundings: {
+          nodes: [
+            a100('a', 0, {
+              taints: [
+                {
+                  key: 'nvidia.com/gpu',
+                  value: 'present',
+                  effect: 'NoSchedule',
+                },
+                { key: 'team', value: 'b', effect: 'NoSchedule' },
+                { key: 'soft', value: '', effect: 'PreferNoSchedule' },
+              ],
+            }),
+          ],
+        },
+      },
+    ),
+    says: /do not tolerate: team=b$/,
+    permanent: false,
+  },
+  {
+    code: 'no-node-in-pool',
+    what: 'a pool without nodes',
+    facts: factsOf(
+      unplaced(
+        `0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.${after(
+          '3 Preemption is not helpful for scheduling',
+        )}`,
+      ),
+    ),
+    says: /No node of the cluster has the labels of pool a100: nvidia\.com\/gpu\.product=NVIDIA-A100-SXM4-80GB/,
+    permanent: false,
+  },
+  {
+    code: 'volume-missing',
+    what: 'a claim that is not there',
+    facts: factsOf(
+      unplaced(
+        '0/3 nodes are available: persistentvolumeclaim "models" not found. not found',
+      ),
+    ),
+    says: /needs the PersistentVolumeClaim models in its namespace/,
+    permanent: false,
+  },
+  {
+    code: 'volume-missing',
+    what: 'a volume in another zone',
+    facts: factsOf(
+      unplaced(
+        "0/3 nodes are available: 3 node(s) didn't match PersistentVolume's node affinity.",
+      ),
+    ),
+    says: /not where a node is that could take it/,
+    permanent: false,
+  },
+  {
+    code: 'unschedulable',
+    what: 'a reason that nobody has foreseen',
+    facts: factsOf(
+      unplaced('0/3 nodes are available: 3 node(s) were unschedulable.'),
+    ),
+    says: /No node takes a replica: 0\/3 nodes are available: 3 node\(s\) were unschedulable/,
+    permanent: false,
+  },
+  {
+    code: 'unschedulable',
+    what: 'a cluster without nodes',
+    facts: factsOf(unplaced('no nodes available to schedule pods')),
+    says: /No node takes a replica: no nodes available to schedule pods/,
+    permanent: false,
+  },
+  {
+    code: 'queue-waiting',
+    what: 'a place in a queue',
+    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
+      workloads: [
+        workload(
+          'Pending',
+          "couldn't assign flavors to pod set main: insufficient unused quota for nvidia.com/gpu in flavor a100, 2 more needed",
+        ),
+      ],
+      surroundings: {
+        pendingWorkloads: [
+          {
+            metadata: { name: 'pod-digits-abc' },
+            localQueueName: 'team-a',
+            positionInClusterQueue: 3,
+            positionInLocalQueue: 1,
+          },
+        ],
+      },
+    }),
+    says: /waits in the queue team-a, behind 3 others: couldn't assign flavors .* 2 more needed$/,
+    permanent: false,
+  },
+  {
+    code: 'queue-waiting',
+    what: 'a place in a queue that is not known',
+    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
+      workloads: [workload('Pending', 'quota is short')],
+    }),
+    says: /waits in the queue team-a: quota is short/,
+    permanent: false,
+  },
+  {
+    code: 'queue-waiting',
+    what: 'Kueue, which has not looked at it',
+    facts: factsOf(gated('kueue.x-k8s.io/admission')),
+    says: /has not taken it into the queue team-a yet/,
+    permanent: false,
+  },
+  {
+    code: 'queue-missing',
+    what: 'a queue that is not there',
+    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
+      workloads: [workload('Inadmissible', "LocalQueue team-a doesn't exist")],
+    }),
+    says: /The queue team-a takes nothing: LocalQueue team-a doesn't exist/,
+    permanent: false,
+  },
+  {
+    code: 'scheduling-gated',
+    what: 'somebody who holds pods back',
+    facts: factsOf(gated('example.com/approval')),
+    says: /held back by example\.com\/approval/,
+    permanent: false,
+  },
+];

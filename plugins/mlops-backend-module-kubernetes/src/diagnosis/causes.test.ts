@@ -1,0 +1,55 @@
+import { containerCases } from '../__testUtils__/causes/containers';
+import { imageCases } from '../__testUtils__/causes/images';
+import { modelCases } from '../__testUtils__/causes/models';
+import { nodeCases } from '../__testUtils__/causes/nodes';
+import { placingCases } from '../__testUtils__/causes/placing';
+import { refusalCases } from '../__testUtils__/causes/refusals';
+import { causeCodes } from './Cause';
+import { diagnoseRevision } from './diagnoseRevision';
+
+const cases = [
+  ...imageCases,
+  ...modelCases,
+  ...containerCases,
+  ...placingCases,
+  ...nodeCases,
+  ...refusalCases,
+];
+
+/** Of the route, see route/routeCauses.test.ts. */
+const ofTheRoute = [
+  'gateway-missing',
+  'route-missing',
+  'route-refused',
+  'backend-unresolved',
+  'gateway-silent',
+];
+
+describe('why a revision is not ready', () => {
+  it.each(cases.map(one => [one.code, one.what, one] as const))(
+    'is %s for %s',
+    (code, _, { facts, says, permanent }) => {
+      const [first] = diagnoseRevision(facts);
+      expect(first).toEqual({
+        code,
+        message: expect.stringMatching(says),
+        action: expect.stringMatching(/^[A-Z].*[\w")]$/s),
+        permanent,
+      });
+      expect(first.message).toMatch(/^[A-Z].*[^.\s]$/);
+      expect(first.message.length).toBeLessThan(1200);
+    },
+  );
+
+  it('has an example here for each cause', () => {
+    expect(new Set([...cases.map(({ code }) => code), ...ofTheRoute])).toEqual(
+      new Set(causeCodes),
+    );
+  });
+
+  it('never repeats the password of an address', () => {
+    expect(
+      JSON.stringify(cases.map(({ facts }) => diagnoseRevision(facts))),
+    ).not.toContain('hunter2');
+  });
+});
