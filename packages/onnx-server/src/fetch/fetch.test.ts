@@ -130,6 +130,17 @@ describe('onnx-server fetch', () => {
     expect(bench.filesIn('models')).toEqual([]);
   });
 
+  it('keeps nothing of a model whose weights are others than declared', async () => {
+    host.put(
+      '/large/parts/w.bin',
+      weights.map(byte => 255 - byte),
+    );
+    const { code, stderr } = await bench.run(fromLarge('models/'));
+    expect(code).toBe(3);
+    expect(stderr).toContain(`but ${largeDigest} was declared`);
+    expect(bench.filesIn('models')).toEqual([]);
+  });
+
   it('asks for no weights outside of the folder of the model', async () => {
     const outside = externalDataModel('../secret');
     host.put('/large/outside.onnx', outside);
