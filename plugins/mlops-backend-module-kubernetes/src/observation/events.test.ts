@@ -18,10 +18,11 @@ const canary = desiredServiceFixture({
   ],
 });
 
-const look = (objects: ServiceObjects) =>
+const look = (objects: ServiceObjects, listedEvents?: readonly string[]) =>
   observeService(canary, objects, {
     placement: placementFixture(),
     surroundings: {},
+    listedEvents,
     now: CREATED + 3_600_000,
   });
 
@@ -82,6 +83,27 @@ describe('events', () => {
     const instants = events.map(({ at }) => at);
     expect(instants).toEqual([...instants].sort((a, b) => a - b));
     expect(instants[99]).toBe(CREATED + 1_000_000);
+  });
+
+  it('that are new stand behind those that were listed, though those go on', () => {
+    const late = {
+      ...warning,
+      metadata: { uid: 'late' },
+      lastTimestamp: after(20),
+    };
+    const objects = workingCluster(canary);
+    const first = look({ ...objects, events: [warning] });
+    const second = look(
+      { ...objects, events: [{ ...warning, lastTimestamp: after(90) }, late] },
+      first.listedEvents,
+    );
+    expect(second.observation.events.map(({ id }) => id)).toEqual([
+      `event-BackOff-of-${object.name}:1`,
+      'late:1',
+    ]);
+    expect(look(objects, second.listedEvents).listedEvents).toEqual(
+      second.listedEvents,
+    );
   });
 
   it('tell who has changed the weights, the replicas or the template by hand', () => {

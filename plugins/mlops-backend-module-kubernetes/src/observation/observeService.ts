@@ -31,6 +31,7 @@ import {
   type DeclaredRevision,
   type Placement,
 } from '../manifests';
+import { appended } from './events/appended';
 import { editEvents } from './events/edits';
 import { kubernetesEvent } from './events/kubernetesEvents';
 import { replicasOf } from './replicas';
@@ -49,6 +50,8 @@ export interface ObserveOptions {
   surroundings: Surroundings;
   /** How predictions were divided when that was known last. */
   lastRouted?: Shares;
+  /** Events that were listed last, see {@link Observed.listedEvents}. */
+  listedEvents?: readonly string[];
   /** Milliseconds since the epoch. */
   now: number;
 }
@@ -57,6 +60,11 @@ export interface Observed {
   observation: Observation;
   /** How predictions are divided, as the gateway has it; to be kept for the next look. */
   routed: Shares;
+  /**
+   * Identifiers of the events, to be kept for the next look, so that what is new
+   * then stands behind them.
+   */
+  listedEvents: readonly string[];
 }
 
 /**
@@ -71,7 +79,13 @@ export function observeService(
   everything: ServiceObjects,
   options: ObserveOptions,
 ): Observed {
-  const { placement, surroundings, lastRouted = noShares, now } = options;
+  const {
+    placement,
+    surroundings,
+    lastRouted = noShares,
+    listedEvents = [],
+    now,
+  } = options;
   const objects = ofService(service, everything);
   const { route, deployments, pods } = objects;
   const report = reportOf(route, placement.gateway);
@@ -131,6 +145,10 @@ export function observeService(
     };
   };
 
+  const events = appended(
+    eventsOf(service, objects, wanted, numbers),
+    listedEvents,
+  );
   return {
     observation: {
       exists: route !== undefined || deployments.length > 0,
@@ -147,10 +165,11 @@ export function observeService(
       ),
       keyIds: [],
       keyUsage: [],
-      events: eventsOf(service, objects, wanted, numbers),
+      events,
       asOf: now,
     },
     routed,
+    listedEvents: events.length > 0 ? events.map(({ id }) => id) : listedEvents,
   };
 }
 
