@@ -21,7 +21,15 @@ export interface HttpsResponse {
 
 /** One request and all of its answer, within a time and 256 MiB. */
 export function httpsRequest(options: HttpsRequest): Promise<HttpsResponse> {
-  const { url, agent, method, headers, body, signal, timeoutMs } = options;
+  const { url, agent, method, body, signal, timeoutMs } = options;
+  // Node sends the body of a DELETE without its length unless it is told, and
+  // the server takes it for the next request of the connection.
+  const headers = {
+    ...options.headers,
+    ...(body !== undefined && {
+      'content-length': String(Buffer.byteLength(body)),
+    }),
+  };
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { agent, method, headers, signal });
     const timer = setTimeout(
