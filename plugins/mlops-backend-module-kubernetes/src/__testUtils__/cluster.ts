@@ -236,7 +236,6 @@ export function workingCluster(
         serving(podOfDeployment(deployment, `pod${index}`)),
       ),
     ),
-    autoscalers: [],
     events: [],
   };
 }

@@ -54,7 +54,6 @@ export async function readCauses(
       deployments: known.deployments,
       pods: known.pods,
       replicaSets: sets?.items ?? [],
-      autoscalers: [],
       events: (warnings?.items ?? []) as LiveEvent[],
     },
     around: {

@@ -4,7 +4,6 @@ import type {
   V1Namespace,
   V1Pod,
   V1ReplicaSet,
-  V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
 import type { HttpRoute } from '../manifests';
 import type { Gateway } from './gateway';
@@ -25,7 +24,6 @@ export interface ServiceObjects {
   deployments: LiveDeployment[];
   replicaSets: LiveReplicaSet[];
   pods: LivePod[];
-  autoscalers: Live<V2HorizontalPodAutoscaler>[];
   /** Of these objects; others are passed over. */
   events: LiveEvent[];
   /** Kueue's, where it is installed. */

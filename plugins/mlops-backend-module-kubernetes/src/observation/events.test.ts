@@ -147,25 +147,27 @@ describe('events', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(3);
   });
 
-  it('do not call an autoscaler somebody else', () => {
-    const objects = workingCluster(canary);
-    objects.deployments[0].metadata!.managedFields!.push(
-      managed(
-        'kube-controller-manager',
-        { 'f:spec': { 'f:replicas': {} } },
-        60,
-        'Update',
-      ),
-    );
-    expect(look(objects).observation.events).toHaveLength(1);
-    objects.autoscalers = [
-      {
-        metadata: { labels: objects.deployments[0].metadata!.labels },
-        spec: {
-          scaleTargetRef: { kind: 'Deployment', name: revisionName(canary, 1) },
-        },
-      },
-    ];
-    expect(look(objects).observation.events).toEqual([]);
+  it('do not call an autoscaler of ours somebody else', () => {
+    const scaled = {
+      ...canary,
+      revisions: [
+        { ...canary.revisions[0], scaling: { minReplicas: 1, maxReplicas: 4 } },
+      ],
+    };
+    for (const [desired, edits] of [
+      [canary, 1],
+      [scaled, 0],
+    ] as const) {
+      const objects = workingCluster(desired);
+      objects.deployments[0].metadata!.managedFields!.push(
+        managed(
+          'kube-controller-manager',
+          { 'f:spec': { 'f:replicas': {} } },
+          60,
+          'Update',
+        ),
+      );
+      expect(look(objects).observation.events).toHaveLength(edits);
+    }
   });
 });

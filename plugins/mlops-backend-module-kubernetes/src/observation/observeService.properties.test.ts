@@ -59,9 +59,6 @@ function cluster(): ServiceObjects {
   const pod = `${revisionName(service, 1)}-5d8c7b6f9-pod0`;
   return {
     ...objects,
-    autoscalers: [
-      { metadata: {}, spec: { scaleTargetRef: { kind: 'D', name: 'x' } } },
-    ],
     events: [
       eventOf(
         { kind: 'Pod', name: pod },

@@ -44,7 +44,6 @@ describe('a service that works', () => {
           mirror: 50,
         },
       ],
-      keyIds: [],
       keyUsage: [],
       events: [],
       asOf: now,
@@ -92,7 +91,6 @@ describe('a service that nobody declared', () => {
     deployments: [],
     replicaSets: [],
     pods: [],
-    autoscalers: [],
     events: [],
   };
 
@@ -101,7 +99,6 @@ describe('a service that nobody declared', () => {
       exists: false,
       revisions: [],
       replicas: [],
-      keyIds: [],
       keyUsage: [],
       events: [],
       asOf: now,

@@ -26,6 +26,7 @@ import {
 import {
   annotationNames,
   decodeDeclared,
+  isAutoscaled,
   labelNames,
   revisionName,
   type DeclaredRevision,
@@ -146,7 +147,7 @@ export function observeService(
   };
 
   const events = appended(
-    eventsOf(service, objects, wanted, numbers),
+    eventsOf(service, objects, wanted, declared, numbers),
     listedEvents,
   );
   return {
@@ -163,7 +164,6 @@ export function observeService(
             surroundings,
           })[0]?.message,
       ),
-      keyIds: [],
       keyUsage: [],
       events,
       asOf: now,
@@ -185,7 +185,6 @@ function ofService(
     deployments: list(objects.deployments).filter(isOurs),
     replicaSets: list(objects.replicaSets).filter(isOurs),
     pods: list(objects.pods).filter(isOurs),
-    autoscalers: list(objects.autoscalers).filter(isOurs),
     events: list(objects.events),
     workloads: list(objects.workloads),
   };
@@ -231,6 +230,7 @@ function eventsOf(
   service: ServiceKey,
   objects: ServiceObjects,
   shares: Shares,
+  declared: ReadonlyMap<number, DeclaredRevision>,
   numbers: readonly number[],
 ): TargetEvent[] {
   const names = new Map(
@@ -240,7 +240,13 @@ function eventsOf(
     ...objects.events.flatMap(
       event => kubernetesEvent(service, names, event) ?? [],
     ),
-    ...editEvents(objects, shares),
+    ...editEvents(
+      objects,
+      shares,
+      new Set(
+        numbers.filter(number => isAutoscaled(declared.get(number) ?? {})),
+      ),
+    ),
   ].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   return [...new Map(events.map(event => [event.id, event])).values()].slice(
     -MAX_EVENTS,

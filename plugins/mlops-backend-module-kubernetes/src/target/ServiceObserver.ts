@@ -22,6 +22,8 @@ interface Causes {
 interface Remembered {
   /** How predictions were divided when the gateway said so last. */
   routed?: Shares;
+  /** The events that were listed last. */
+  listedEvents?: readonly string[];
   causes?: Causes & { readAt: number };
 }
 
@@ -63,15 +65,17 @@ export class ServiceObserver {
         placement: { gateway, pool },
         surroundings: around,
         lastRouted: this.#remembered.get(service.id)?.routed,
+        listedEvents: this.#remembered.get(service.id)?.listedEvents,
         now: asOf,
       });
     const healthy = observe({ objects: withoutCauses(known), around: {} });
-    const { observation, routed } = isAsItShouldBe(healthy.observation)
+    const { observation, routed, listedEvents } = isAsItShouldBe(
+      healthy.observation,
+    )
       ? healthy
       : observe(await this.#causes(cluster, service, known));
-    this.#remember(service.id, { routed });
-    const { keyIds, ...seen } = observation;
-    return seen;
+    this.#remember(service.id, { routed, listedEvents });
+    return observation;
   }
 
   async #causes(
@@ -121,7 +125,6 @@ function withoutCauses(
     deployments,
     pods,
     replicaSets: asked?.replicaSets ?? [],
-    autoscalers: asked?.autoscalers ?? [],
     events: asked?.events ?? [],
   };
 }

@@ -16,7 +16,9 @@ import type { Named } from './Named';
 const TARGET_PERCENT = 70;
 
 /** Does an autoscaler say how many replicas the revision has? */
-export function isAutoscaled({ scaling }: DesiredRevision): boolean {
+export function isAutoscaled({
+  scaling,
+}: Pick<DesiredRevision, 'scaling'>): boolean {
   return scaling !== undefined && scaling.maxReplicas > 1;
 }
 

@@ -18,21 +18,19 @@ const AUTOSCALER = 'kube-controller-manager';
 /**
  * Fields of ours that somebody else has set, as the cluster's record of writes
  * tells. They are told, not fought over.
+ *
+ * @param autoscaled - revisions for which an autoscaler of ours says how many
+ * replicas there are
  */
 export function editEvents(
-  { route, deployments, autoscalers }: ServiceObjects,
+  { route, deployments }: ServiceObjects,
   shares: Shares,
+  autoscaled: ReadonlySet<number>,
 ): TargetEvent[] {
-  const autoscaled = new Set(
-    list(autoscalers).map(({ spec }) => text(spec?.scaleTargetRef?.name)),
-  );
   return [
     ...(route ? routeEdits(route, shares) : []),
     ...list(deployments).flatMap(deployment => [
-      ...replicaEdits(
-        deployment,
-        autoscaled.has(text(deployment.metadata?.name)),
-      ),
+      ...replicaEdits(deployment, autoscaled.has(revisionOf(deployment) ?? 0)),
       ...templateEdits(deployment),
     ]),
   ];
