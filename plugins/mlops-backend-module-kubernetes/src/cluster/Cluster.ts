@@ -6,6 +6,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 import { KubernetesClient, KubernetesClientOptions } from '../client';
 import { ClusterConfig } from '../config';
+import { NodeWatch } from './NodeWatch';
 import { NamespaceCaches, serviceOf } from './NamespaceCaches';
 import { KnownObjects, readAfresh } from './readAfresh';
 
@@ -27,6 +28,7 @@ export interface ClusterOptions {
 export class Cluster {
   readonly config: ClusterConfig;
   readonly client: KubernetesClient;
+  readonly nodes: NodeWatch;
   readonly #caches: NamespaceCaches[];
   /** By the identifier of a service: when it was last written to. */
   readonly #writes = new Map<string, number>();
@@ -46,6 +48,7 @@ export class Cluster {
       ...(config.burst !== undefined && { burst: config.burst }),
       onWarning: warning => logger.warn(warning),
     });
+    this.nodes = NodeWatch.create(this.client);
     this.#caches = config.namespaces.map(({ name: namespace }) =>
       NamespaceCaches.create({ client: this.client, namespace, logger }),
     );
@@ -56,6 +59,7 @@ export class Cluster {
     for (const cache of this.#all) {
       void cache.run(signal);
     }
+    this.nodes.start(signal);
   }
 
   /** When all of it was last heard of; undefined before. */
@@ -128,8 +132,11 @@ export class Cluster {
 
   /** @throws ServiceUnavailableError where the cluster is not heard of */
   async requireFresh(): Promise<void> {
-    const timer = AbortSignal.timeout(SYNC_WITHIN_MS);
     const late = this.#all.filter(({ synced }) => !synced);
+    // Nobody waits again for what has been tried in vain.
+    const timer = AbortSignal.timeout(
+      late.some(({ staleSince }) => staleSince) ? 0 : SYNC_WITHIN_MS,
+    );
     await Promise.all(late.map(cache => cache.whenSynced(timer))).catch(() => {
       throw new ServiceUnavailableError(
         this.problem ?? `Cluster ${this.config.name} has not answered yet`,

@@ -1,14 +1,8 @@
-import {
-  events,
-  KubernetesClient,
-  listAll,
-  namespaces,
-  replicaSets,
-} from '../client';
-import { ClusterConfig } from '../config';
-import { LiveEvent, nodeRooms, ServiceObjects, Surroundings } from '../live';
+import { events, listAll, namespaces, replicaSets } from '../client';
+import type { Cluster } from './Cluster';
+import { LiveEvent, ServiceObjects, Surroundings } from '../live';
 import { labelNames } from '../manifests';
-import { gateways, nodes } from './objectTypes';
+import { gateways } from './objectTypes';
 import { KnownObjects } from './readAfresh';
 
 const MAX_EVENTS = 5_000;
@@ -19,16 +13,16 @@ const MAX_EVENTS = 5_000;
  * them. What may not be read, or cannot be read now, is left out.
  */
 export async function readCauses(
-  client: KubernetesClient,
-  config: ClusterConfig,
+  cluster: Cluster,
   known: KnownObjects & { id: string },
 ): Promise<{ objects: ServiceObjects; around: Surroundings }> {
+  const { client, config } = cluster;
   const { namespace, id, route } = known;
   const selection = {
     namespace,
     labelSelector: `${labelNames.serviceId}=${id}`,
   };
-  const [sets, warnings, space, gateway, machines] = await Promise.all([
+  const [sets, warnings, space, gateway, rooms] = await Promise.all([
     orNothing(listAll(client, replicaSets, selection)),
     orNothing(
       listAll(client, events, {
@@ -46,7 +40,7 @@ export async function readCauses(
         })
         .then(found => found ?? null),
     ),
-    orNothing(listAll(client, nodes, { maximum: 5_000 })),
+    orNothing(cluster.nodes.rooms()),
   ]);
   return {
     objects: {
@@ -59,7 +53,7 @@ export async function readCauses(
     around: {
       ...(space && { namespace: space }),
       ...(gateway !== undefined && { gateway }),
-      ...(machines && { nodes: nodeRooms(machines.items, undefined) }),
+      ...(rooms && { nodes: [...rooms] }),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
+import { NotFoundError, stringifyError } from '@backstage/errors';
 import {
   Capabilities,
   Finding,
@@ -97,7 +97,15 @@ export class KubernetesServingTarget implements ServingTarget {
 
   render(desired: DesiredService, _capabilities: Capabilities): Manifest[] {
     const found = this.#clusters.ofPool(desired.pool);
-    return renderService(desired, placementOf(desired, found));
+    try {
+      return renderService(desired, placementOf(desired, found));
+    } catch (error) {
+      // The preflight says so too; there is just nothing to show.
+      if (error instanceof NotFoundError) {
+        return [];
+      }
+      throw error;
+    }
   }
 
   async converge(

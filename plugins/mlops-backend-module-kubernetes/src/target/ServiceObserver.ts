@@ -89,7 +89,7 @@ export class ServiceObserver {
       before && now - before.readAt < CAUSES_EVERY_MS
         ? before
         : {
-            ...(await readCauses(cluster.client, cluster.config, {
+            ...(await readCauses(cluster, {
               ...known,
               id,
             })),

@@ -1,15 +1,12 @@
 import { Amounts, Capabilities } from '@fairway/backstage-plugin-mlops-common';
 import { DiscoveredPool } from '@fairway/backstage-plugin-mlops-node';
-import { listAll } from '../client';
 import { Cluster } from '../cluster/Cluster';
 import { ClusterPool } from '../cluster/Clusters';
-import { nodes } from '../cluster/objectTypes';
 import type { PoolConfig } from '../config';
-import { isSelected, NodeRoom, nodeRooms } from '../live';
+import { isSelected, NodeRoom } from '../live';
 import { FORMATS, MAX_REVISIONS, RUNTIMES } from '../manifests';
 
 const MIB = 2 ** 20;
-const WITHIN_MS = 3_000;
 
 export const PROTOCOLS = ['open-inference-v2', 'kserve-v1'];
 
@@ -24,15 +21,8 @@ export async function capacityOf({
   if (pool.capacity) {
     return pool.capacity;
   }
-  try {
-    const { items } = await listAll(cluster.client, nodes, {
-      maximum: 5_000,
-      timeoutMs: WITHIN_MS,
-    });
-    return sumOf(nodeRooms(items, undefined), pool);
-  } catch {
-    return undefined;
-  }
+  const rooms = await cluster.nodes.rooms();
+  return rooms && sumOf(rooms, pool);
 }
 
 /** Pure. A GPU counts by the resource that its pods ask for. */

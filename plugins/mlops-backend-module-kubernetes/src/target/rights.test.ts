@@ -2,15 +2,9 @@ import { desiredServiceFixture } from '@fairway/backstage-plugin-mlops-node/test
 import {
   AuditEvent,
   describeWithKubeLab,
-  KubeObject,
   labHookTimeoutMs,
 } from '@fairway/kube-lab';
-import {
-  LabCluster,
-  manifestsIn,
-  NAMESPACE,
-  PORTAL,
-} from '../__testUtils__/LabCluster';
+import { LabCluster, manifestsIn, PORTAL } from '../__testUtils__/LabCluster';
 import { revisionFixture } from '../__testUtils__/placement';
 import type { KubernetesServingTarget } from './KubernetesServingTarget';
 

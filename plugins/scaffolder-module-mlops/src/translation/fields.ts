@@ -110,7 +110,7 @@ export const fields = {
       info: 'For information',
     },
     created: 'What will be created',
-    manifest: 'Show what is written',
+    manifest: 'View YAML',
     facts: {
       service: 'Service',
       model: 'Model',

@@ -6,8 +6,14 @@ import {
   Text,
 } from '@backstage/ui';
 import { Manifest } from '@fairway/backstage-plugin-mlops-common';
+import { stringify } from 'yaml';
 import { CodeBlock } from '../../components';
 import { useText } from '../../translation';
+
+/** As `kubectl apply -f` would take them: a document each. */
+function yamlOf(manifests: Manifest[]): string {
+  return manifests.map(manifest => stringify(manifest)).join('---\n');
+}
 
 /** What the serving target would create: names for all, contents on demand. */
 export function CreatedObjects({ manifests }: { manifests: Manifest[] }) {
@@ -32,7 +38,7 @@ export function CreatedObjects({ manifests }: { manifests: Manifest[] }) {
       <Accordion>
         <AccordionTrigger title={text('fields.review.manifest')} />
         <AccordionPanel>
-          <CodeBlock code={JSON.stringify(manifests, null, 2)} />
+          <CodeBlock code={yamlOf(manifests)} />
         </AccordionPanel>
       </Accordion>
     </Flex>
