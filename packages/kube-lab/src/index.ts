@@ -12,8 +12,25 @@ export { parts, planeParts, type Part, type PartName } from './build/parts.ts';
 export { LabApiError } from './client/LabApiError.ts';
 export { LabClient } from './client/LabClient.ts';
 export type { KubeList, KubeObject, ObjectMeta } from './client/objects.ts';
+export {
+  installDefinitions,
+  readDefinitions,
+} from './definitions/definitions.ts';
 export { annotations, type PodFault } from './nodes/annotations.ts';
+export {
+  gpuDeviceClass,
+  gpuDriver,
+  gpuResourceSlice,
+} from './nodes/draNodes.ts';
 export { nodeObject, type FakeNode } from './nodes/fakeNodes.ts';
+export { gpuModels, type GpuModel } from './nodes/gpuModels.ts';
+export { gpuNode, migNode, timeSlicedNode } from './nodes/gpuNodes.ts';
+export {
+  breakNode,
+  isReady,
+  mendNode,
+  silenceNode,
+} from './nodes/nodeHealth.ts';
 export type {
   CertificateAuthority,
   KeyPair,
@@ -26,6 +43,14 @@ export { kubeconfig, type Credentials } from './plane/kubeconfig.ts';
 export type { LabFiles } from './plane/LabFiles.ts';
 export type { PartProcess } from './plane/PartProcess.ts';
 export { freePort, releasePorts } from './plane/ports.ts';
+export {
+  failure,
+  loginPage,
+  tooManyRequests,
+  unavailable,
+  type Answer,
+} from './proxy/answers.ts';
+export { FaultProxy, type AnswerRule } from './proxy/FaultProxy.ts';
 export {
   describeWithKubeLab,
   labHookTimeoutMs,

@@ -24,6 +24,11 @@ import { PartProcess } from './PartProcess.ts';
 import { freePort, releasePorts } from './ports.ts';
 import { lacks } from './probes.ts';
 
+const startAttempts = 3;
+
+/** Folder of the program of each process. */
+type Bins = Record<ProcessName, string>;
+
 export interface KubeLabOptions {
   /** What runs; by default everything. etcd and the API server always do. */
   processes?: readonly ProcessName[];
@@ -63,11 +68,30 @@ export class KubeLab {
    *   of what it said
    */
   static async create(options: KubeLabOptions = {}): Promise<KubeLab> {
-    const [etcd, kubernetes, kwok] = [
-      await buildPart('etcd'),
-      await buildPart('kubernetes'),
-      await buildPart('kwok'),
-    ];
+    const etcd = (await buildPart('etcd')).bin;
+    const kubernetes = (await buildPart('kubernetes')).bin;
+    const kwok = (await buildPart('kwok')).bin;
+    const bins: Bins = {
+      etcd,
+      kwok,
+      'kube-apiserver': kubernetes,
+      'kube-controller-manager': kubernetes,
+      'kube-scheduler': kubernetes,
+    };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await KubeLab.#start(options, bins);
+      } catch (error) {
+        // Between choosing a port and listening on it somebody else may take it.
+        const isTaken = /address already in use/.test((error as Error).message);
+        if (!isTaken || attempt === startAttempts) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  static async #start(options: KubeLabOptions, bins: Bins): Promise<KubeLab> {
     const folder = mkdtempSync(join(tmpdir(), 'kube-lab-'));
     const watch = DeathWatch.create(folder);
     const ports = await takePorts();
@@ -80,14 +104,12 @@ export class KubeLab {
         stages,
       });
       const lines = commandLines({ folder, files, ports });
-      const bin = (name: ProcessName) =>
-        ({ etcd: etcd.bin, kwok: kwok.bin }[name as string] ?? kubernetes.bin);
       const processes = new Map(
         processNames.map(name => [
           name,
           PartProcess.create({
             name,
-            program: join(bin(name), name),
+            program: join(bins[name], name),
             args: [...lines[name], ...(options.flags?.[name] ?? [])],
             folder,
             watch,
@@ -102,7 +124,7 @@ export class KubeLab {
         processes,
         ports,
         watch,
-        etcdutl: join(etcd.bin, 'etcdutl'),
+        etcdutl: join(bins.etcd, 'etcdutl'),
       });
       await lab.#boot(options);
       return lab;

@@ -38,5 +38,11 @@ async function probe(port: number, path: string): Promise<string | undefined> {
     agent: unverified,
     timeoutMs: probeTimeoutMs,
   });
-  return status === 200 ? undefined : text.trim().slice(0, 500);
+  return status === 200 ? undefined : failedChecks(text);
+}
+
+/** The checks that fail, of a list that tells of all of them. */
+function failedChecks(text: string): string {
+  const failed = text.split('\n').filter(line => line.startsWith('[-]'));
+  return (failed.length > 0 ? failed.join(', ') : text.trim()).slice(0, 1_000);
 }
