@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -34,7 +34,10 @@ export function builtFolder(name: string, part: Part): string {
   const hash = createHash('sha256').update(
     JSON.stringify([recipe, process.platform, process.arch, part]),
   );
-  for (const file of ['go.mod', 'go.sum']) {
+  const sources = readdirSync(moduleFolder(part))
+    .filter(file => ['go.mod', 'go.sum'].includes(file) || file.endsWith('.go'))
+    .sort();
+  for (const file of sources) {
     hash.update(readFileSync(join(moduleFolder(part), file)));
   }
   const fingerprint = hash.digest('hex').slice(0, 12);

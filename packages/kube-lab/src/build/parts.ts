@@ -66,6 +66,14 @@ export const parts = {
     programs: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
     variables: { 'sigs.k8s.io/kwok/pkg/consts.Version': kwokVersion },
   },
+  pause: { module: 'pause', version: 'v1', programs: { pause: '.' } },
+  'envoy-gateway': {
+    module: 'envoy-gateway',
+    version: 'v1.9.1',
+    programs: {
+      'envoy-gateway': 'github.com/envoyproxy/gateway/cmd/envoy-gateway',
+    },
+  },
 } satisfies Record<string, Part>;
 
 export type PartName = keyof typeof parts;
