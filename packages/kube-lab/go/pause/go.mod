@@ -1,0 +1,3 @@
+module fairway.dev/kube-lab/pause
+
+go 1.26.0

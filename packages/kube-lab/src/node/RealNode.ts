@@ -1,0 +1,291 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:net';
+import { buildPart } from '../build/buildPart.ts';
+import { Isolation } from '../isolation/Isolation.ts';
+import { DeathWatch } from '../plane/DeathWatch.ts';
+import type { KubeLab } from '../plane/KubeLab.ts';
+import type { PartProcess } from '../plane/PartProcess.ts';
+import { createCgroup, removeCgroup } from './cgroups.ts';
+import {
+  cniConfiguration,
+  containerdConfiguration,
+  kubeletConfiguration,
+  kubeletHealthPort,
+  nodePaths,
+  pauseImage,
+  replacedFolders,
+} from './configuration.ts';
+import { importImage, tagOf, writeProgramImage } from './images.ts';
+import { connectNode, type NodeNetwork } from './NodeNetwork.ts';
+
+/** Label of real nodes, for the selectors of pods that need one. */
+export const realNodeLabel = { 'fairway.dev/kube-lab-node': 'real' };
+
+interface Parts {
+  name: string;
+  folder: string;
+  watch: DeathWatch;
+  cgroup: string;
+  isolation: Isolation;
+  network: NodeNetwork;
+  containerd: PartProcess;
+  kubelet: PartProcess;
+}
+
+/**
+ * A node that is no fake: a kubelet and a containerd, in namespaces of their
+ * own, which run the containers of pods with runc. Pods have addresses that this
+ * machine reaches, as do gateways of the lab; services and DNS there are none.
+ *
+ * It needs root, and of the operating system containerd, runc and the plugins
+ * of the Container Network Interface.
+ */
+export class RealNode {
+  readonly #parts: Parts;
+  #images = 0;
+
+  /**
+   * Starts a node and waits until it is ready for pods.
+   *
+   * @param options.name of the node; one of a lab's fake nodes must not have it
+   */
+  static async create(options: {
+    lab: KubeLab;
+    name?: string;
+  }): Promise<RealNode> {
+    const { lab, name = 'real' } = options;
+    const kubelet = await buildPart('kubelet');
+    const pause = await buildPart('pause');
+    const folder = mkdtempSync(join(tmpdir(), 'kube-lab-node-'));
+    const watch = DeathWatch.create(folder);
+    const cgroup = createCgroup();
+    try {
+      const parts = await isolate({
+        lab,
+        name,
+        folder,
+        watch,
+        cgroup,
+        kubelet,
+      });
+      const node = new RealNode(parts);
+      try {
+        await node.#start(lab, pause.bin);
+        return node;
+      } catch (error) {
+        await parts.isolation.close();
+        throw error;
+      }
+    } catch (error) {
+      await removeCgroup(cgroup);
+      await watch.end();
+      throw error;
+    }
+  }
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get name(): string {
+    return this.#parts.name;
+  }
+
+  /** Its own address, and the range of those of its pods. */
+  get network(): NodeNetwork {
+    return this.#parts.network;
+  }
+
+  /** To stop, kill and pause: containers run on without it. */
+  get kubelet(): PartProcess {
+    return this.#parts.kubelet;
+  }
+
+  /** To stop, kill and pause: containers run on without it. */
+  get containerd(): PartProcess {
+    return this.#parts.containerd;
+  }
+
+  /**
+   * Puts an image on the node, as if it had been pulled.
+   *
+   * @param options.layout folder of an OCI image layout, whose index names a tag
+   * @param options.repository what the image is called, without a tag
+   * @returns the name that pods have to use, with `imagePullPolicy: Never`
+   */
+  async importImage(options: {
+    layout: string;
+    repository: string;
+  }): Promise<string> {
+    const { layout, repository } = options;
+    const tag = tagOf(layout);
+    await importImage({ ...this.#import(), layout, repository });
+    return `${repository}:${tag}`;
+  }
+
+  /**
+   * Ends it as a machine that loses its power would, and removes all that it
+   * had: processes, mounts, network, control groups and files.
+   */
+  async close(): Promise<void> {
+    const { kubelet, containerd, isolation, cgroup, watch } = this.#parts;
+    await kubelet.kill();
+    await containerd.kill();
+    await isolation.close();
+    await removeCgroup(cgroup);
+    await watch.end();
+  }
+
+  async #start(lab: KubeLab, pause: string): Promise<void> {
+    const { name, folder, containerd, kubelet } = this.#parts;
+    await containerd.start();
+    const layout = join(folder, 'pause');
+    await writeProgramImage({
+      layout,
+      folder: pause,
+      program: 'pause',
+      reference: pauseImage,
+    });
+    await importImage({ ...this.#import(), layout });
+    await kubelet.start();
+    await lab.client.until({
+      path: `/api/v1/nodes/${name}`,
+      what: 'a ready node',
+      is: ({ status, spec }) =>
+        !spec.taints?.length &&
+        status.conditions?.some(
+          (one: { type: string; status: string }) =>
+            one.type === 'Ready' && one.status === 'True',
+        ),
+    });
+  }
+
+  #import(): { socket: string; archive: string } {
+    const { folder } = this.#parts;
+    this.#images += 1;
+    return {
+      socket: nodePaths(folder).containerdSocket,
+      archive: join(folder, `image-${this.#images}.tar`),
+    };
+  }
+}
+
+async function isolate(options: {
+  lab: KubeLab;
+  name: string;
+  folder: string;
+  watch: DeathWatch;
+  cgroup: string;
+  kubelet: { bin: string };
+}): Promise<Parts> {
+  const { lab, name, folder, watch, cgroup } = options;
+  const paths = nodePaths(folder);
+  const isolation = await Isolation.create({
+    name: 'node-network',
+    folder,
+    watch,
+    places: replaced(folder),
+    ports: [Number(new URL(lab.server).port)],
+  });
+  try {
+    const network = connectNode(isolation.pid, ([program, ...args]) =>
+      isolation.command(program, args),
+    );
+    await writeFiles({ lab, name, folder, cgroup, network });
+    const health = await isolation.relay.expose(kubeletHealthPort);
+    const containerd = isolation.process({
+      name: 'containerd',
+      program: 'containerd',
+      args: ['--config', paths.containerdConfiguration],
+      lacks: () => accepts(paths.containerdSocket),
+    });
+    const kubelet = isolation.process({
+      name: 'kubelet',
+      program: join(options.kubelet.bin, 'kubelet'),
+      args: [
+        `--config=${paths.kubeletConfiguration}`,
+        `--kubeconfig=${paths.kubeconfig}`,
+        `--hostname-override=${name}`,
+        `--node-ip=${network.address}`,
+        `--root-dir=${paths.kubeletRoot}`,
+        `--cert-dir=${join(folder, 'kubelet-certificates')}`,
+        ...Object.entries(realNodeLabel).map(
+          ([label, value]) => `--node-labels=${label}=${value}`,
+        ),
+      ],
+      lacks: async () =>
+        (await fetch(`http://127.0.0.1:${health}/healthz`)).ok
+          ? undefined
+          : 'it is not healthy',
+    });
+    return {
+      name,
+      folder,
+      watch,
+      cgroup,
+      isolation,
+      network,
+      containerd,
+      kubelet,
+    };
+  } catch (error) {
+    await isolation.close();
+    throw error;
+  }
+}
+
+/** Empty folders of the node for those that it must not share. */
+function replaced(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    replacedFolders.map(path => {
+      const own = join(folder, 'own', path);
+      mkdirSync(own, { recursive: true });
+      return [path, own];
+    }),
+  );
+}
+
+async function writeFiles(options: {
+  lab: KubeLab;
+  name: string;
+  folder: string;
+  cgroup: string;
+  network: NodeNetwork;
+}): Promise<void> {
+  const { lab, name, folder, cgroup, network } = options;
+  const { address, podRange } = network;
+  const paths = nodePaths(folder);
+  const user = { user: `system:node:${name}`, groups: ['system:nodes'] };
+  const credentials = await lab.credentials(user);
+  const server = await lab.files.authority.server([address, name]);
+  mkdirSync(paths.cni);
+  const files: Record<string, string> = {
+    [paths.containerdConfiguration]: containerdConfiguration(folder),
+    [join(paths.cni, 'pods.conflist')]: JSON.stringify(
+      cniConfiguration(folder, podRange),
+    ),
+    [paths.kubeletConfiguration]: JSON.stringify(
+      kubeletConfiguration({ folder, address, cgroup }),
+    ),
+    [paths.kubeconfig]: lab.kubeconfig({ credentials, user: user.user }),
+    [paths.authority]: lab.files.authority.certificate,
+    [paths.certificate]: server.certificate,
+    [paths.key]: server.key,
+  };
+  for (const [path, text] of Object.entries(files)) {
+    writeFileSync(path, text, { mode: 0o600 });
+  }
+}
+
+function accepts(path: string): Promise<string | undefined> {
+  return new Promise(resolve => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(undefined);
+    });
+    socket.once('error', error => resolve(error.message));
+  });
+}
