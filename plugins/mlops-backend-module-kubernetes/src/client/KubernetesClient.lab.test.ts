@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import { AddressInfo, connect } from 'node:net';
 import {
   Credentials,
   describeWithKubeLab,
@@ -349,21 +351,60 @@ describeWithKubeLab('KubernetesClient, of a real API server', () => {
     expect(warnings.join()).toContain('allowPrivilegeEscalation');
   });
 
+  it('goes through the proxy that its kubeconfig names, to the end encrypted', async () => {
+    const tunnels: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', ({ url = '' }, socket, head) => {
+      tunnels.push(url);
+      const [host, port] = url.split(':');
+      const upstream = connect(Number(port), host, () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        upstream.write(head);
+        upstream.pipe(socket).pipe(upstream);
+      });
+      upstream.on('error', () => socket.destroy());
+      socket.on('error', () => upstream.destroy());
+    });
+    await new Promise<void>(resolve => {
+      proxy.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = proxy.address() as AddressInfo;
+    const behind = KubernetesClient.create({
+      cluster: 'lab',
+      load: () => {
+        const config = new KubeConfig();
+        config.loadFromString(lab.kubeconfig());
+        config.clusters = config.clusters.map(cluster => ({
+          ...cluster,
+          proxyUrl: `http://127.0.0.1:${port}`,
+        }));
+        return config;
+      },
+    });
+    expect(await behind.get(namespaces, { name: namespace })).toBeDefined();
+    expect(tunnels).toContain(new URL(lab.server).host);
+    await behind.close();
+    proxy.closeAllConnections();
+    await new Promise(resolve => {
+      proxy.close(resolve);
+    });
+  });
+
   it('does not accept a server that its authority has not certified', async () => {
-    const error = await failure(
-      KubernetesClient.create({
-        cluster: 'lab',
-        timeoutMs: 500,
-        load: () => {
-          const config = new KubeConfig();
-          config.loadFromClusterAndUser(
-            { name: 'lab', server: lab.server, skipTLSVerify: false },
-            { name: 'me', token: 'secret-token' },
-          );
-          return config;
-        },
-      }).get(namespaces, { name: 'default' }),
-    );
+    const wary = KubernetesClient.create({
+      cluster: 'lab',
+      timeoutMs: 500,
+      load: () => {
+        const config = new KubeConfig();
+        config.loadFromClusterAndUser(
+          { name: 'lab', server: lab.server, skipTLSVerify: false },
+          { name: 'me', token: 'secret-token' },
+        );
+        return config;
+      },
+    });
+    clients.push(wary);
+    const error = await failure(wary.get(namespaces, { name: 'default' }));
     expect(error.arrival).toBe('not sent');
     expect(error.message).toMatch(/certificate/);
   });

@@ -7,7 +7,9 @@ export interface KubernetesClientOptions {
   cluster: string;
   /**
    * Loads the kubeconfig, with the context to use as its current one. Called at
-   * the first request, and again when credentials were refused.
+   * the first request, and again when credentials were refused. The message of an
+   * InputError that it throws is shown; of any other error only what is certain to
+   * hold no secret.
    */
   load: () => KubeConfig;
   /** Requests a second in the long run, as client-go's `QPS`; 20 by default. */

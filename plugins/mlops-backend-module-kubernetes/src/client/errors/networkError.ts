@@ -1,5 +1,5 @@
 import { Asked, inWords } from './asked';
-import { Arrival, UnreachableError } from './errors';
+import { Arrival, KubernetesError, UnreachableError } from './errors';
 import { isRecord } from '../objects/json';
 
 /** Codes of errors from before a request could be sent. */
@@ -84,4 +84,19 @@ export function networkError(
     }`,
     arrivalOf(error),
   );
+}
+
+/** What the work gives; what fails below HTTP fails with the error for that. */
+export async function reading<T>(
+  cluster: string,
+  asked: Asked,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof KubernetesError
+      ? error
+      : networkError(cluster, asked, error);
+  }
 }

@@ -238,7 +238,10 @@ describe('ApiRequests', () => {
   });
 
   it('take a socket that speaks no HTTP for out of reach', async () => {
-    const rude = createServer(socket => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
+    const rude = createServer(socket => {
+      socket.on('error', () => {});
+      socket.end('SSH-2.0-OpenSSH_9.2\r\n');
+    });
     await new Promise<void>(resolve => {
       rude.listen(0, '127.0.0.1', resolve);
     });
@@ -332,6 +335,38 @@ describe('ApiRequests', () => {
       await Promise.all(many);
       expect((await requests.text(asked, read)).text).toBe('{}');
       controller.abort();
+    });
+
+    it('go on with old credentials until they end, or the client does', async () => {
+      const users = [{ certData: 'b2xk' }, { certData: 'bmV3' }];
+      const changing = create({
+        // Each is refused once, so that the next one is read.
+        load: () => server.kubeConfig(users.shift()),
+      });
+      let isRefused = true;
+      server.handler = ({ query }, response) => {
+        if (!query.watch && isRefused) {
+          isRefused = false;
+          sendStatus(response, 401, { message: 'Unauthorized' });
+          return;
+        }
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.write('{}');
+        if (!query.watch) {
+          response.end();
+        }
+      };
+      const watch = { ...stream, query: { watch: true } };
+      const { chunks } = await changing.stream(asked, watch, {});
+      await changing.text(asked, read);
+      expect(users).toEqual([]);
+      const ended = (async () => {
+        for await (const chunk of chunks) {
+          expect(decoder.decode(chunk)).toBe('{}');
+          await changing.close();
+        }
+      })();
+      await expect(ended).rejects.toThrow(UnreachableError);
     });
 
     it('begin again only until the first byte came', async () => {

@@ -1,19 +1,13 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Asked, inWords } from '../errors/asked';
-import {
-  KubernetesError,
-  UnauthorizedError,
-  UnreachableError,
-} from '../errors/errors';
+import { UnreachableError } from '../errors/errors';
+import { networkError, reading } from '../errors/networkError';
 import { Answer, readText } from './answers';
-import { abortWith, bounded, neverSilent, orAborted } from './bounded';
-import { Connections } from './Connections';
-import { Access, Credentials } from './Credentials';
-import { isCertificateRefused, networkError } from '../errors/networkError';
+import { abortWith, bounded, neverSilent } from './bounded';
 import { RateLimiter } from './RateLimiter';
-import { hide, refusal } from './refusal';
 import { waitBeforeRetry } from './retries';
-import { ApiRequest, send } from './send';
+import { ApiRequest } from './send';
+import { Sender } from './Sender';
 import { sleep, Timing } from './Timing';
 
 export interface ApiRequestsOptions {
@@ -48,17 +42,16 @@ export interface Stream {
   chunks: AsyncIterable<Uint8Array>;
 }
 
-const maximumErrorBytes = 1_048_576;
-
 /**
- * Requests to the API server of one cluster: with its credentials, within its
- * rate, in bounded time and of bounded size, and again where that does no harm.
+ * Requests to the API server of one cluster: within its rate, in bounded time, of
+ * bounded size, and again where that does no harm.
  */
 export class ApiRequests {
   readonly #options: ApiRequestsOptions;
-  readonly #credentials: Credentials;
-  readonly #connections = Connections.create();
+  readonly #sender: Sender;
   readonly #limiter: RateLimiter;
+  /** What ends each stream that goes on. */
+  readonly #streams = new Set<AbortController>();
   #isClosed = false;
 
   static create(options: ApiRequestsOptions): ApiRequests {
@@ -67,7 +60,7 @@ export class ApiRequests {
 
   private constructor(options: ApiRequestsOptions) {
     this.#options = options;
-    this.#credentials = Credentials.create(options);
+    this.#sender = Sender.create(options);
     this.#limiter = RateLimiter.create(options);
   }
 
@@ -83,8 +76,8 @@ export class ApiRequests {
   ): Promise<{ answer: Answer; text: string }> {
     const { cluster, maximumBytes } = this.#options;
     return this.#withRetries(asked, request.isRead, options, async signal => {
-      const answer = await this.#good(asked, request, signal);
-      const text = await this.#reading(asked, () =>
+      const answer = await this.#sender.send(asked, request, signal);
+      const text = await reading(cluster, asked, () =>
         readText(cluster, asked, answer, maximumBytes),
       );
       return { answer, text };
@@ -109,7 +102,7 @@ export class ApiRequests {
         const unlink = abortWith(signal, ofThisTry);
         try {
           return {
-            answer: await this.#good(asked, request, ofThisTry.signal),
+            answer: await this.#sender.send(asked, request, ofThisTry.signal),
             ending: ofThisTry,
           };
         } finally {
@@ -117,16 +110,42 @@ export class ApiRequests {
         }
       },
     );
-    const unlink = abortWith(options.signal, ending);
     const { contentType, body } = answer;
-    const chunks = this.#chunks(asked, body, ending, options.idleMs, unlink);
+    const { signal, idleMs } = options;
+    const chunks = this.#chunks(
+      asked,
+      body,
+      this.#keep(ending, signal),
+      idleMs,
+    );
     return { contentType, chunks };
   }
 
   /** Ends everything that is under way; nothing can be asked any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#connections.close();
+    const closed = new UnreachableError(
+      this.#options.cluster,
+      `The client of cluster ${this.#options.cluster} is closed`,
+      'unknown',
+    );
+    this.#streams.forEach(ending => ending.abort(closed));
+    await this.#sender.close();
+  }
+
+  /** So that the signal ends the stream, and whoever closes this. */
+  #keep(
+    ending: AbortController,
+    signal: AbortSignal | undefined,
+  ): AbortController {
+    this.#streams.add(ending);
+    let unlink = () => {};
+    ending.signal.addEventListener('abort', () => {
+      unlink();
+      this.#streams.delete(ending);
+    });
+    unlink = abortWith(signal, ending);
+    return ending;
   }
 
   async *#chunks(
@@ -134,7 +153,6 @@ export class ApiRequests {
     body: AsyncIterable<Uint8Array>,
     ending: AbortController,
     idleMs: number | undefined,
-    unlink: () => void,
   ): AsyncGenerator<Uint8Array> {
     const { timing } = this.#options;
     const late = () => this.#late(asked);
@@ -144,9 +162,8 @@ export class ApiRequests {
         : neverSilent(timing, idleMs, ending.signal, late, body);
     } catch (error) {
       ending.signal.throwIfAborted();
-      throw this.#networkError(asked, error);
+      throw networkError(this.#options.cluster, asked, error);
     } finally {
-      unlink();
       ending.abort();
     }
   }
@@ -159,7 +176,7 @@ export class ApiRequests {
   ): Promise<T> {
     const { timing, tryTimeoutMs } = this.#options;
     const endMs = timing.elapsedMs() + timeoutMs;
-    const remaining = () => endMs - timing.elapsedMs();
+    const remaining = () => Math.max(0, endMs - timing.elapsedMs());
     for (let retries = 0; ; retries++) {
       await bounded(
         timing,
@@ -195,71 +212,6 @@ export class ApiRequests {
         await sleep(timing, waitMs, signal);
       }
     }
-  }
-
-  /** An answer with a good status; asks once more where credentials were refused. */
-  async #good(
-    asked: Asked,
-    request: ApiRequest,
-    signal: AbortSignal,
-  ): Promise<Answer> {
-    const access = await orAborted(signal, this.#credentials.read());
-    try {
-      return await this.#goodWith(access, asked, request, signal);
-    } catch (error) {
-      if (!(error instanceof UnauthorizedError)) {
-        throw error;
-      }
-      await this.#credentials.refuse(access);
-      const renewed = await orAborted(signal, this.#credentials.read());
-      return await this.#goodWith(renewed, asked, request, signal);
-    }
-  }
-
-  async #goodWith(
-    access: Access,
-    asked: Asked,
-    request: ApiRequest,
-    signal: AbortSignal,
-  ): Promise<Answer> {
-    const { cluster } = this.#options;
-    const answer = await this.#reading(asked, async () => {
-      const pools = this.#connections.of(access);
-      try {
-        return await send(
-          request.isStream ? pools.streams : pools.calls,
-          access,
-          request,
-          signal,
-        );
-      } catch (error) {
-        if (isCertificateRefused(error)) {
-          await this.#credentials.refuse(access);
-        }
-        throw error;
-      }
-    });
-    if (answer.code >= 200 && answer.code < 300) {
-      return answer;
-    }
-    const text = await this.#reading(asked, () =>
-      readText(cluster, asked, answer, maximumErrorBytes),
-    );
-    throw refusal(cluster, asked, answer, hide(access.secrets, text));
-  }
-
-  async #reading<T>(asked: Asked, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw error instanceof KubernetesError
-        ? error
-        : this.#networkError(asked, error);
-    }
-  }
-
-  #networkError(asked: Asked, error: unknown): UnreachableError {
-    return networkError(this.#options.cluster, asked, error);
   }
 
   #throttled(asked: Asked): UnreachableError {

@@ -53,7 +53,7 @@ export class Connections {
     return this.#pools;
   }
 
-  /** Ends everything that is under way. */
+  /** Breaks off what runs on those that are new requests' now. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const pools = this.#pools;

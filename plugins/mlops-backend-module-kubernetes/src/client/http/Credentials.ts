@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RequestOptions } from 'node:https';
+import { InputError } from '@backstage/errors';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { CredentialsError } from '../errors/errors';
 import { isRecord } from '../objects/json';
@@ -98,6 +99,9 @@ export class Credentials {
     } catch (error) {
       if (error instanceof CredentialsError) {
         throw error;
+      }
+      if (error instanceof InputError) {
+        throw this.#error(error.message);
       }
       throw this.#error(whatFailed(error, this.#kubeConfig));
     }
