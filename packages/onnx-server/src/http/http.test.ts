@@ -283,10 +283,12 @@ describe('a served model', () => {
     const success = `nv_inference_request_success{${labels}}`;
     const failure = `nv_inference_request_failure{${labels},reason="OTHER"}`;
     const predicted = 'request_predict_seconds_count{model_name="m"}';
-    const before = await Promise.all([success, failure, predicted].map(value));
+    const whole = 'inference_request_duration_seconds_count{model_name="m"}';
+    const counted = [success, failure, predicted, whole];
+    const before = await Promise.all(counted.map(value));
     await server.infer(x);
     await server.infer({ ...x, name: 'q' });
-    const after = await Promise.all([success, failure, predicted].map(value));
+    const after = await Promise.all(counted.map(value));
     expect(after).toEqual(before.map(count => count + 1));
     expect(await value('process_resident_memory_bytes')).toBeGreaterThan(0);
     const { text } = await server.call('/metrics');
