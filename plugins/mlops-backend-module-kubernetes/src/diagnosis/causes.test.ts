@@ -3,6 +3,7 @@ import { imageCases } from '../__testUtils__/causes/images';
 import { modelCases } from '../__testUtils__/causes/models';
 import { nodeCases } from '../__testUtils__/causes/nodes';
 import { placingCases } from '../__testUtils__/causes/placing';
+import { queueCases } from '../__testUtils__/causes/queues';
 import { refusalCases } from '../__testUtils__/causes/refusals';
 import { causeCodes } from './Cause';
 import { diagnoseRevision } from './diagnoseRevision';
@@ -12,6 +13,7 @@ const cases = [
   ...modelCases,
   ...containerCases,
   ...placingCases,
+  ...queueCases,
   ...nodeCases,
   ...refusalCases,
 ];

@@ -72,6 +72,18 @@ export const crashes = (
   lastState: { terminated },
 });
 
+/** A pod that the scheduler could not place, with what it says. */
+export function unplaced(message: string, reason = 'Unschedulable'): LivePod {
+  const pod = podOfDeployment(deployment, 'abcde');
+  return {
+    ...pod,
+    status: {
+      phase: 'Pending',
+      conditions: [{ type: 'PodScheduled', status: 'False', reason, message }],
+    },
+  };
+}
+
 /** What is known of a revision with this pod. */
 export function factsOf(
   pod: LivePod | undefined,

@@ -1,28 +1,6 @@
-import type { LivePod, Surroundings } from '../../live';
-import { podOfDeployment } from '../cluster';
-import { deployment, factsOf, podEvent, type CauseCase } from './CauseCase';
+import type { Surroundings } from '../../live';
+import { factsOf, podEvent, unplaced, type CauseCase } from './CauseCase';
 import { a100 } from './nodes';
-
-/** A pod that the scheduler could not place, with what it says. */
-function unplaced(message: string, reason = 'Unschedulable'): LivePod {
-  const pod = podOfDeployment(deployment, 'abcde');
-  return {
-    ...pod,
-    status: {
-      phase: 'Pending',
-      conditions: [{ type: 'PodScheduled', status: 'False', reason, message }],
-    },
-  };
-}
-
-function gated(gate: string): LivePod {
-  const pod = unplaced(
-    'Scheduling is blocked due to non-empty scheduling gates',
-    'SchedulingGated',
-  );
-  pod.spec!.schedulingGates = [{ name: gate }];
-  return pod;
-}
 
 const after = (preemption: string) =>
   ` no new claims to deallocate, preemption: 0/3 nodes are available: ${preemption}.`;
@@ -37,24 +15,8 @@ const lackingGpus = (surroundings: Surroundings) =>
       surroundings,
     },
   );
-const workload = (reason: string, message: string) => ({
-  metadata: {
-    name: 'pod-digits-abc',
-    ownerReferences: [
-      {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        name: 'x',
-        uid: gated('x').metadata!.uid!,
-      },
-    ],
-  },
-  status: {
-    conditions: [{ type: 'QuotaReserved', status: 'False', reason, message }],
-  },
-});
 
-/** Queues, and the room on nodes. */
+/** The room on nodes. */
 export const placingCases: CauseCase[] = [
   {
     code: 'not-enough-room',
@@ -119,7 +81,7 @@ export const placingCases: CauseCase[] = [
         )}`,
       ),
     ),
-    says: /The nodes of pool a100 keep replicas away by taints/,
+    says: /The nodes of pool a100 keep replicas away by taints that they do not tolerate: team: b$/,
     permanent: false,
   },
   {
@@ -146,6 +108,50 @@ export const placingCases: CauseCase[] = [
       },
     ),
     says: /do not tolerate: team=b$/,
+    permanent: false,
+  },
+  {
+    code: 'no-node-in-pool',
+    what: 'a pool without nodes, where nodes of others have taints',
+    facts: factsOf(
+      unplaced(
+        "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't match Pod's node affinity/selector.",
+      ),
+      {
+        surroundings: {
+          nodes: [
+            a100('a', 0, {
+              labels: {},
+              taints: [{ key: 'team', value: 'b', effect: 'NoSchedule' }],
+            }),
+          ],
+        },
+      },
+    ),
+    says: /No node of the cluster has the labels of pool a100/,
+    permanent: false,
+  },
+  {
+    code: 'nodes-tainted',
+    what: 'taints and labels, where no node may be seen',
+    facts: factsOf(
+      unplaced(
+        "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't match Pod's node affinity/selector.",
+      ),
+    ),
+    says: /do not have the labels of pool a100: nvidia\.com\/gpu\.product=\S+, or keep replicas away by taints/,
+    permanent: false,
+  },
+  {
+    code: 'unschedulable',
+    what: 'nodes of the pool that are cordoned, beside others with taints',
+    facts: factsOf(
+      unplaced(
+        '0/2 nodes are available: 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable.',
+      ),
+      { surroundings: { nodes: [a100('a', 0, { unschedulable: true })] } },
+    ),
+    says: /No node takes a replica: .*1 node\(s\) were unschedulable/,
     permanent: false,
   },
   {
@@ -197,62 +203,6 @@ export const placingCases: CauseCase[] = [
     what: 'a cluster without nodes',
     facts: factsOf(unplaced('no nodes available to schedule pods')),
     says: /No node takes a replica: no nodes available to schedule pods/,
-    permanent: false,
-  },
-  {
-    code: 'queue-waiting',
-    what: 'a place in a queue',
-    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
-      workloads: [
-        workload(
-          'Pending',
-          "couldn't assign flavors to pod set main: insufficient unused quota for nvidia.com/gpu in flavor a100, 2 more needed",
-        ),
-      ],
-      surroundings: {
-        pendingWorkloads: [
-          {
-            metadata: { name: 'pod-digits-abc' },
-            localQueueName: 'team-a',
-            positionInClusterQueue: 3,
-            positionInLocalQueue: 1,
-          },
-        ],
-      },
-    }),
-    says: /waits in the queue team-a, behind 3 others: couldn't assign flavors .* 2 more needed$/,
-    permanent: false,
-  },
-  {
-    code: 'queue-waiting',
-    what: 'a place in a queue that is not known',
-    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
-      workloads: [workload('Pending', 'quota is short')],
-    }),
-    says: /waits in the queue team-a: quota is short/,
-    permanent: false,
-  },
-  {
-    code: 'queue-waiting',
-    what: 'Kueue, which has not looked at it',
-    facts: factsOf(gated('kueue.x-k8s.io/admission')),
-    says: /has not taken it into the queue team-a yet/,
-    permanent: false,
-  },
-  {
-    code: 'queue-missing',
-    what: 'a queue that is not there',
-    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
-      workloads: [workload('Inadmissible', "LocalQueue team-a doesn't exist")],
-    }),
-    says: /The queue team-a takes nothing: LocalQueue team-a doesn't exist/,
-    permanent: false,
-  },
-  {
-    code: 'scheduling-gated',
-    what: 'somebody who holds pods back',
-    facts: factsOf(gated('example.com/approval')),
-    says: /held back by example\.com\/approval/,
     permanent: false,
   },
 ];

@@ -1,0 +1,88 @@
+import type { LivePod } from '../../live';
+import { factsOf, unplaced, type CauseCase } from './CauseCase';
+
+function gated(gate: string): LivePod {
+  const pod = unplaced(
+    'Scheduling is blocked due to non-empty scheduling gates',
+    'SchedulingGated',
+  );
+  pod.spec!.schedulingGates = [{ name: gate }];
+  return pod;
+}
+
+const workload = (reason: string, message: string) => ({
+  metadata: {
+    name: 'pod-digits-abc',
+    ownerReferences: [
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        name: 'x',
+        uid: gated('x').metadata!.uid!,
+      },
+    ],
+  },
+  status: {
+    conditions: [{ type: 'QuotaReserved', status: 'False', reason, message }],
+  },
+});
+
+/** Queues that hold pods back. */
+export const queueCases: CauseCase[] = [
+  {
+    code: 'queue-waiting',
+    what: 'a place in a queue',
+    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
+      workloads: [
+        workload(
+          'Pending',
+          "couldn't assign flavors to pod set main: insufficient unused quota for nvidia.com/gpu in flavor a100, 2 more needed",
+        ),
+      ],
+      surroundings: {
+        pendingWorkloads: [
+          {
+            metadata: { name: 'pod-digits-abc' },
+            localQueueName: 'team-a',
+            positionInClusterQueue: 3,
+            positionInLocalQueue: 1,
+          },
+        ],
+      },
+    }),
+    says: /waits in the queue team-a, behind 3 others: couldn't assign flavors .* 2 more needed$/,
+    permanent: false,
+  },
+  {
+    code: 'queue-waiting',
+    what: 'a place in a queue that is not known',
+    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
+      workloads: [workload('Pending', 'quota is short')],
+    }),
+    says: /waits in the queue team-a: quota is short/,
+    permanent: false,
+  },
+  {
+    code: 'queue-waiting',
+    what: 'Kueue, which has not looked at it',
+    facts: factsOf(gated('kueue.x-k8s.io/admission')),
+    says: /has not taken it into the queue team-a yet/,
+    permanent: false,
+  },
+  {
+    code: 'queue-missing',
+    what: 'a queue that is not there',
+    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
+      workloads: [workload('Inadmissible', "LocalQueue team-a doesn't exist")],
+    }),
+    says: /The queue team-a takes nothing: LocalQueue team-a doesn't exist/,
+    permanent: false,
+  },
+  {
+    code: 'scheduling-gated',
+    what: 'somebody who holds pods back',
+    facts: factsOf(gated('example.com/approval')),
+    says: /held back by example\.com\/approval/,
+    permanent: false,
+  },
+];
