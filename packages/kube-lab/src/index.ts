@@ -35,11 +35,11 @@ export type {
   CertificateAuthority,
   KeyPair,
   User,
-} from './plane/CertificateAuthority.ts';
+} from './identity/CertificateAuthority.ts';
 export type { ProcessName } from './plane/commandLines.ts';
 export type { Etcd } from './plane/Etcd.ts';
 export { KubeLab, type KubeLabOptions } from './plane/KubeLab.ts';
-export { kubeconfig, type Credentials } from './plane/kubeconfig.ts';
+export { kubeconfig, type Credentials } from './identity/kubeconfig.ts';
 export type { LabFiles } from './plane/LabFiles.ts';
 export type { PartProcess } from './plane/PartProcess.ts';
 export { freePort, releasePorts } from './plane/ports.ts';
@@ -55,3 +55,11 @@ export {
   describeWithKubeLab,
   labHookTimeoutMs,
 } from './testing/describeWithKubeLab.ts';
+export {
+  describeWithGateway,
+  gatewayDefinitions,
+} from './gateway/describeWithGateway.ts';
+export { EnvoyGateway } from './gateway/EnvoyGateway.ts';
+export { describeWithRealNode } from './node/describeWithRealNode.ts';
+export { RealNode, realNodeLabel } from './node/RealNode.ts';
+export type { ModuleFolder } from './definitions/moduleFiles.ts';

@@ -1,6 +1,6 @@
 import { Agent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Credentials } from '../plane/kubeconfig.ts';
+import type { Credentials } from '../identity/kubeconfig.ts';
 import { httpsRequest, type HttpsResponse } from './httpsRequest.ts';
 import { LabApiError } from './LabApiError.ts';
 import type { KubeList, KubeObject } from './objects.ts';
@@ -116,7 +116,11 @@ export class LabClient {
 
   /** Creates an object in the collection of its kind. */
   async create<T extends KubeObject>(object: T): Promise<T> {
-    const path = await this.collectionOf(object);
+    return await this.post(await this.collectionOf(object), object);
+  }
+
+  /** Posts an object to a path: a collection, or a subresource. */
+  async post<T extends KubeObject>(path: string, object: T): Promise<T> {
     return await this.#json<T>({ path, method: 'POST', body: object });
   }
 

@@ -1,8 +1,4 @@
-import {
-  installDefinitions,
-  readDefinitions,
-} from '../definitions/definitions.ts';
-import { annotations, type PodFault } from '../nodes/annotations.ts';
+import { annotations } from '../nodes/annotations.ts';
 import { gpuDeviceClass, gpuResourceSlice } from '../nodes/draNodes.ts';
 import { gpuModels } from '../nodes/gpuModels.ts';
 import { gpuNode, migNode, timeSlicedNode } from '../nodes/gpuNodes.ts';
@@ -17,60 +13,17 @@ import {
   describeWithKubeLab,
   labHookTimeoutMs,
 } from '../testing/describeWithKubeLab.ts';
+import {
+  containerOf,
+  deployment,
+  faulty,
+  pod,
+} from './__testUtils__/objects.ts';
 import { KubeLab } from './KubeLab.ts';
 
 jest.setTimeout(300_000);
 
 const pods = '/api/v1/namespaces/default/pods';
-
-interface Wishes {
-  limits?: Record<string, string>;
-  claims?: { name: string }[];
-  annotations?: Record<string, string>;
-  spec?: object;
-}
-
-const template = (wishes: Wishes) => ({
-  metadata: { annotations: wishes.annotations },
-  spec: {
-    ...wishes.spec,
-    containers: [
-      {
-        name: 'server',
-        image: 'models.example/server:1',
-        resources: { limits: wishes.limits, claims: wishes.claims },
-      },
-    ],
-  },
-});
-
-const pod = (name: string, wishes: Wishes = {}): KubeObject => {
-  const { metadata, spec } = template(wishes);
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, ...metadata },
-    spec,
-  };
-};
-
-const deployment = (
-  name: string,
-  replicas: number,
-  wishes: Wishes = {},
-): KubeObject => {
-  const { metadata, spec } = template(wishes);
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name },
-    spec: {
-      replicas,
-      selector: { matchLabels: { app: name } },
-      template: { metadata: { ...metadata, labels: { app: name } }, spec },
-    },
-  };
-};
 
 describeWithKubeLab('a lab', () => {
   let lab: KubeLab;
@@ -80,13 +33,6 @@ describeWithKubeLab('a lab', () => {
     what: string,
     is: (one: KubeObject) => boolean,
   ) => lab.client.until({ path: `${pods}/${name}`, what, is });
-
-  const faulty = (fault: PodFault, message = '') => ({
-    annotations: {
-      [annotations.fault]: fault,
-      [annotations.message]: message,
-    },
-  });
 
   const eventsOf = async (name: string) =>
     (
@@ -235,8 +181,6 @@ describeWithKubeLab('a lab', () => {
         }),
       ),
     ]);
-    const containerOf = ({ status }: KubeObject) =>
-      status.containerStatuses?.[0];
     const waits = (reason: string) => (one: KubeObject) =>
       containerOf(one)?.state.waiting?.reason === reason;
 
@@ -337,26 +281,6 @@ describeWithKubeLab('a lab', () => {
       await new Promise(resolve => setTimeout(resolve, 100));
     }
     expect(await isGone()).toBe(true);
-  });
-
-  it('serves the kinds of definitions from a Go module', async () => {
-    const definitions = await readDefinitions({
-      module: 'sigs.k8s.io/gateway-api',
-      version: 'v1.4.1',
-      path: 'config/crd/standard',
-    });
-    await installDefinitions(lab.client, definitions);
-    const route = await lab.client.create({
-      apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: 'HTTPRoute',
-      metadata: { name: 'sums' },
-      spec: {
-        rules: [{ backendRefs: [{ name: 'sums', port: 80, weight: 100 }] }],
-      },
-    });
-    expect(route.spec).toMatchObject({
-      rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }] }],
-    });
   });
 
   it('loses a node that falls silent with its pods, and has both back', async () => {

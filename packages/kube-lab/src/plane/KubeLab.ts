@@ -5,11 +5,15 @@ import { AuditLog } from '../audit/AuditLog.ts';
 import { auditPolicy } from '../audit/auditPolicy.ts';
 import { buildPart } from '../build/buildPart.ts';
 import { LabClient } from '../client/LabClient.ts';
-import type { KubeObject } from '../client/objects.ts';
-import { nodeObject, type FakeNode } from '../nodes/fakeNodes.ts';
-import { isReady } from '../nodes/nodeHealth.ts';
+import {
+  accountCredentials,
+  type Account,
+} from '../identity/accountCredentials.ts';
+import type { User } from '../identity/CertificateAuthority.ts';
+import { kubeconfig, type Credentials } from '../identity/kubeconfig.ts';
+import { addNodes } from '../nodes/addNodes.ts';
+import type { FakeNode } from '../nodes/fakeNodes.ts';
 import { stages } from '../nodes/stages.ts';
-import type { User } from './CertificateAuthority.ts';
 import {
   commandLines,
   processNames,
@@ -18,7 +22,6 @@ import {
 } from './commandLines.ts';
 import { DeathWatch } from './DeathWatch.ts';
 import { Etcd } from './Etcd.ts';
-import { kubeconfig, type Credentials } from './kubeconfig.ts';
 import { LabFiles } from './LabFiles.ts';
 import { PartProcess } from './PartProcess.ts';
 import { freePort, releasePorts } from './ports.ts';
@@ -176,18 +179,11 @@ export class KubeLab {
 
   /** Adds fake nodes and waits until they are ready to take pods. */
   async addNodes(nodes: readonly FakeNode[]): Promise<void> {
-    const isControlled = this.process('kube-controller-manager').isRunning;
-    await Promise.all(
-      nodes.map(async node => {
-        await this.client.create(nodeObject(node));
-        await this.client.until({
-          path: `/api/v1/nodes/${node.name}`,
-          what: 'a ready node',
-          is: object =>
-            isReady(object) && !(isControlled && repelsPods(object)),
-        });
-      }),
-    );
+    await addNodes({
+      client: this.client,
+      nodes,
+      isControlled: this.process('kube-controller-manager').isRunning,
+    });
   }
 
   /** Creates a namespace and waits until pods can be created in it. */
@@ -210,27 +206,9 @@ export class KubeLab {
     return await this.files.authority.client(user);
   }
 
-  /** Credentials of a service account: a token, valid for an hour or as said. */
-  async accountCredentials(options: {
-    namespace: string;
-    name: string;
-    seconds?: number;
-  }): Promise<Credentials> {
-    const { namespace, name, seconds = 3_600 } = options;
-    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
-    const response = await this.client.request({
-      path,
-      method: 'POST',
-      body: {
-        apiVersion: 'authentication.k8s.io/v1',
-        kind: 'TokenRequest',
-        spec: { expirationSeconds: seconds },
-      },
-    });
-    if (response.status >= 400) {
-      throw new Error(`${path}: ${response.text}`);
-    }
-    return { token: JSON.parse(response.text).status.token };
+  /** Credentials of a service account: a token. */
+  async accountCredentials(account: Account): Promise<Credentials> {
+    return await accountCredentials(this.client, account);
   }
 
   /** The text of a kubeconfig; by default of somebody who may do everything. */
@@ -303,12 +281,6 @@ export class KubeLab {
       is: () => true,
     });
   }
-}
-
-/** Until the controllers have seen that a node is ready, its taints say so. */
-function repelsPods({ spec }: KubeObject): boolean {
-  const taints: { key: string }[] = spec?.taints ?? [];
-  return taints.some(({ key }) => key.startsWith('node.kubernetes.io/'));
 }
 
 async function takePorts(): Promise<Ports> {

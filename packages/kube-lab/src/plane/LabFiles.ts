@@ -5,8 +5,8 @@ import {
   signingKeys,
   type KeyPair,
   type User,
-} from './CertificateAuthority.ts';
-import { kubeconfig } from './kubeconfig.ts';
+} from '../identity/CertificateAuthority.ts';
+import { kubeconfig } from '../identity/kubeconfig.ts';
 
 /** First address of the services' range, which the API server gives itself. */
 const apiServerServiceAddress = '10.96.0.1';

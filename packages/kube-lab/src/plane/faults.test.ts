@@ -5,6 +5,10 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from '../client/objects.ts';
 import {
+  installDefinitions,
+  readDefinitions,
+} from '../definitions/definitions.ts';
+import {
   describeWithKubeLab,
   labHookTimeoutMs,
 } from '../testing/describeWithKubeLab.ts';
@@ -166,6 +170,26 @@ describeWithKubeLab('the parts of a lab', () => {
     await expect(lab.clientOf(credentials).get(configMaps)).rejects.toThrow(
       'User "system:serviceaccount:tenants:fairway" cannot list',
     );
+  });
+
+  it('serve the kinds of definitions from a Go module', async () => {
+    const definitions = await readDefinitions({
+      module: 'sigs.k8s.io/gateway-api',
+      version: 'v1.4.1',
+      path: 'config/crd/standard',
+    });
+    await installDefinitions(lab.client, definitions);
+    const route = await lab.client.create({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'sums' },
+      spec: {
+        rules: [{ backendRefs: [{ name: 'sums', port: 80, weight: 100 }] }],
+      },
+    });
+    expect(route.spec).toMatchObject({
+      rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }] }],
+    });
   });
 
   it('say what they said last when they do not start', async () => {

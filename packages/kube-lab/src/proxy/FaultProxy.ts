@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { KubeLab } from '../plane/KubeLab.ts';
-import type { Credentials } from '../plane/kubeconfig.ts';
+import type { Credentials } from '../identity/kubeconfig.ts';
 import { freePort, releasePorts } from '../plane/ports.ts';
 import type { Answer } from './answers.ts';
 import { Links } from './Links.ts';

@@ -1,6 +1,6 @@
 import { Agent, request as httpsRequest } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { KeyPair } from '../plane/CertificateAuthority.ts';
+import type { KeyPair } from '../identity/CertificateAuthority.ts';
 import { failure } from './answers.ts';
 import { identityHeaders } from './identity.ts';
 import { WatchResponse } from './WatchResponse.ts';
