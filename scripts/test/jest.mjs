@@ -4,6 +4,7 @@ import { backstageCli, logs, root } from '../lib/paths.mjs';
 import { bundlePrograms } from '../lib/programs.mjs';
 import { run } from '../lib/run.mjs';
 import { absent, add, failed } from '../lib/tally.mjs';
+import { buildKubeLab } from './kubeLab.mjs';
 import { startPostgres } from './postgres.mjs';
 import { soakTable } from './soakTable.mjs';
 
@@ -13,6 +14,7 @@ const TIMEOUT = process.env.FAIRWAY_SOAK ? 12 * 3_600_000 : 45 * 60_000;
 /** Unit and integration tests of all packages, on SQLite and PostgreSQL. */
 export async function jest({ node, env }, paths) {
   await bundlePrograms();
+  await buildKubeLab({ node, env }, paths);
   const postgres = await startPostgres().catch(error => ({ error }));
   try {
     const missing = postgres.error

@@ -26,6 +26,8 @@ const LONGEST = [
   'packages/serving-host/src/signals.test.ts',
   'packages/backend/src/benchmarkFaults.test.ts',
   'plugins/mlops-backend/src/rollouts/faults/signals.test.ts',
+  'packages/kube-lab/src/plane/KubeLab.test.ts',
+  'packages/kube-lab/src/plane/faults.test.ts',
 ];
 
 module.exports = class LongestFirst extends Sequencer {
