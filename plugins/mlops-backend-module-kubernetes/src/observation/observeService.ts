@@ -9,6 +9,7 @@ import {
   diagnoseRevision,
   problemOf,
   routeCauses,
+  type RouteReport,
 } from '../diagnosis';
 import {
   amount,
@@ -74,6 +75,7 @@ export interface Observed {
  *
  * Weights are those of the route once the controller of the gateway says that it
  * routes them; until then those that it routed before, and 0 where that is not known.
+ * A route that is not taken, or not there, leads nobody anywhere.
  */
 export function observeService(
   service: ServiceKey,
@@ -91,7 +93,7 @@ export function observeService(
   const { route, deployments, pods } = objects;
   const report = reportOf(route, placement.gateway);
   const wanted = route ? sharesOf(service, route) : noShares;
-  const routed = report.state === 'routed' ? wanted : lastRouted;
+  const routed = routedNow(report, wanted, lastRouted);
   const written = route && writtenAt(route, RULES);
   const declared = declaredIn(objects);
   const numbers = [
@@ -117,7 +119,7 @@ export function observeService(
       surroundings,
     });
     const unreached =
-      causes.length === 0 && (wanted.weights.get(number) ?? 0) > 0
+      causes.length === 0 && (!route || (wanted.weights.get(number) ?? 0) > 0)
         ? routeCauses(report, {
             gateway: placement.gateway,
             surroundings,
@@ -171,6 +173,23 @@ export function observeService(
     routed,
     listedEvents: events.length > 0 ? events.map(({ id }) => id) : listedEvents,
   };
+}
+
+function routedNow(
+  report: RouteReport,
+  wanted: Shares,
+  before: Shares,
+): Shares {
+  switch (report.state) {
+    case 'routed':
+      return wanted;
+    case 'missing':
+      return noShares;
+    case 'refused':
+      return report.what === 'Accepted' ? noShares : before;
+    default:
+      return before;
+  }
 }
 
 /** What carries the label of the service: another one may have had the name. */

@@ -75,16 +75,6 @@ describe('weights', () => {
       'says nothing of the route',
     ],
     [
-      'does not take the route',
-      ({ route }) => {
-        Object.assign(route!.status!.parents![0].conditions![0], {
-          status: 'False',
-          reason: 'NotAllowedByListeners',
-        });
-      },
-      'its listeners take no routes of this namespace',
-    ],
-    [
       'cannot follow the route',
       ({ route }) => {
         Object.assign(route!.status!.parents![0].conditions![1], {
@@ -120,6 +110,32 @@ describe('weights', () => {
       [1, 0],
       [2, 0],
     ]);
+  });
+
+  it('are 0 while the gateway does not take the route, or there is none', () => {
+    const refused = workingCluster(canary);
+    Object.assign(refused.route!.status!.parents![0].conditions![0], {
+      status: 'False',
+      reason: 'NotAllowedByListeners',
+    });
+    const seen = look(refused, { lastRouted: before });
+    expect(weightsIn(seen)).toEqual([
+      [1, 0],
+      [2, 0],
+    ]);
+    expect(seen.observation.revisions[0].problem?.message).toContain(
+      'its listeners take no routes of this namespace',
+    );
+
+    const { route, ...missing } = workingCluster(canary);
+    const without = look(missing, { lastRouted: before });
+    expect(weightsIn(without)).toEqual([
+      [1, 0],
+      [2, 0],
+    ]);
+    expect(without.observation.revisions[1].problem?.message).toBe(
+      'The HTTPRoute of the service is not there',
+    );
   });
 
   it('may take a moment without being a problem', () => {
