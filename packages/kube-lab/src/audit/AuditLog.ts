@@ -59,8 +59,8 @@ export const writeVerbs = [
 
 /**
  * What the API server has recorded of every request: the oracle of who did what.
- * A request is in it before its client has the answer; watches when they begin
- * and when they end.
+ * A request is in it before its client has the whole answer, unless that is so
+ * long that it is sent in pieces; watches when they begin and when they end.
  */
 export class AuditLog {
   readonly #path: string;

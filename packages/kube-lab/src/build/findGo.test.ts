@@ -31,4 +31,10 @@ describe('the search for Go', () => {
       reason: `${path} does not say which version it is`,
     });
   });
+
+  it('ends where it is told that Go is', () => {
+    expect(findGo({ PATH: folder, FAIRWAY_GO: '/nowhere/go' })).toEqual({
+      reason: 'there is no /nowhere/go (FAIRWAY_GO)',
+    });
+  });
 });

@@ -11,17 +11,19 @@ export interface Go {
   version: string;
 }
 
-/** The Go toolchain of this machine, or why there is none to use. */
+/**
+ * The Go toolchain of this machine, or why there is none to use.
+ *
+ * @param environment whose `FAIRWAY_GO`, if it is set, names the program
+ */
 export function findGo(environment = process.env): Go | { reason: string } {
-  const folders = [
-    ...(environment.GOROOT ? [join(environment.GOROOT, 'bin')] : []),
-    ...(environment.PATH ?? '').split(delimiter).filter(Boolean),
-    // Where its installer puts it, which is not in everybody's PATH.
-    '/usr/local/go/bin',
-  ];
-  const path = folders.map(folder => join(folder, 'go')).find(isExecutable);
+  const path = candidates(environment).find(isExecutable);
   if (!path) {
-    return { reason: 'there is no go in PATH or /usr/local/go/bin' };
+    return {
+      reason: environment.FAIRWAY_GO
+        ? `there is no ${environment.FAIRWAY_GO} (FAIRWAY_GO)`
+        : 'there is no go in PATH or /usr/local/go/bin',
+    };
   }
   const version = versionOf(path);
   const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version ?? '') ?? [];
@@ -34,6 +36,19 @@ export function findGo(environment = process.env): Go | { reason: string } {
   return isOld
     ? { reason: `${path} is ${version}, and go${oldest.join('.')} is needed` }
     : { path, version };
+}
+
+function candidates(environment: NodeJS.ProcessEnv): string[] {
+  if (environment.FAIRWAY_GO) {
+    return [environment.FAIRWAY_GO];
+  }
+  const folders = [
+    ...(environment.GOROOT ? [join(environment.GOROOT, 'bin')] : []),
+    ...(environment.PATH ?? '').split(delimiter).filter(Boolean),
+    // Where its installer puts it, which is not in everybody's PATH.
+    '/usr/local/go/bin',
+  ];
+  return folders.map(folder => join(folder, 'go'));
 }
 
 function isExecutable(path: string): boolean {

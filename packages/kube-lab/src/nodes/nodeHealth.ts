@@ -1,9 +1,13 @@
 import type { LabClient } from '../client/LabClient.ts';
 import type { KubeObject } from '../client/objects.ts';
 import { annotations } from './annotations.ts';
-import { fakeNodeAnnotation } from './fakeNodes.ts';
+
+const daySeconds = 86_400;
+const nobody = 'nobody';
 
 const pathOf = (node: string) => `/api/v1/nodes/${node}`;
+const leaseOf = (node: string) =>
+  `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${node}`;
 
 interface Condition {
   type: string;
@@ -35,26 +39,36 @@ export async function breakNode(
 }
 
 /**
- * Lets a fake node fall silent, as one does whose power is gone. Only when the
- * grace period of the controllers is over (`--node-monitor-grace-period`, 50 s)
- * do they say that its condition is unknown and that its pods are not ready.
+ * Lets a fake node fall silent, as one does whose power is gone: its lease is
+ * held by nobody who would renew it. Only when the grace period of the
+ * controllers is over (`--node-monitor-grace-period`, 50 s) do they say that its
+ * condition is unknown and that its pods are not ready.
  */
 export async function silenceNode(
   client: LabClient,
   name: string,
 ): Promise<void> {
-  const nobody = Object.keys(fakeNodeAnnotation).map(key => [key, null]);
-  await client.patch(pathOf(name), {
-    metadata: { annotations: Object.fromEntries(nobody) },
+  await client.patch(leaseOf(name), {
+    spec: {
+      holderIdentity: nobody,
+      leaseDurationSeconds: daySeconds,
+      renewTime: new Date().toISOString().replace('Z', '000Z'),
+    },
   });
 }
 
-/** Lets it be ready again after either, and its pods with it. */
+/**
+ * Lets it be ready again after either, and its pods with it. After silence that
+ * takes a quarter of what leases last (`--node-lease-duration-seconds` of kwok,
+ * 40 s).
+ */
 export async function mendNode(client: LabClient, name: string): Promise<void> {
+  const { spec } = await client.get(leaseOf(name));
+  if (spec.holderIdentity === nobody) {
+    await client.patch(leaseOf(name), { spec: { holderIdentity: null } });
+  }
   await client.patch(pathOf(name), {
-    metadata: {
-      annotations: { ...fakeNodeAnnotation, [annotations.fault]: null },
-    },
+    metadata: { annotations: { [annotations.fault]: null } },
   });
   await client.until({ path: pathOf(name), what: 'ready', is: isReady });
   const pods = await client.list(

@@ -89,7 +89,10 @@ ${state}
 const running = `
   state:
     running:
-      startedAt: {{ $now | Quote }}`;
+      startedAt: {{ $now | Quote }}
+  {{ with dig "lastState" "" $old }}
+  lastState: {{ toJson . }}
+  {{ end }}`;
 
 const terminated = (field: string, exitCode: number, reason: string) => `
   ${field}:

@@ -34,12 +34,15 @@ describeWithKubeLab('a lab', () => {
     is: (one: KubeObject) => boolean,
   ) => lab.client.until({ path: `${pods}/${name}`, what, is });
 
-  const eventsOf = async (name: string) =>
-    (
-      await lab.client.list(
-        `/api/v1/namespaces/default/events?fieldSelector=involvedObject.name%3D${name}`,
-      )
-    ).map(({ type, reason, message }) => `${type} ${reason}: ${message}`);
+  /** Events are sent when what they tell of has long happened. */
+  const untilEvent = async (name: string, reason: string) => {
+    const { items } = await lab.client.until({
+      path: `/api/v1/namespaces/default/events?fieldSelector=involvedObject.name%3D${name},reason%3D${reason}`,
+      what: 'told',
+      is: list => list.items.length > 0,
+    });
+    return `${items[0].type}: ${items[0].message}`;
+  };
 
   beforeAll(async () => {
     const model = gpuModels.a100;
@@ -114,16 +117,9 @@ describeWithKubeLab('a lab', () => {
     expect(status.conditions[0].message).toContain(
       '4 Insufficient nvidia.com/gpu',
     );
-    await lab.client.until({
-      path: `/api/v1/namespaces/default/events?fieldSelector=involvedObject.name%3Dgreedy`,
-      what: 'told',
-      is: ({ items }) => items.length > 0,
-    });
-    expect(await eventsOf('greedy')).toEqual([
-      expect.stringMatching(
-        /^Warning FailedScheduling: 0\/4 nodes are available/,
-      ),
-    ]);
+    expect(await untilEvent('greedy', 'FailedScheduling')).toMatch(
+      /^Warning: 0\/4 nodes are available/,
+    );
   });
 
   it('allocates a GPU to a claim (DRA)', async () => {
@@ -193,8 +189,8 @@ describeWithKubeLab('a lab', () => {
       ready: false,
       state: { running: {} },
     });
-    expect(await eventsOf('unready')).toContainEqual(
-      expect.stringMatching(/^Warning Unhealthy: Readiness probe failed/),
+    expect(await untilEvent('unready', 'Unhealthy')).toMatch(
+      /^Warning: Readiness probe failed/,
     );
 
     const unpulled = await untilPod(
@@ -220,7 +216,7 @@ describeWithKubeLab('a lab', () => {
     const crashing = await untilPod(
       'crashing',
       'crashed',
-      one => containerOf(one)?.restartCount > 0,
+      one => !!containerOf(one)?.lastState.terminated,
     );
     expect(containerOf(crashing).lastState.terminated.message).toBe(
       'no such model',
@@ -271,6 +267,15 @@ describeWithKubeLab('a lab', () => {
       what: 'without taints',
       is: node => !node.spec.taints,
     });
+  });
+
+  it('answers with logs of pods', async () => {
+    lab.podLogs.write('loading the model');
+    lab.podLogs.write('no such model', { isPrevious: true });
+    const of = async (query: string) =>
+      (await lab.client.request({ path: `${pods}/on-whole/log${query}` })).text;
+    expect(await of('')).toBe('loading the model\n');
+    expect(await of('?previous=true')).toBe('no such model\n');
   });
 
   it('ends pods', async () => {

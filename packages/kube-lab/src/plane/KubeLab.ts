@@ -13,6 +13,7 @@ import type { User } from '../identity/CertificateAuthority.ts';
 import { kubeconfig, type Credentials } from '../identity/kubeconfig.ts';
 import { addNodes } from '../nodes/addNodes.ts';
 import type { FakeNode } from '../nodes/fakeNodes.ts';
+import { PodLogs } from '../nodes/PodLogs.ts';
 import { stages } from '../nodes/stages.ts';
 import {
   commandLines,
@@ -58,6 +59,8 @@ export class KubeLab {
   /** A client that may do everything. */
   readonly client: LabClient;
   readonly files: LabFiles;
+  /** What the containers of fake pods say. */
+  readonly podLogs: PodLogs;
   readonly #processes: ReadonlyMap<ProcessName, PartProcess>;
   readonly #ports: Ports;
   readonly #watch: DeathWatch;
@@ -100,11 +103,12 @@ export class KubeLab {
     const ports = await takePorts();
     try {
       const server = `https://127.0.0.1:${ports['kube-apiserver']}`;
+      const podLogs = PodLogs.create(join(folder, 'logs'));
       const files = await LabFiles.create({
         folder,
         server,
         auditPolicy: options.auditPolicy ?? auditPolicy,
-        stages,
+        kwok: stages + podLogs.document,
       });
       const lines = commandLines({ folder, files, ports });
       const processes = new Map(
@@ -124,6 +128,7 @@ export class KubeLab {
         folder,
         server,
         files,
+        podLogs,
         processes,
         ports,
         watch,
@@ -142,6 +147,7 @@ export class KubeLab {
     folder: string;
     server: string;
     files: LabFiles;
+    podLogs: PodLogs;
     processes: ReadonlyMap<ProcessName, PartProcess>;
     ports: Ports;
     watch: DeathWatch;
@@ -151,6 +157,7 @@ export class KubeLab {
     this.folder = folder;
     this.server = server;
     this.files = files;
+    this.podLogs = options.podLogs;
     this.#processes = processes;
     this.#ports = ports;
     this.#watch = watch;

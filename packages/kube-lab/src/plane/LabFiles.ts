@@ -31,7 +31,8 @@ export class LabFiles {
     folder: string;
     server: string;
     auditPolicy: unknown;
-    stages: string;
+    /** How kwok plays nodes and pods. */
+    kwok: string;
   }): Promise<LabFiles> {
     const { folder, server } = options;
     mkdirSync(join(folder, 'pki'), { recursive: true, mode: 0o700 });
@@ -71,7 +72,7 @@ export class LabFiles {
       files.#write(`${name}.kubeconfig`, text);
     }
     files.#write('audit-policy.json', JSON.stringify(options.auditPolicy));
-    files.#write('stages.yaml', options.stages);
+    files.#write('kwok.yaml', options.kwok);
     return files;
   }
 

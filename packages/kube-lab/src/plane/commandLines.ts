@@ -110,7 +110,7 @@ export function commandLines(options: {
     'kube-scheduler': controller('kube-scheduler'),
     kwok: [
       `--kubeconfig=${files.path('kwok.kubeconfig')}`,
-      `--config=${files.path('stages.yaml')}`,
+      `--config=${files.path('kwok.yaml')}`,
       '--manage-all-nodes=false',
       '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
       '--node-lease-duration-seconds=40',
