@@ -46,6 +46,14 @@ const allowed = {
     node,
     '@fairway/kube-lab',
   ],
+  'mlops-backend-module-prometheus': [
+    protocol,
+    common,
+    node,
+    statistics,
+    // Its tests scrape real ones.
+    '@fairway/onnx-server',
+  ],
   'catalog-backend-module-mlops': [common],
   'scaffolder-backend-module-mlops': [common],
   mlops: [protocol, common],

@@ -1,0 +1,2 @@
+export { readPrometheusConfig } from './readPrometheusConfig';
+export type { Authentication, SourceConfig } from './schema';

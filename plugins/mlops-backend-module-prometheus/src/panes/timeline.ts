@@ -1,0 +1,118 @@
+import { Outcome } from '../dialects';
+import { Scrape, Target } from '../series';
+
+/** What a target counted between two scrapes that are known. */
+export interface Increment {
+  /** When it was seen: the later scrape. */
+  at: number;
+  /**
+   * Of a target that was not seen before: when its process began, NaN where it
+   * does not say. Then these are all that it counted since.
+   */
+  firstSince?: number;
+  outcomes: { revision: number; outcome: Outcome; count: number }[];
+  /** Of each histogram, cumulative at both scrapes. */
+  latency: {
+    revision: number;
+    bounds: number[];
+    from: number[];
+    to: number[];
+  }[];
+}
+
+/** A target over time. */
+export interface Timeline {
+  name: string;
+  place: string;
+  /** In the order of time; of those with a flaw nothing is known. */
+  instants: { at: number; flaw?: string }[];
+  increments: Increment[];
+}
+
+const zeros = (bounds: readonly number[]) => bounds.map(() => 0);
+
+/** Counts of single buckets out of cumulative ones. */
+const single = (counts: readonly number[]) =>
+  counts.map((count, i) => count - (counts[i - 1] ?? 0));
+
+/** Has anything become less, which no counter does while its process lives? */
+function isLess(before: Scrape, after: Scrape): boolean {
+  return (
+    after.counts.some((count, i) => count! < (before.counts[i] ?? 0)) ||
+    after.buckets.some((counts, i) => {
+      const old = before.buckets[i];
+      return (
+        counts !== undefined &&
+        old !== undefined &&
+        single(counts).some((count, k) => count < single(old)[k])
+      );
+    })
+  );
+}
+
+/**
+ * All that a target counted, once each: between two scrapes the difference, or
+ * after a restart all of the new process, of which both counters that have become
+ * less and another time of start tell. Counters that appear within a process that
+ * was seen before began at zero.
+ *
+ * @param maximalGapMs - what was last seen longer ago is taken for a new target
+ */
+export function timelineOf(target: Target, maximalGapMs: number): Timeline {
+  const instants: Timeline['instants'] = [];
+  const increments: Increment[] = [];
+  let last: Scrape | undefined;
+  for (const scrape of target.scrapes) {
+    const { at, startedAt } = scrape;
+    const before = last && at - last.at <= maximalGapMs ? last : undefined;
+    const flaw = scrape.flaw ?? flawAfter(before, scrape, target.name);
+    instants.push({ at, ...(flaw !== undefined && { flaw }) });
+    if (flaw === undefined) {
+      const increment = incrementOf(target, before, scrape);
+      increments.push(
+        before ? increment : { ...increment, firstSince: startedAt ?? NaN },
+      );
+      last = scrape;
+    }
+  }
+  return { name: target.name, place: target.place, instants, increments };
+}
+
+function flawAfter(
+  before: Scrape | undefined,
+  scrape: Scrape,
+  name: string,
+): string | undefined {
+  const isSameProcess =
+    before?.startedAt !== undefined && before.startedAt === scrape.startedAt;
+  return isSameProcess && isLess(before, scrape)
+    ? `a counter of ${name} became less, and its process did not begin anew`
+    : undefined;
+}
+
+function incrementOf(
+  { counters, histograms }: Target,
+  before: Scrape | undefined,
+  scrape: Scrape,
+): Increment {
+  const isAnew =
+    before !== undefined &&
+    (isLess(before, scrape) ||
+      (before.startedAt !== undefined &&
+        scrape.startedAt !== undefined &&
+        before.startedAt !== scrape.startedAt));
+  const base = isAnew ? undefined : before;
+  return {
+    at: scrape.at,
+    outcomes: counters.flatMap(({ revision, outcome }, i) => {
+      const count = (scrape.counts[i] ?? 0) - (base?.counts[i] ?? 0);
+      return count > 0 ? [{ revision, outcome, count }] : [];
+    }),
+    latency: histograms.flatMap(({ revision, bounds }, i) => {
+      const to = scrape.buckets[i];
+      return to === undefined
+        ? []
+        : [{ revision, bounds, from: base?.buckets[i] ?? zeros(bounds), to }];
+    }),
+  };
+}

@@ -1,0 +1,4 @@
+export { readMatrix } from './readMatrix';
+export type { Series } from './readMatrix';
+export { readTargets, STARTED, UP } from './readTargets';
+export type { Scrape, Target } from './Target';

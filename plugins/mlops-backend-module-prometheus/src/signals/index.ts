@@ -1,0 +1,2 @@
+export { PrometheusServiceSignals } from './PrometheusServiceSignals';
+export { SourceReader } from './SourceReader';
