@@ -73,6 +73,22 @@ describe('a diagnosis', () => {
     ).toHaveLength(1);
   });
 
+  it('does not blame a container that works again', () => {
+    const pod = podWithServer({
+      ready: true,
+      restartCount: 1,
+      started: true,
+      state: { running: {} },
+      lastState: { terminated: oom },
+    });
+    pod.status!.containerStatuses!.push({
+      name: 'istio-proxy',
+      ready: false,
+      ...crashes(2, { exitCode: 255 }),
+    });
+    expect(codes(diagnoseRevision(factsOf(pod)))).toEqual(['crash-loop']);
+  });
+
   it('does not ask of pods that were told to end', () => {
     const ending = podWithServer(crashes(9, oom));
     ending.metadata!.deletionTimestamp = '2026-11-27T10:05:00Z';
