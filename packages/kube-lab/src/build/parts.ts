@@ -74,6 +74,16 @@ export const parts = {
       'envoy-gateway': 'github.com/envoyproxy/gateway/cmd/envoy-gateway',
     },
   },
+  kserve: {
+    module: 'kserve',
+    version: 'v0.20.0',
+    programs: { 'kserve-manager': 'github.com/kserve/kserve/cmd/manager' },
+  },
+  kueue: {
+    module: 'kueue',
+    version: 'v0.19.2',
+    programs: { kueue: 'sigs.k8s.io/kueue/cmd/kueue' },
+  },
 } satisfies Record<string, Part>;
 
 export type PartName = keyof typeof parts;
