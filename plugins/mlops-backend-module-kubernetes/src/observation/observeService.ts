@@ -36,6 +36,7 @@ import {
 import { appended } from './events/appended';
 import { editEvents } from './events/edits';
 import { kubernetesEvent } from './events/kubernetesEvents';
+import { progressOf } from './progress';
 import { replicasOf } from './replicas';
 import { reportOf } from './route/reportOf';
 import { noShares, sharesOf, type Shares } from './route/shares';
@@ -164,7 +165,7 @@ export function observeService(
             workloads: list(objects.workloads),
             pool: placement.pool,
             surroundings,
-          })[0]?.message,
+          })[0]?.message ?? progressOf(pod),
       ),
       keyUsage: [],
       events,

@@ -23,7 +23,7 @@ const MAX_GRACE_SECONDS = 86_400;
 /**
  * The pods of a service as replicas, by revision and name.
  *
- * @param reasonOf - why a pod is not ready, in plain words
+ * @param reasonOf - why a pod is not ready, or what it is doing, in plain words
  */
 export function replicasOf(
   pods: readonly LivePod[],
