@@ -24,7 +24,7 @@ export function readTargets(
   dialect: Dialect,
   identity: Identity,
 ): Target[] {
-  const named = Map.groupBy(series, ({ labels }) => labels.__name__ ?? '');
+  const named = byName(series);
   const found = FoundTargets.create(named.get(UP) ?? []);
   for (const { labels, samples } of named.get(STARTED) ?? []) {
     addStarts(found.ownerOf(labels), samples);
@@ -54,6 +54,20 @@ export function readTargets(
     }
   }
   return found.all().flatMap(one => finish(one, dialect, identity));
+}
+
+function byName(all: readonly Series[]): Map<string, Series[]> {
+  const named = new Map<string, Series[]>();
+  for (const series of all) {
+    const name = series.labels.__name__ ?? '';
+    const others = named.get(name);
+    if (others) {
+      others.push(series);
+    } else {
+      named.set(name, [series]);
+    }
+  }
+  return named;
 }
 
 function addStarts({ byTime }: FoundTarget, samples: Series['samples']): void {

@@ -132,12 +132,9 @@ export class SourceReader {
     const asked = { dialect, identity, labels: config.labels, range };
     const answer = await series(seriesQuery(asked), to);
     const scrapes = scrapesQuery(asked, answer.series);
-    const more = scrapes && (await series(scrapes, to));
-    const targets = readTargets(
-      [...answer.series, ...(more?.series ?? [])],
-      dialect,
-      identity,
-    );
+    const more =
+      scrapes === undefined ? [] : (await series(scrapes, to)).series;
+    const targets = readTargets([...answer.series, ...more], dialect, identity);
     return {
       timelines: targets.map(target => timelineOf(target, maximalGapMs)),
       clock: Math.min(now(), answer.date ?? Infinity),
