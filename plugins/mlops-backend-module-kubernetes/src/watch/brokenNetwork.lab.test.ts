@@ -127,6 +127,7 @@ describeWithKubeLab('Between a cluster and the portal, a network', () => {
     }
     await put('cut', 'last');
     await has('cut', 'last');
+    expect(cache.staleSince).toBeUndefined();
   });
 
   it('may refuse connections for a while', async () => {

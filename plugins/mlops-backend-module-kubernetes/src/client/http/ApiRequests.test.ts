@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { eventually } from '../../__testUtils__/eventually';
 import {
   ScriptedServer,
   sendHtml,
@@ -298,22 +299,21 @@ describe('ApiRequests', () => {
       await expect(ended).rejects.toThrow(UnreachableError);
     });
 
-    it('give their connection back when nobody reads on', async () => {
-      server.handler = (_, response) => {
-        response.writeHead(200, { 'content-type': 'text/plain' });
-        response.write('one');
-      };
-      const { chunks } = await requests.stream(asked, stream, {});
-      for await (const chunk of chunks) {
-        expect(decoder.decode(chunk)).toBe('one');
-        break;
-      }
-      while (server.connections > 0) {
-        await new Promise(resolve => {
-          setImmediate(resolve);
-        });
-      }
-    });
+    it.each([undefined, 60_000])(
+      'give their connection back when nobody reads on, also with %p ms of silence allowed',
+      async idleMs => {
+        server.handler = (_, response) => {
+          response.writeHead(200, { 'content-type': 'text/plain' });
+          response.write('one');
+        };
+        const { chunks } = await requests.stream(asked, stream, { idleMs });
+        for await (const chunk of chunks) {
+          expect(decoder.decode(chunk)).toBe('one');
+          break;
+        }
+        await eventually(() => server.connections === 0);
+      },
+    );
 
     it('take no connection away from other requests', async () => {
       const controller = new AbortController();

@@ -52,6 +52,7 @@ describe('A read', () => {
     const wait = (error: unknown) => waitBeforeRetry(question({ error }));
     expect(wait(unreachable('unknown'))).toBe(100);
     expect(wait(status(500))).toBe(100);
+    expect(wait(status(503))).toBe(100);
     expect(wait(status(504, 1_000))).toBe(1_100);
     expect(wait(new UnreadableAnswerError('eu', '', 502))).toBe(100);
     expect(wait(status(403))).toBeUndefined();
