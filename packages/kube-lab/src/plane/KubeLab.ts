@@ -25,7 +25,7 @@ import { DeathWatch } from './DeathWatch.ts';
 import { Etcd } from './Etcd.ts';
 import { LabFiles } from './LabFiles.ts';
 import { PartProcess } from './PartProcess.ts';
-import { freePort, releasePorts } from './ports.ts';
+import { freePorts, releasePorts } from './ports.ts';
 import { lacks } from './probes.ts';
 
 const startAttempts = 3;
@@ -100,7 +100,7 @@ export class KubeLab {
   static async #start(options: KubeLabOptions, bins: Bins): Promise<KubeLab> {
     const folder = mkdtempSync(join(tmpdir(), 'kube-lab-'));
     const watch = DeathWatch.create(folder);
-    const ports = await takePorts();
+    const ports = await freePorts([...processNames, 'etcdPeers']);
     try {
       const server = `https://127.0.0.1:${ports['kube-apiserver']}`;
       const podLogs = PodLogs.create(join(folder, 'logs'));
@@ -288,13 +288,4 @@ export class KubeLab {
       is: () => true,
     });
   }
-}
-
-async function takePorts(): Promise<Ports> {
-  const names = [...processNames, 'etcdPeers'] as const;
-  const ports: Partial<Ports> = {};
-  for (const name of names) {
-    ports[name] = await freePort();
-  }
-  return ports as Ports;
 }

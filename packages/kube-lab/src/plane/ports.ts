@@ -26,6 +26,17 @@ export async function freePort(): Promise<number> {
   );
 }
 
+/** A free port for each name. */
+export async function freePorts<Name extends string>(
+  names: readonly Name[],
+): Promise<Record<Name, number>> {
+  const ports: [Name, number][] = [];
+  for (const name of names) {
+    ports.push([name, await freePort()]);
+  }
+  return Object.fromEntries(ports) as Record<Name, number>;
+}
+
 /** Gives ports back that nothing listens on any more. */
 export function releasePorts(ports: Iterable<number>): void {
   for (const port of ports) {
