@@ -11,7 +11,7 @@ export interface Increment {
    */
   firstSince?: number;
   outcomes: { revision: number; outcome: Outcome; count: number }[];
-  /** Of each histogram, cumulative at both scrapes. */
+  /** Of each histogram that has counted, cumulative at both scrapes. */
   latency: {
     revision: number;
     bounds: number[];
@@ -110,9 +110,10 @@ function incrementOf(
     }),
     latency: histograms.flatMap(({ revision, bounds }, i) => {
       const to = scrape.buckets[i];
-      return to === undefined
-        ? []
-        : [{ revision, bounds, from: base?.buckets[i] ?? zeros(bounds), to }];
+      const from = base?.buckets[i] ?? zeros(bounds);
+      return to !== undefined && to.at(-1)! > from.at(-1)!
+        ? [{ revision, bounds, from, to }]
+        : [];
     }),
   };
 }

@@ -168,19 +168,35 @@ describe('PrometheusServiceSignals', () => {
     ).resolves.toMatchObject({ dataSince: since, asOf: since, revisions: [] });
   });
 
-  it('says why, where no pane is known', async () => {
+  it('has no signals once nothing is known for a minute, also not those of before', async () => {
     const cluster = counted(60);
-    const since = cluster.now;
+    const { asOf } = await signalsOf(source(cluster).reader).windows(service, {
+      since: started,
+    });
+    cluster.pass(30, false);
+    const soon = await signalsOf(source(cluster).reader).windows(service, {
+      since: started,
+    });
+    expect(soon.problem).toBeUndefined();
     cluster.pass(60, false);
-    const found = await signalsOf(source(cluster).reader).windows(service, {
-      since,
+    const signals = signalsOf(source(cluster).reader);
+    for (const since of [started, cluster.now - 85_000]) {
+      const found = await signals.windows(service, { since });
+      expect(found).toMatchObject({
+        asOf: since,
+        problem: expect.stringMatching(
+          /^Prometheus source-0: nothing is wholly known since 20.*Z: pod-of-1 could not be scraped$/,
+        ),
+        revisions: [],
+      });
+      expect(found.dataSince).toBeUndefined();
+    }
+    const before = await signals.windows(service, {
+      since: started,
+      until: asOf,
     });
-    expect(found).toMatchObject({
-      asOf: since,
-      problem:
-        'Prometheus source-0: no time is wholly known: pod-of-1 could not be scraped',
-    });
-    expect(found.dataSince).toBeUndefined();
+    expect(before.problem).toBeUndefined();
+    expect(before.revisions).toHaveLength(2);
   });
 
   it('takes a service from the one source that has it, whatever the others say', async () => {

@@ -15,8 +15,12 @@ import { scrapesQuery, seriesQuery } from './queries';
 /** Further back is not looked: bakes are judged by less. */
 const MOST_MS = 6 * 3_600_000;
 const PANE_MS = 5_000;
-/** So many panes without one that is known are a problem. */
-const STUCK_PANES = 4;
+/**
+ * Whoever cannot see the present has no signals, whatever was seen before: a
+ * verdict must not stand on a revision that has since gone out of sight.
+ */
+const BLIND_MS = 60_000;
+const BLIND_PANES = 4;
 /** For what was scraped to be there, beyond the time that a scrape may take. */
 const STORED_WITHIN_MS = 5_000;
 
@@ -103,10 +107,14 @@ export class SourceReader {
       return { problem: `it has no series of a service ${service.name}` };
     }
     const asOf = ends.at(-1) ?? begin;
-    const isStuck =
-      stretches.length === 0 && end - asOf >= STUCK_PANES * paneMs;
-    if (isStuck && flaw !== undefined) {
-      return { problem: `no time is wholly known: ${flaw}` };
+    const isBlind =
+      from >= end && end - asOf >= Math.max(BLIND_MS, BLIND_PANES * paneMs);
+    if (isBlind && flaw !== undefined) {
+      return {
+        problem: `nothing is wholly known since ${new Date(
+          asOf,
+        ).toISOString()}: ${flaw}`,
+      };
     }
     return ends.length === 0
       ? { dataSince: since, asOf: since, stretches }
