@@ -18,6 +18,8 @@ export interface CauseCase {
   what: string;
   facts: RevisionFacts;
   says: RegExp;
+  /** What is to be done, where that differs within one code. */
+  action?: RegExp;
   permanent: boolean;
 }
 

@@ -73,9 +73,11 @@ export const queueCases: CauseCase[] = [
     code: 'queue-missing',
     what: 'a queue that is not there',
     facts: factsOf(gated('kueue.x-k8s.io/admission'), {
-      workloads: [workload('Inadmissible', "LocalQueue team-a doesn't exist")],
+      workloads: [
+        workload('Inadmissible', 'LocalQueue team-a is terminating or missing'),
+      ],
     }),
-    says: /The queue team-a takes nothing: LocalQueue team-a doesn't exist/,
+    says: /The queue team-a does not take a replica: LocalQueue team-a is terminating or missing/,
     permanent: false,
   },
   {
@@ -83,6 +85,30 @@ export const queueCases: CauseCase[] = [
     what: 'somebody who holds pods back',
     facts: factsOf(gated('example.com/approval')),
     says: /held back by example\.com\/approval/,
+    permanent: false,
+  },
+  {
+    code: 'queue-missing',
+    what: 'a queue that somebody has stopped',
+    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
+      workloads: [workload('Suspended', 'ClusterQueue gpus is stopped')],
+    }),
+    says: /does not take a replica: ClusterQueue gpus is stopped/,
+    permanent: false,
+  },
+  {
+    code: 'queue-waiting',
+    what: 'a queue that could never give so much',
+    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
+      workloads: [
+        workload(
+          'ExceedsMaxQuota',
+          "couldn't assign flavors to pod set main: insufficient quota for nvidia.com/gpu in flavor any, request > maximum capacity (2 > 1)",
+        ),
+      ],
+    }),
+    says: /waits in the queue team-a: .*request > maximum capacity/,
+    action: /^Ask for less, or choose another pool$/,
     permanent: false,
   },
 ];

@@ -16,6 +16,11 @@ import { because, quote } from '../../quote';
 /** Scheduling gates of Kueue begin so. */
 const KUEUE = 'kueue.x-k8s.io/';
 
+/** By the reasons and messages of Kueue 0.19 (`workload_controller.go`). */
+const CLOSED =
+  /\bInadmissible\b|\bMisconfigured\b|\bSuspended\b|terminating or missing|is stopped|is inactive|doesn't exist/;
+const TOO_LARGE = /\bExceedsMaxQuota\b|\bNoMatchingFlavor\b/;
+
 /** A pod that nobody may schedule yet: it waits in a queue, or for somebody else. */
 export function queueCauses(facts: PodFacts): Cause[] {
   const { pod } = facts;
@@ -53,14 +58,13 @@ function kueueCause(facts: PodFacts): Cause {
   const reserved = wordsOf(
     condition(workload.status?.conditions, 'QuotaReserved'),
   );
-  if (
-    /doesn't exist|inactive|stopped|Inadmissible/.test(
-      `${reserved.reason} ${reserved.message}`,
-    )
-  ) {
+  const said = `${reserved.reason} ${reserved.message}`;
+  if (CLOSED.test(said)) {
     return {
       code: 'queue-missing',
-      message: `The queue ${queue} takes nothing${because(reserved.message)}`,
+      message: `The queue ${queue} does not take a replica${because(
+        reserved.message,
+      )}`,
       action:
         'Ask a platform engineer to create or open the queue, or choose another pool',
       permanent: false,
@@ -75,8 +79,9 @@ function kueueCause(facts: PodFacts): Cause {
     message: `A replica waits in the queue ${queue}${
       before === undefined ? '' : `, ${placeInWords(before)}`
     }${because(reserved.message)}`,
-    action:
-      'Wait until others free their share, ask for less, or choose another pool',
+    action: TOO_LARGE.test(said)
+      ? 'Ask for less, or choose another pool'
+      : 'Wait until others free their share, ask for less, or choose another pool',
     permanent: false,
   };
 }
