@@ -12,10 +12,21 @@ export { parts, planeParts, type Part, type PartName } from './build/parts.ts';
 export { LabApiError } from './client/LabApiError.ts';
 export { LabClient } from './client/LabClient.ts';
 export type { KubeList, KubeObject, ObjectMeta } from './client/objects.ts';
+export { KServe } from './controllers/KServe.ts';
+export { Kueue } from './controllers/Kueue.ts';
 export {
   installDefinitions,
   readDefinitions,
 } from './definitions/definitions.ts';
+export {
+  describeWithGateway,
+  gatewayDefinitions,
+} from './gateway/describeWithGateway.ts';
+export { EnvoyGateway } from './gateway/EnvoyGateway.ts';
+export type { Address } from './isolation/addressed.ts';
+export { describeWithRealNode } from './node/describeWithRealNode.ts';
+export type { NodeNetwork } from './node/NodeNetwork.ts';
+export { RealNode, realNodeLabel } from './node/RealNode.ts';
 export { annotations, type PodFault } from './nodes/annotations.ts';
 export {
   gpuDeviceClass,
@@ -55,11 +66,4 @@ export {
   describeWithKubeLab,
   labHookTimeoutMs,
 } from './testing/describeWithKubeLab.ts';
-export {
-  describeWithGateway,
-  gatewayDefinitions,
-} from './gateway/describeWithGateway.ts';
-export { EnvoyGateway } from './gateway/EnvoyGateway.ts';
-export { describeWithRealNode } from './node/describeWithRealNode.ts';
-export { RealNode, realNodeLabel } from './node/RealNode.ts';
 export type { ModuleFolder } from './definitions/moduleFiles.ts';
