@@ -5,6 +5,7 @@ import {
   KubeLab,
   KubeLabOptions,
   KubeObject,
+  ModuleFolder,
   readDefinitions,
 } from '@fairway/kube-lab';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +24,7 @@ export const NAMESPACE = 'models';
 /** The user that the portal is on a cluster, as deploy/kubernetes makes it. */
 export const PORTAL = 'system:serviceaccount:fairway:portal';
 
-const gatewayApi = {
+const gatewayApi: ModuleFolder = {
   module: 'sigs.k8s.io/gateway-api',
   version: 'v1.4.1',
   path: 'config/crd/standard',
@@ -36,16 +37,24 @@ const gatewayApi = {
 export class LabCluster {
   readonly lab: KubeLab;
   readonly config: ClusterConfig;
+  /** Holds the token of the portal. */
+  readonly tokenFile: string;
   readonly #stopping = new AbortController();
   readonly #clusters: Cluster[] = [];
 
-  static async create(options: KubeLabOptions = {}): Promise<LabCluster> {
+  /** @param options - `definitions` instead of those of the Gateway API */
+  static async create(
+    options: KubeLabOptions & { definitions?: readonly ModuleFolder[] } = {},
+  ): Promise<LabCluster> {
+    const { definitions = [gatewayApi], ...rest } = options;
     const lab = await KubeLab.create({
       nodes: [{ name: 'fake-1' }],
-      ...options,
+      ...rest,
     });
     try {
-      await installDefinitions(lab.client, await readDefinitions(gatewayApi));
+      for (const folder of definitions) {
+        await installDefinitions(lab.client, await readDefinitions(folder));
+      }
       await lab.addNamespace(NAMESPACE, {
         'pod-security.kubernetes.io/enforce': 'restricted',
       });
@@ -60,15 +69,25 @@ export class LabCluster {
         seconds: 7_200,
       });
       writeFileSync(path, lab.kubeconfig({ credentials }), { mode: 0o600 });
-      return new LabCluster(lab, path);
+      const tokenFile = join(lab.folder, 'portal.token');
+      writeFileSync(
+        tokenFile,
+        'token' in credentials ? credentials.token : '',
+        { mode: 0o600 },
+      );
+      return new LabCluster(lab, { path, tokenFile });
     } catch (error) {
       await lab.close();
       throw error;
     }
   }
 
-  private constructor(lab: KubeLab, path: string) {
+  private constructor(
+    lab: KubeLab,
+    { path, tokenFile }: { path: string; tokenFile: string },
+  ) {
     this.lab = lab;
+    this.tokenFile = tokenFile;
     this.config = {
       name: 'lab',
       credentials: { kubeconfig: { path } },

@@ -8,7 +8,7 @@ import { KubernetesClient, KubernetesClientOptions } from '../client';
 import { ClusterConfig } from '../config';
 import { NodeWatch } from './NodeWatch';
 import { NamespaceCaches, serviceOf } from './NamespaceCaches';
-import { KnownObjects, readAfresh } from './readAfresh';
+import { KnownObjects, readAfresh, readServices } from './readAfresh';
 
 /** How long a cluster may be silent before what was heard of it is no answer any more. */
 const STALE_AFTER_MS = 10_000;
@@ -91,10 +91,17 @@ export class Cluster {
     return () => endings.forEach(end => end());
   }
 
-  /** Every service of which the cluster has something. */
-  async services(): Promise<PlacedService[]> {
-    await this.requireFresh();
+  /** Every service of which the cluster has something, as the watches know it. */
+  get services(): PlacedService[] {
     return this.#caches.flatMap(caches => caches.services());
+  }
+
+  /** The same, as the cluster has it now. */
+  async readServices(): Promise<PlacedService[]> {
+    const found = await Promise.all(
+      this.#caches.map(({ namespace }) => readServices(this.client, namespace)),
+    );
+    return found.flat();
   }
 
   /** Says that the service is being written to: what is known of it is old. */

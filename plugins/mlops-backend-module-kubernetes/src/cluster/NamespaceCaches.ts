@@ -64,18 +64,22 @@ export class NamespaceCaches {
 
   /** Every service of which there is an anchor, or something that has outlived it. */
   services(): PlacedService[] {
-    const found = new Map<string, PlacedService>();
-    for (const { metadata } of [
-      ...this.deployments.list(),
-      ...this.routes.list(),
-    ]) {
-      const service = serviceOf({ metadata });
-      if (service) {
-        found.set(service.id, service);
-      }
-    }
-    return [...found.values()];
+    return servicesOf([...this.deployments.list(), ...this.routes.list()]);
   }
+}
+
+/** The services that objects belong to, each once. */
+export function servicesOf(
+  objects: readonly Pick<KubernetesObject, 'metadata'>[],
+): PlacedService[] {
+  const found = new Map<string, PlacedService>();
+  for (const object of objects) {
+    const service = serviceOf(object);
+    if (service) {
+      found.set(service.id, service);
+    }
+  }
+  return [...found.values()];
 }
 
 /** The service that an object belongs to; undefined where it belongs to none. */

@@ -7,8 +7,10 @@ import {
   pods,
   ResourceType,
 } from '../client';
-import { labelNames } from '../manifests';
+import { PlacedService } from '@fairway/backstage-plugin-mlops-node';
+import { labelNames, MANAGER } from '../manifests';
 import type { Anchor } from '../target/anchor';
+import { servicesOf } from './NamespaceCaches';
 import { httpRoutes } from './objectTypes';
 
 /** What is always read of a service, in one namespace. */
@@ -44,4 +46,21 @@ export async function readAfresh(
     deployments: workloads.items,
     pods: replicas.items,
   };
+}
+
+/** Every service of which the namespace has an anchor, or something that has outlived it. */
+export async function readServices(
+  client: KubernetesClient,
+  namespace: string,
+): Promise<PlacedService[]> {
+  const selection = {
+    namespace,
+    labelSelector: `${labelNames.managedBy}=${MANAGER}`,
+    maximum: MAXIMUM,
+  };
+  const [routes, workloads] = await Promise.all([
+    listAll(client, httpRoutes, selection),
+    listAll(client, deployments, selection),
+  ]);
+  return servicesOf([...workloads.items, ...routes.items]);
 }

@@ -4,5 +4,6 @@ export {
   type Observed,
   type ObserveOptions,
 } from './observeService';
+export { reportOf } from './route/reportOf';
 export { sharesOf, type Shares } from './route/shares';
 export { otherHolders, writtenAt, type Holder } from './writes';

@@ -20,7 +20,6 @@ import {
   TargetPool,
   WatchNews,
 } from '@fairway/backstage-plugin-mlops-node';
-import { Cluster } from '../cluster/Cluster';
 import { Clusters, placementOf } from '../cluster/Clusters';
 import { renderService } from '../manifests';
 import { endpointOf, reachableOf } from './addresses';
@@ -169,7 +168,7 @@ export class KubernetesServingTarget implements ServingTarget {
 
   async list(pool: TargetPool): Promise<ServiceKey[]> {
     const { cluster } = this.#clusters.ofPool(pool.ref);
-    const services = await cluster.services();
+    const services = await cluster.readServices();
     return services
       .filter(service => service.pool === pool.ref)
       .map(({ id, name }) => ({ id, name }));
@@ -209,13 +208,8 @@ export class KubernetesServingTarget implements ServingTarget {
   }
 
   #listTo(tell: (key: ServiceKey) => void): void {
-    const listing = async (cluster: Cluster) => {
-      (await cluster.services()).forEach(({ id, name }) => tell({ id, name }));
-    };
-    this.#clusters.all.forEach(cluster =>
-      listing(cluster).catch(error =>
-        this.#logger.debug(`Nothing is listed: ${stringifyError(error)}`),
-      ),
-    );
+    for (const { services } of this.#clusters.all) {
+      services.forEach(({ id, name }) => tell({ id, name }));
+    }
   }
 }

@@ -1,5 +1,6 @@
 import {
   Observation,
+  ObservedRevision,
   PlacedService,
 } from '@fairway/backstage-plugin-mlops-node';
 import type { Cluster } from '../cluster/Cluster';
@@ -8,6 +9,8 @@ import type { KnownObjects } from '../cluster/readAfresh';
 import { readCauses } from '../cluster/readCauses';
 import type { ServiceObjects, Surroundings } from '../live';
 import { observeService, type Shares } from '../observation';
+import { reachableOf } from './addresses';
+import { GatewayProbe } from './GatewayProbe';
 
 /** Why something is not ready is not asked for more often than this. */
 const CAUSES_EVERY_MS = 2_000;
@@ -32,6 +35,7 @@ interface Remembered {
  * where something is not as it should be, the cluster is asked why.
  */
 export class ServiceObserver {
+  readonly #probe = GatewayProbe.create();
   readonly #remembered = new Map<string, Remembered>();
 
   static create(): ServiceObserver {
@@ -75,7 +79,42 @@ export class ServiceObserver {
       ? healthy
       : observe(await this.#causes(cluster, service, known));
     this.#remember(service.id, { routed, listedEvents });
-    return observation;
+    return {
+      ...observation,
+      revisions: await Promise.all(
+        observation.revisions.map(revision =>
+          this.#reached(cluster, service, revision),
+        ),
+      ),
+    };
+  }
+
+  /** A revision counts as ready once it has answered through the gateway. */
+  async #reached(
+    { config }: Cluster,
+    service: PlacedService,
+    revision: ObservedRevision,
+  ): Promise<ObservedRevision> {
+    const key = `${service.id} ${revision.number}`;
+    if (revision.readyReplicas === 0) {
+      this.#probe.forget(key);
+      return revision;
+    }
+    const endpoint = reachableOf(config, service, revision.number);
+    if (await this.#probe.reaches(key, endpoint)) {
+      return revision;
+    }
+    const { modelReady, routed, ...stages } = revision.stages;
+    return {
+      ...revision,
+      stages,
+      readyReplicas: 0,
+      problem: revision.problem ?? {
+        message: `The pods of revision ${revision.number} are ready, but the gateway does not lead to them yet`,
+        action: `Nothing yet; if it stays so, ask a platform engineer whether the portal reaches the gateway at ${endpoint.url}`,
+        permanent: false,
+      },
+    };
   }
 
   async #causes(

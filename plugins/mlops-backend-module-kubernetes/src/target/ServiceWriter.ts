@@ -4,13 +4,13 @@ import {
   Fence,
   PlacedService,
 } from '@fairway/backstage-plugin-mlops-node';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Deployment,
   KubernetesClient,
   ObjectConflictError,
   ResourceType,
 } from '../client';
-import { mergePatch } from '../cluster/mergePatch';
 import { httpRoutes } from '../cluster/objectTypes';
 import {
   annotationNames,
@@ -20,10 +20,19 @@ import {
   manifestsOf,
   Placement,
 } from '../manifests';
+import { reportOf, writtenAt } from '../observation';
 import { Anchor, claimAnchor, requireOurs, requireThere } from './anchor';
 import { APPLIED, fingerprintOf } from './fingerprint';
-import { annotated, readOf, revisionOf } from './objects';
+import { annotated, revisionOf } from './objects';
+import { patchAnchor } from './patchAnchor';
 import { companionsOf, hasReplicas, WorkloadWriter } from './WorkloadWriter';
+
+/** Longer nobody waits for a gateway before what had no traffic is deleted. */
+const GATEWAY_WITHIN_MS = 30_000;
+
+/** So long one look waits for that. */
+const ROUTED_WITHIN_MS = 3_000;
+const ROUTED_EVERY_MS = 100;
 
 /** How often a look begins anew because somebody else was faster. */
 const ATTEMPTS = 4;
@@ -106,22 +115,34 @@ export class ServiceWriter {
       ...revisions.flatMap(companionsOf),
     ]);
     const there = await this.#workloads.deployments(namespace, desired);
-    const isApplied = anchor.metadata.annotations?.[APPLIED] === fingerprint;
-    if (isApplied && isAsDeclared(there, desired)) {
+    const state = anchor.metadata.annotations?.[APPLIED];
+    const isComplete = hasAll(there, desired);
+    if (
+      state === fingerprint &&
+      isComplete &&
+      there.length === revisions.length
+    ) {
       return { outcome: 'unchanged' };
     }
-    for (const objects of revisions) {
-      const present = there.find(o => revisionOf(o) === objects.number);
-      await this.#workloads.write(desired, { objects, present, fence });
+    let written = anchor;
+    if (state !== unfinished(fingerprint) || !isComplete) {
+      for (const objects of revisions) {
+        const present = there.find(o => revisionOf(o) === objects.number);
+        await this.#workloads.write(desired, { objects, present, fence });
+      }
+      written = await this.#writeRoute(route, { anchor, fingerprint });
     }
-    // Only when nothing is left that the route does not lead to is it whole:
-    // whoever comes after a worker that died in between begins anew.
-    const unfinished = await this.#writeRoute(route, { anchor });
+    if (there.length > 0 && !(await this.#isRouted(written, placement))) {
+      // The next look goes on from here.
+      return { outcome: 'written' };
+    }
     await this.#workloads.deleteWhere(namespace, desired, {
       isUnwanted: number => !revisions.some(r => r.number === number),
       fence,
     });
-    await this.#writeApplied(unfinished, fingerprint);
+    await patchAnchor(this.#client, written, {
+      metadata: { annotations: { [APPLIED]: fingerprint } },
+    });
     return { outcome: 'written' };
   }
 
@@ -145,20 +166,32 @@ export class ServiceWriter {
    */
   async #writeRoute(
     route: HttpRoute,
-    { anchor }: { anchor: Anchor },
+    { anchor, fingerprint }: { anchor: Anchor; fingerprint: string },
   ): Promise<Anchor> {
     const { labels, annotations } = route.metadata;
-    return (await mergePatch(this.#client, httpRoutes, readOf(anchor), {
-      metadata: { labels, annotations: { ...annotations, [APPLIED]: null } },
+    return await patchAnchor(this.#client, anchor, {
+      metadata: {
+        labels,
+        annotations: { ...annotations, [APPLIED]: unfinished(fingerprint) },
+      },
       // Null takes away what an earlier configuration had.
       spec: { hostnames: null, ...route.spec },
-    })) as Anchor;
+    });
   }
 
-  async #writeApplied(anchor: Anchor, fingerprint: string): Promise<void> {
-    await mergePatch(this.#client, httpRoutes, readOf(anchor), {
-      metadata: { annotations: { [APPLIED]: fingerprint } },
-    });
+  /** Waits a moment for the gateway to route what the anchor says. */
+  async #isRouted(anchor: Anchor, placement: Placement): Promise<boolean> {
+    const { name, namespace } = anchor.metadata;
+    const deadline = performance.now() + ROUTED_WITHIN_MS;
+    let current: Anchor | undefined = anchor;
+    while (current && isAwaited(current, placement)) {
+      if (performance.now() > deadline) {
+        return false;
+      }
+      await sleep(ROUTED_EVERY_MS);
+      current = await this.#anchor(namespace!, name);
+    }
+    return true;
   }
 
   async #anchor(namespace: string, name: string): Promise<Anchor | undefined> {
@@ -184,15 +217,32 @@ async function untilNobodyIsFaster<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-function isAsDeclared(
+/**
+ * Everything is there, and the route leads to it. What it does not lead to any
+ * more may be left: whoever comes after a worker that died goes on from there.
+ */
+function unfinished(fingerprint: string): string {
+  return `unfinished:${fingerprint}`;
+}
+
+/** Is there a gateway that does not route yet what the anchor says? */
+function isAwaited(anchor: Anchor, { gateway }: Placement): boolean {
+  const report = reportOf(anchor, gateway);
+  const writtenAtMs = writtenAt(anchor, ['spec', 'rules']) ?? 0;
+  return (
+    report.state === 'waiting' &&
+    report.heard &&
+    Date.now() - writtenAtMs < GATEWAY_WITHIN_MS
+  );
+}
+
+/** Is every revision there, with the number of replicas that it shall have? */
+function hasAll(
   there: readonly Deployment[],
   { revisions }: DesiredService,
 ): boolean {
-  return (
-    there.length === revisions.length &&
-    revisions.every(revision => {
-      const present = there.find(o => revisionOf(o) === revision.number);
-      return present !== undefined && hasReplicas(present, revision);
-    })
-  );
+  return revisions.every(revision => {
+    const present = there.find(o => revisionOf(o) === revision.number);
+    return present !== undefined && hasReplicas(present, revision);
+  });
 }

@@ -6,9 +6,8 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 import type { KubernetesClient, ObjectMetadata, Wire } from '../client';
 import { serviceOf } from '../cluster/NamespaceCaches';
-import { mergePatch } from '../cluster/mergePatch';
-import { httpRoutes } from '../cluster/objectTypes';
 import { epochOf } from './objects';
+import { patchAnchor } from './patchAnchor';
 import { annotationNames, HttpRoute } from '../manifests';
 
 /** An anchor as it was read. */
@@ -38,13 +37,9 @@ export async function claimAnchor(
   if (written === epoch) {
     return anchor;
   }
-  const { name, namespace, resourceVersion } = anchor.metadata;
-  return (await mergePatch(
-    client,
-    httpRoutes,
-    { name, namespace, resourceVersion },
-    { metadata: { annotations: { [annotationNames.epoch]: `${epoch}` } } },
-  )) as Anchor;
+  return await patchAnchor(client, anchor, {
+    metadata: { annotations: { [annotationNames.epoch]: `${epoch}` } },
+  });
 }
 
 /** @throws ConflictError where the name is somebody else's. */

@@ -77,10 +77,9 @@ describeWithKubeLab('experiment 1 on a cluster: a worker that dies', () => {
         revision: metadata.labels?.['fairway.dev/revision'],
         replicas: spec.replicas,
         declared: metadata.annotations?.['fairway.dev/declared'],
-        weights: JSON.stringify(
-          spec.rules?.[spec.rules.length - 1]?.backendRefs,
-        )?.replaceAll(new RegExp(`${name}-\\d-[0-9a-f]{8}`, 'g'), found =>
-          found.replace(name, '').slice(0, 2),
+        weights: JSON.stringify(spec.rules?.[0]?.backendRefs)?.replaceAll(
+          new RegExp(`${name}-\\d-[0-9a-f]{8}`, 'g'),
+          found => found.replace(name, '').slice(0, 2),
         ),
       }));
   };
@@ -133,7 +132,7 @@ describeWithKubeLab('experiment 1 on a cluster: a worker that dies', () => {
     );
     const rules: { backendRefs?: { name: string; weight: number }[] }[] =
       route.spec.rules;
-    const backends = rules[rules.length - 1].backendRefs ?? [];
+    const backends = rules[0].backendRefs ?? [];
     for (const { name, weight } of backends) {
       if (weight > 0) {
         await cluster.lab.client.get(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Annotation of the anchor: what was applied last, as a hash. */
+/** Annotation of the anchor: what was applied last, as a hash, and whether wholly. */
 export const APPLIED = 'fairway.dev/applied';
 
 /**

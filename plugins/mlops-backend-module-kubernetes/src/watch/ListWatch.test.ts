@@ -134,6 +134,19 @@ describe('ListWatch', () => {
     },
   );
 
+  it('brings a line again that ended in the middle, without an error', async () => {
+    interrupt('watch', (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end('{"type":"ADDED","object":{"metadata":{"name":"a"');
+    });
+    start();
+    await isWatched();
+    collection.put('a', '1');
+    await tells('changed a');
+    expect(told).toEqual(['all ', 'changed a']);
+    expect(lists()).toBe(1);
+  });
+
   it('goes on from a bookmark after the history before it is gone', async () => {
     collection.put('a', '1');
     start();
@@ -354,21 +367,26 @@ describe('ListWatch', () => {
     expect(told.slice(0, 2)).toEqual(['all ', 'all ']);
   });
 
-  it('waits between streams that end at once, ever longer', async () => {
+  it('waits between streams that end at once, ever longer, until one has lived', async () => {
     const waits: number[] = [];
+    let watch = 0;
+    let passedMs = 0;
     server.handler = (request, response) => {
-      if (request.query.watch) {
-        response.writeHead(200, { 'content-type': 'application/json' });
-        response.end();
-      } else {
+      if (!request.query.watch) {
         collection.answer(request, response);
+        return;
       }
+      watch += 1;
+      passedMs += watch === 7 ? 30_000 : 0;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end();
     };
     start({
       firstBackoffMs: 100,
       longestBackoffMs: 1_000,
       timing: {
         ...realTiming,
+        elapsedMs: () => passedMs,
         random: () => 0.999,
         after: (ms, act) => {
           if (ms < 1_000) {
@@ -378,9 +396,9 @@ describe('ListWatch', () => {
         },
       },
     });
-    await eventually(() => waits.length >= 6);
-    expect(waits.slice(0, 6).map(Math.round)).toEqual([
-      100, 200, 400, 799, 999, 999,
+    await eventually(() => waits.length >= 8);
+    expect(waits.slice(0, 8).map(Math.round)).toEqual([
+      100, 200, 400, 799, 999, 999, 100, 200,
     ]);
     expect(lists()).toBe(1);
     expect(told).toEqual(['all ']);

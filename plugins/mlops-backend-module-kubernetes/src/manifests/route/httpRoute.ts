@@ -32,9 +32,12 @@ export const MAX_REVISIONS = MAX_RULES - 1;
 /**
  * The anchor of a service: its address, and which revision answers.
  *
- * First a rule for each revision, which the portal reaches by a header, then
- * the clients' with the weights. Where no revision has a weight the clients'
- * rule has no backend, which a gateway answers with 500.
+ * First the clients' rule with the weights, then one for each revision, which
+ * the portal reaches by a header: rules that match more go before, wherever they
+ * stand. Gateways that know rules by their position (Envoy Gateway does) would
+ * send clients to another rule's backends for a moment when theirs moved. Where
+ * no revision has a weight the clients' rule has no backend, which a gateway
+ * answers with 500.
  */
 export function httpRouteOf(
   desired: DesiredService,
@@ -86,10 +89,10 @@ export function httpRouteOf(
         hostnames: [hostNameOf(desired, gateway.domain)],
       }),
       rules: [
+        clientsRule(desired, match, rewrite),
         ...desired.revisions.map(revision =>
           revisionRule(desired, revision, match, rewrite),
         ),
-        clientsRule(desired, match, rewrite),
       ],
     },
   };
