@@ -31,9 +31,16 @@ export interface Timeline {
 
 const zeros = (bounds: readonly number[]) => bounds.map(() => 0);
 
-/** Counts of single buckets out of cumulative ones. */
-const single = (counts: readonly number[]) =>
-  counts.map((count, i) => count - (counts[i - 1] ?? 0));
+/** Has any single bucket fewer, of cumulative counts? */
+function isAnyFewer(before: readonly number[], after: readonly number[]) {
+  for (let i = 0; i < after.length; i++) {
+    const old = before[i] - (before[i - 1] ?? 0);
+    if (after[i] - (after[i - 1] ?? 0) < old) {
+      return true;
+    }
+  }
+  return false;
+}
 
 /** Has anything become less, which no counter does while its process lives? */
 function isLess(before: Scrape, after: Scrape): boolean {
@@ -41,11 +48,7 @@ function isLess(before: Scrape, after: Scrape): boolean {
     after.counts.some((count, i) => count! < (before.counts[i] ?? 0)) ||
     after.buckets.some((counts, i) => {
       const old = before.buckets[i];
-      return (
-        counts !== undefined &&
-        old !== undefined &&
-        single(counts).some((count, k) => count < single(old)[k])
-      );
+      return counts && old && isAnyFewer(old, counts);
     })
   );
 }
