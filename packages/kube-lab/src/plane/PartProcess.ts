@@ -3,9 +3,11 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeathWatch } from './DeathWatch.ts';
-import { tailOf } from './tailOf.ts';
+import { isStopped } from '../system/isStopped.ts';
+import { tailOf } from '../system/tailOf.ts';
 
 const lookEveryMs = 50;
+const stopLookMs = 5;
 const graceMs = 10_000;
 const readyWithinMs = 180_000;
 
@@ -145,12 +147,15 @@ export class PartProcess {
   }
 
   /**
-   * Stops it where it is (SIGSTOP): its connections stay open, and nothing is
-   * answered.
+   * Stops it where it is (SIGSTOP), all of it: its connections stay open, and
+   * nothing is answered.
    */
-  pause(): void {
+  async pause(): Promise<void> {
     this.#signal('SIGSTOP');
     this.#isPaused = true;
+    while (this.pid !== undefined && !isStopped(this.pid)) {
+      await sleep(stopLookMs);
+    }
   }
 
   /** Lets it go on after `pause`. */

@@ -58,6 +58,8 @@ describeWithKubeLab('the parts of a lab', () => {
   });
 
   beforeEach(async () => {
+    // One test that fails must not fail those that follow.
+    lab.apiServer.resume();
     const maps = await lab.client.list(configMaps);
     await Promise.all(
       maps.map(({ metadata }) =>
@@ -87,7 +89,7 @@ describeWithKubeLab('the parts of a lab', () => {
   });
 
   it('answer nothing while they are paused, and everything after', async () => {
-    lab.apiServer.pause();
+    await lab.apiServer.pause();
     await expect(
       lab.client.request({ path: configMaps, timeoutMs: 500 }),
     ).rejects.toThrow('no answer within 500 ms');
@@ -225,7 +227,7 @@ describeWithKubeLab('the parts of a lab', () => {
   it('leave nothing when a lab is closed, even one that is paused', async () => {
     const { folder } = lab;
     const pids = [lab.etcd.process.pid, lab.apiServer.pid];
-    lab.apiServer.pause();
+    await lab.apiServer.pause();
     await lab.close();
     await Promise.all(pids.map(pid => untilGone(Number(pid))));
     expect(existsSync(folder)).toBe(false);

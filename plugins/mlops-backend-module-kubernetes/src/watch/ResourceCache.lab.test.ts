@@ -149,7 +149,7 @@ describeWithKubeLab('ResourceCache, of a real API server', () => {
     const cache = cacheOf({ idleMs: 2_000, client: impatient });
     await put('hung', '1');
     await has(cache, 'hung', '1');
-    lab.apiServer.pause();
+    await lab.apiServer.pause();
     try {
       await eventually(() => cache.staleSince !== undefined);
       expect(cache.problem?.message).toContain('did not answer in time');
