@@ -1,4 +1,4 @@
-import { findGo } from './findGo.ts';
+import { findGo } from '../toolchain/findGo.ts';
 import { isBuilt } from './buildPart.ts';
 import { planeParts, type PartName } from './parts.ts';
 

@@ -10,10 +10,10 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BuildLock } from './BuildLock.ts';
-import { findGo } from './findGo.ts';
+import { findGo } from '../toolchain/findGo.ts';
 import { builtFolder, moduleFolder } from './folders.ts';
 import { parts, type Part, type PartName } from './parts.ts';
-import { runGo } from './runGo.ts';
+import { runGo } from '../toolchain/runGo.ts';
 
 // A cold build of kube-apiserver compiles some 1,500 packages: minutes on two
 // idle cores, and many on busy ones.

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findGo } from '../build/findGo.ts';
-import { runGo } from '../build/runGo.ts';
+import { findGo } from '../toolchain/findGo.ts';
+import { runGo } from '../toolchain/runGo.ts';
 
 const downloadTimeoutMs = 10 * 60_000;
 const maximalFiles = 200;
