@@ -324,6 +324,32 @@ describe('ListWatch', () => {
     expect(told).toEqual(['all ', 'changed a']);
   });
 
+  it('ends a watch itself that its server does not end in time', async () => {
+    const ends: (() => void)[] = [];
+    start({
+      settledMs: 0,
+      timing: {
+        ...realTiming,
+        random: () => 0.5,
+        after: (ms, act) => {
+          if (ms === 250_000) {
+            ends.push(act);
+          }
+          return realTiming.after(ms, act);
+        },
+      },
+    });
+    await isWatched();
+    expect(server.received[1].query.timeoutSeconds).toBe('240');
+    ends[0]();
+    await watches(2);
+    await eventually(() => collection.watches === 1);
+    collection.put('a', '1');
+    await tells('changed a');
+    expect(told).toEqual(['all ', 'changed a']);
+    expect(lists()).toBe(1);
+  });
+
   it('waits anew for as long after each bookmark', async () => {
     let armed = 0;
     let waiting = 0;
