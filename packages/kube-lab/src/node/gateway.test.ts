@@ -10,6 +10,7 @@ import {
   describeWithGateway,
   gatewayDefinitions,
 } from '../gateway/describeWithGateway.ts';
+import type { KubeObject } from '../client/objects.ts';
 import { EnvoyGateway } from '../gateway/EnvoyGateway.ts';
 import { KubeLab } from '../plane/KubeLab.ts';
 import { labHookTimeoutMs } from '../testing/describeWithKubeLab.ts';
@@ -116,7 +117,7 @@ describeWithBoth('a gateway in front of a real node', () => {
       },
     });
     const deployment = '/apis/apps/v1/namespaces/default/deployments/diabetes';
-    const isDone = ({ metadata, status }: { metadata: any; status: any }) =>
+    const isDone = ({ metadata, status }: KubeObject) =>
       status.observedGeneration === metadata.generation &&
       status.replicas === 1 &&
       status.availableReplicas === 1 &&
