@@ -39,6 +39,9 @@ backend.add(
   import('@fairway/backstage-plugin-mlops-backend-module-kubernetes'),
 );
 backend.add(
+  import('@fairway/backstage-plugin-mlops-backend-module-prometheus'),
+);
+backend.add(
   import('@fairway/backstage-plugin-scaffolder-backend-module-mlops'),
 );
 
