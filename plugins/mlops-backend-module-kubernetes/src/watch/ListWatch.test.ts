@@ -339,7 +339,8 @@ describe('ListWatch', () => {
         },
       },
     });
-    await isWatched();
+    // The list, and the head of the watch.
+    await eventually(() => heard === 2);
     expect(server.received[1].query.timeoutSeconds).toBe('240');
     ends[0]();
     await watches(2);

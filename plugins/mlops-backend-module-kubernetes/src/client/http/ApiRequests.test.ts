@@ -214,9 +214,9 @@ describe('ApiRequests', () => {
   });
 
   it('are not sent where too many others wait', async () => {
-    const slow = create({ qps: 0.001, burst: 1, timeoutMs: 30 });
+    const slow = create({ qps: 0.001, burst: 1 });
     await slow.text(asked, read);
-    const error = await failure(slow.text(asked, write));
+    const error = await failure(slow.text(asked, write, { timeoutMs: 30 }));
     expect(error).toBeInstanceOf(UnreachableError);
     expect(error.arrival).toBe('not sent');
     expect(error.message).toContain('more requests wait for it than 0.001');
