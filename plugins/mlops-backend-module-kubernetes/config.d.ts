@@ -49,6 +49,12 @@ export interface Config {
         };
         /** Names of Secrets in the namespaces. */
         imagePullSecrets?: string[];
+        /**
+         * ConfigMap in each namespace, and the key of it, with the certificates of
+         * authorities (PEM) that sign those of the servers that models come from.
+         * Default: the well-known authorities only.
+         */
+        modelAuthority?: { configMap: string; key: string };
         pools: Array<{
           /** Name of the pool in the catalog. */
           name: string;

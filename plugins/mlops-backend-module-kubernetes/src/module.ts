@@ -5,7 +5,7 @@ import {
 import { servingTargetsExtensionPoint } from '@fairway/backstage-plugin-mlops-node';
 import { Cluster } from './cluster/Cluster';
 import { Clusters } from './cluster/Clusters';
-import { readKubernetesConfig } from './config';
+import { loadKubeConfig, readKubernetesConfig } from './config';
 import { KubernetesServingTarget } from './target/KubernetesServingTarget';
 
 /** Adds the clusters of the configuration as a serving target. */
@@ -27,11 +27,11 @@ export const mlopsModuleKubernetes = createBackendModule({
           return;
         }
         // It brings all types of Kubernetes with it: 80 MB, and a second.
-        const { loadKubeConfig } = await import('./config/loadKubeConfig');
+        const { KubeConfig } = await import('@kubernetes/client-node');
         const all = clusters.map(cluster =>
           Cluster.create({
             config: cluster,
-            load: () => loadKubeConfig(cluster.credentials),
+            load: () => loadKubeConfig(cluster.credentials, new KubeConfig()),
             logger,
           }),
         );

@@ -8,13 +8,13 @@ import {
   ModuleFolder,
   readDefinitions,
 } from '@fairway/kube-lab';
+import { KubeConfig } from '@kubernetes/client-node';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { Cluster } from '../cluster/Cluster';
 import { Clusters } from '../cluster/Clusters';
-import type { ClusterConfig } from '../config';
-import { loadKubeConfig } from '../config/loadKubeConfig';
+import { ClusterConfig, loadKubeConfig } from '../config';
 import { KubernetesServingTarget } from '../target/KubernetesServingTarget';
 import { IMAGE } from './placement';
 
@@ -114,7 +114,7 @@ export class LabCluster {
     const config = { ...this.config, ...overrides };
     const cluster = Cluster.create({
       config,
-      load: () => loadKubeConfig(config.credentials),
+      load: () => loadKubeConfig(config.credentials, new KubeConfig()),
       logger,
     });
     this.#clusters.push(cluster);

@@ -73,6 +73,7 @@ export function placementOf(
     images: config.images,
     imagePullSecrets: config.imagePullSecrets,
     modelHosts: config.modelHosts,
+    modelAuthority: config.modelAuthority,
     pool: {
       name: pool.name,
       nodeSelector: pool.nodeSelector,

@@ -1,3 +1,4 @@
+export { loadKubeConfig } from './loadKubeConfig';
 export { readKubernetesConfig } from './readKubernetesConfig';
 export type { KubernetesConfig } from './readKubernetesConfig';
 export type { ClusterConfig, NamespaceConfig, PoolConfig } from './schema';

@@ -1,4 +1,5 @@
-import { KubeConfig } from '@kubernetes/client-node';
+import { InputError } from '@backstage/errors';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { readFileSync } from 'node:fs';
 import { Credentials } from './schema';
 
@@ -6,10 +7,15 @@ import { Credentials } from './schema';
  * The credentials of a cluster as its configuration says where to find them.
  * Reads files each time, since tokens and certificates are renewed.
  *
- * @throws Error that names the file or the context, and nothing of a credential.
+ * @param empty - a new one of `@kubernetes/client-node`, which brings all types of
+ * Kubernetes with it and is loaded only where there is a cluster
+ * @throws InputError that names the file or the context, and nothing of a credential.
  */
-export function loadKubeConfig(credentials: Credentials): KubeConfig {
-  const config = new KubeConfig();
+export function loadKubeConfig(
+  credentials: Credentials,
+  empty: KubeConfig,
+): KubeConfig {
+  const config = empty;
   if ('inCluster' in credentials) {
     config.loadFromCluster();
     return config;
@@ -19,7 +25,9 @@ export function loadKubeConfig(credentials: Credentials): KubeConfig {
     config.loadFromFile(path);
     if (context !== undefined) {
       if (!config.getContextObject(context)) {
-        throw new Error(`The kubeconfig ${path} has no context ${context}`);
+        throw new InputError(
+          `the kubeconfig ${path} has no context ${context}`,
+        );
       }
       config.setCurrentContext(context);
     }

@@ -94,6 +94,8 @@ const clusterSchema = z.strictObject({
   }),
   images: z.strictObject({ onnxServer: text }),
   imagePullSecrets: z.array(text).max(10).optional(),
+  /** ConfigMap of each namespace with the authorities of servers of models. */
+  modelAuthority: z.strictObject({ configMap: text, key: text }).optional(),
   pools: z.array(poolSchema).min(1).max(100),
   /** Requests a second to its API server in the long run. */
   qps: z.number().positive().max(1_000).optional(),

@@ -34,6 +34,12 @@ export interface ModelHost {
   private: boolean;
 }
 
+/** A ConfigMap of the namespace with certificates of authorities, as PEM. */
+export interface ModelAuthority {
+  configMap: string;
+  key: string;
+}
+
 /** Where a service goes on a cluster, and by what means. */
 export interface Placement {
   /** Name of the cluster, as the configuration has it. */
@@ -44,5 +50,7 @@ export interface Placement {
   /** Names of Secrets of the namespace. */
   imagePullSecrets?: string[];
   modelHosts: ModelHost[];
+  /** Who signs their certificates besides the well-known authorities. */
+  modelAuthority?: ModelAuthority;
   pool: PoolPlacement;
 }

@@ -17,6 +17,10 @@ export const MODEL_CONTAINER = 'model';
 
 const VOLUME = 'model';
 
+const AUTHORITY_VOLUME = 'model-authority';
+const AUTHORITY_FOLDER = '/etc/fairway/model-authority';
+const AUTHORITY_FILE = 'ca.crt';
+
 /** How the model of a revision gets into its pods. */
 export interface ModelParts {
   volumes: V1Volume[];
@@ -50,6 +54,19 @@ export function modelParts(
         name: VOLUME,
         emptyDir: { sizeLimit: memoryQuantity(spec.resources.memoryMiB) },
       },
+      ...(placement.modelAuthority
+        ? [
+            {
+              name: AUTHORITY_VOLUME,
+              configMap: {
+                name: placement.modelAuthority.configMap,
+                items: [
+                  { key: placement.modelAuthority.key, path: AUTHORITY_FILE },
+                ],
+              },
+            },
+          ]
+        : []),
     ],
     initContainers: [fetchContainer(spec, placement)],
     mount,
@@ -63,7 +80,7 @@ export function imageReferenceOf(uri: string): string | undefined {
 
 function fetchContainer(
   spec: RevisionSpec,
-  { images, modelHosts }: Placement,
+  { images, modelAuthority, modelHosts }: Placement,
 ): V1Container {
   // The scheduler counts the larger of this and the server, not the sum.
   const amounts = computeQuantities(spec);
@@ -85,9 +102,28 @@ function fetchContainer(
         ? ['--allow-host', `${host.host}${host.private ? '!private' : ''}`]
         : []),
     ],
+    ...(modelAuthority && {
+      env: [
+        {
+          name: 'NODE_EXTRA_CA_CERTS',
+          value: `${AUTHORITY_FOLDER}/${AUTHORITY_FILE}`,
+        },
+      ],
+    }),
     resources: { requests: amounts, limits: amounts },
     securityContext: containerSecurity(),
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    volumeMounts: [{ name: VOLUME, mountPath: MODEL_FOLDER }],
+    volumeMounts: [
+      { name: VOLUME, mountPath: MODEL_FOLDER },
+      ...(modelAuthority
+        ? [
+            {
+              name: AUTHORITY_VOLUME,
+              mountPath: AUTHORITY_FOLDER,
+              readOnly: true,
+            },
+          ]
+        : []),
+    ],
   };
 }

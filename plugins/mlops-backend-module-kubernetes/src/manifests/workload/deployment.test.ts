@@ -106,6 +106,29 @@ describe('the workload of a revision', () => {
     }
   });
 
+  it('trusts who signs for the servers of models, where somebody is named', () => {
+    const pod = podOf(
+      revisionFixture(),
+      placementFixture({
+        modelAuthority: { configMap: 'company-ca', key: 'root.pem' },
+      }),
+    );
+    const [fetching] = pod.initContainers!;
+    const [{ value }] = fetching.env!;
+    const { mountPath, name } = fetching.volumeMounts![1];
+    expect(value).toBe(`${mountPath}/ca.crt`);
+    expect(pod.volumes).toContainEqual({
+      name,
+      configMap: {
+        name: 'company-ca',
+        items: [{ key: 'root.pem', path: 'ca.crt' }],
+      },
+    });
+    expect(pod.containers[0].volumeMounts).not.toContainEqual(
+      expect.objectContaining({ name }),
+    );
+  });
+
   it('has the node pull a model that is an image', () => {
     const reference = `registry.example.com/models/digits@sha256:${'b'.repeat(
       64,

@@ -91,8 +91,8 @@ describe('validateGpuPoolEntity', () => {
   });
 
   it('wants the accelerator where the pool is nothing without it', () => {
-    expect(problemsOf({ type: 'node-pool' })).toEqual([
-      'spec.accelerator is missing, which spec.type node-pool needs: add `accelerator: { vendor, product, memoryMiB }`',
+    expect(problemsOf({ type: 'dra-device-class' })).toEqual([
+      'spec.accelerator is missing, which spec.type dra-device-class needs: add `accelerator: { vendor, product, memoryMiB }`',
     ]);
     expect(problemsOf({ sharing: { mode: 'mps' } })[0]).toContain(
       'which spec.sharing.mode mps needs',

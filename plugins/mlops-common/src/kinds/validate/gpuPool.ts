@@ -19,7 +19,7 @@ const MAX_PROFILES = 50;
 const MAX_ALLOWED = 100;
 
 /** Pools that are nothing without the device they hand out. */
-const TYPES_WITH_ACCELERATOR = ['node-pool', 'dra-device-class'];
+const TYPES_WITH_ACCELERATOR = ['dra-device-class'];
 /** Ways of sharing that divide a device. */
 const MODES_WITH_ACCELERATOR = ['mig', 'time-slicing', 'mps', 'dra'];
 
