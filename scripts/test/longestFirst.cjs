@@ -11,10 +11,16 @@ const root = join(__dirname, '../..');
 
 const LONGEST = [
   'packages/backend/src/faults.test.ts',
+  'plugins/mlops-backend-module-kubernetes/src/target/KubernetesServingTarget.contract.test.ts',
   'packages/backend/src/rollouts/portals.test.ts',
   'packages/backend/src/rollouts/kills.test.ts',
   'packages/backend/src/rollouts/database.test.ts',
   'packages/backend/src/rollouts/clock.test.ts',
+  'plugins/mlops-backend-module-kubernetes/src/target/crashes.test.ts',
+  'packages/kube-lab/src/gateway/EnvoyGateway.test.ts',
+  'packages/kube-lab/src/node/gateway.test.ts',
+  'packages/kube-lab/src/controllers/KServe.test.ts',
+  'plugins/mlops-backend-module-kubernetes/src/watch/ResourceCache.lab.test.ts',
   'packages/backend/src/commandLine.test.ts',
   'packages/backend/src/rollouts.test.ts',
   'plugins/mlops-backend/src/rollouts/rollouts.test.ts',

@@ -29,6 +29,9 @@ const pool = {
   capacity: { cpu: 16, memoryMiB: 16_384, gpus: 0 },
 };
 
+const modelOf = (version: string) =>
+  fromRoot('examples/models/diabetes', version, 'model.onnx');
+
 /** Serves the models of the examples where pods can fetch them. */
 async function serveModels(host: string) {
   const server = createServer((request, response) => {
@@ -44,9 +47,6 @@ async function serveModels(host: string) {
   const { port } = server.address() as AddressInfo;
   return { server, host: `${host}:${port}` };
 }
-
-const modelOf = (version: string) =>
-  fromRoot('examples/models/diabetes', version, 'model.onnx');
 
 const digestOf = (version: string) =>
   `sha256:${createHash('sha256')

@@ -30,7 +30,9 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 
 /** A permission that is asked for one service at a time. */
-export type ServicePermission = ResourcePermission<typeof RESOURCE_TYPE_SERVICE>;
+export type ServicePermission = ResourcePermission<
+  typeof RESOURCE_TYPE_SERVICE
+>;
 
 type Decides = (decision: PolicyDecision, service: ServiceResource) => boolean;
 type Transform = (
