@@ -8,6 +8,7 @@ import {
   KubernetesClient,
   KubernetesError,
   KubernetesObject,
+  ObjectConflictError,
   ObjectNotFoundError,
   podDisruptionBudgets,
   ResourceType,
@@ -15,6 +16,7 @@ import {
   StatusError,
 } from '../client';
 import { ClusterPool, placementOf } from '../cluster/Clusters';
+import { mergePatch } from '../cluster/mergePatch';
 import { gateways, httpRoutes } from '../cluster/objectTypes';
 import {
   listOf,
@@ -30,6 +32,9 @@ const typeOfKind = new Map<string, ResourceType>(
     type => [type.kind, type as ResourceType],
   ),
 );
+
+/** What is created and then patched, and not applied. */
+const created = [deployments.kind, httpRoutes.kind];
 
 /**
  * Would the service run here? What can be said without the cluster, then what
@@ -130,21 +135,53 @@ async function admissionFindings(
   const findings: Finding[] = [];
   for (const [type, object] of objects) {
     try {
-      await client.apply(type, object, {
-        dryRun: true,
-        onWarning: warning =>
-          findings.push({
-            severity: 'warning',
-            code: 'cluster-warns',
-            message: `${type.kind}: ${withoutSecrets(warning)}`,
-          }),
-      });
+      await tryOut(client, type, object, warning =>
+        findings.push({
+          severity: 'warning',
+          code: 'cluster-warns',
+          message: `${type.kind}: ${withoutSecrets(warning)}`,
+        }),
+      );
     } catch (error) {
       findings.push(refusalOf(type, error as Error, placement));
       break;
     }
   }
   return findings;
+}
+
+/** Has the cluster check and admit the object as it would be written. */
+async function tryOut(
+  client: KubernetesClient,
+  type: ResourceType,
+  object: { metadata: { name: string; namespace?: string } },
+  onWarning: (warning: string) => void,
+): Promise<void> {
+  const options = { dryRun: true, onWarning };
+  if (!created.includes(type.kind)) {
+    await client.apply(type, object, options);
+    return;
+  }
+  try {
+    await client.create(type, object, options);
+  } catch (error) {
+    if (
+      !(error instanceof ObjectConflictError) ||
+      error.conflict !== 'exists'
+    ) {
+      throw error;
+    }
+    // Pods stay as they were made; a route is written over.
+    if (type.kind === httpRoutes.kind) {
+      await mergePatch(
+        client,
+        type,
+        object.metadata,
+        { spec: (object as { spec?: unknown }).spec },
+        { dryRun: true },
+      );
+    }
+  }
 }
 
 function refusalOf(

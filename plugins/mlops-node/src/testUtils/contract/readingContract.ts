@@ -53,6 +53,19 @@ export function describeReading(bench: Bench): void {
     ).resolves.not.toContainEqual({ id: desired.id, name: desired.name });
   });
 
+  it('finds nothing blocking in another revision of what runs already', async () => {
+    const desired = bench.service();
+    await bench.converge(desired, 1);
+    const findings = await bench.target.preflight(
+      { ...desired, revisions: [bench.revision(2, 100)] },
+      bench.subject.pool,
+    );
+    expect(findings.filter(f => f.severity === 'blocking')).toEqual([]);
+    await expect(bench.converge(desired, 1)).resolves.toEqual({
+      outcome: 'unchanged',
+    });
+  });
+
   it('blocks a replica that is larger than the pool, with a fix', async () => {
     const { pool } = bench.subject;
     const revision = bench.revision(1, 100);
