@@ -7,6 +7,7 @@ import {
 import { KubernetesClient, KubernetesClientOptions } from '../client';
 import { ClusterConfig } from '../config';
 import { NodeWatch } from './NodeWatch';
+import { GatewayFeatures } from './GatewayFeatures';
 import { NamespaceCaches, serviceOf } from './NamespaceCaches';
 import { KnownObjects, readAfresh, readServices } from './readAfresh';
 
@@ -28,6 +29,7 @@ export interface ClusterOptions {
 export class Cluster {
   readonly config: ClusterConfig;
   readonly client: KubernetesClient;
+  readonly gateway: GatewayFeatures;
   readonly nodes: NodeWatch;
   readonly #caches: NamespaceCaches[];
   /** By the identifier of a service: when it was last written to. */
@@ -48,6 +50,7 @@ export class Cluster {
       ...(config.burst !== undefined && { burst: config.burst }),
       onWarning: warning => logger.warn(warning),
     });
+    this.gateway = GatewayFeatures.create(this.client, config.gateway);
     this.nodes = NodeWatch.create(this.client);
     this.#caches = config.namespaces.map(({ name: namespace }) =>
       NamespaceCaches.create({ client: this.client, namespace, logger }),

@@ -8,6 +8,9 @@ import { FORMATS, MAX_REVISIONS, RUNTIMES } from '../manifests';
 
 const MIB = 2 ** 20;
 
+/** The Gateway API's name of what copies predictions. */
+const MIRROR = 'HTTPRouteRequestMirror';
+
 export const PROTOCOLS = ['open-inference-v2', 'kserve-v1'];
 
 /**
@@ -82,7 +85,7 @@ export async function capabilitiesOf(
     reachable: problem === undefined,
     ...(problem !== undefined && { problem }),
     weights: true,
-    mirror: true,
+    mirror: problem === undefined && (await cluster.gateway.mayHave(MIRROR)),
     scaleToZero: false,
     maxAddressableRevisions: MAX_REVISIONS,
     protocols: [...PROTOCOLS],

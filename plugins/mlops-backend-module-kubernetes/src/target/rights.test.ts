@@ -51,6 +51,19 @@ describeWithKubeLab(
       await expect(target.preflight(desired, pool)).resolves.toEqual([
         expect.objectContaining({ code: 'no-gateway' }),
       ]);
+      await cluster.lab.client.create({
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'Gateway',
+        metadata: { name: 'public', namespace: 'gateways' },
+        spec: {
+          gatewayClassName: 'some',
+          listeners: [{ name: 'http', protocol: 'HTTP', port: 80 }],
+        },
+      });
+      await expect(target.preflight(desired, pool)).resolves.toEqual([]);
+      await expect(target.capabilities(pool)).resolves.toMatchObject({
+        mirror: true,
+      });
       await target.discoverPools();
       await target.converge(desired, { epoch: 1 });
       await target.observe(desired);
