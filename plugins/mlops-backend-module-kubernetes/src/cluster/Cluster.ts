@@ -11,7 +11,7 @@ import { GatewayFeatures } from './GatewayFeatures';
 import { NamespaceCaches, serviceOf } from './NamespaceCaches';
 import { KnownObjects, readAfresh, readServices } from './readAfresh';
 
-/** How long a cluster may be silent before what was heard of it is no answer any more. */
+/** How long asking a cluster may fail before what was heard of it is no answer any more. */
 const STALE_AFTER_MS = 10_000;
 /** For the first list of everything, when somebody asks before it has come. */
 const SYNC_WITHIN_MS = 5_000;
@@ -153,8 +153,8 @@ export class Cluster {
       );
     });
     const stale = this.#all.find(
-      ({ staleSince }) =>
-        staleSince && Date.now() - staleSince.getTime() > STALE_AFTER_MS,
+      ({ failingSince }) =>
+        failingSince && Date.now() - failingSince.getTime() > STALE_AFTER_MS,
     );
     if (stale) {
       throw new ServiceUnavailableError(

@@ -184,6 +184,7 @@ describe('ResourceCache', () => {
     await eventually(() => cache.staleSince !== undefined);
     minutes = 9;
     expect(cache.staleSince).toEqual(new Date('2026-01-01T00:02:00Z'));
+    expect(cache.failingSince).toEqual(new Date('2026-01-01T00:03:00Z'));
     expect(cache.asOf).toEqual(new Date('2026-01-01T00:02:00Z'));
     expect(cache.problem?.message).toContain('ECONNREFUSED');
     expect(names(cache.list())).toEqual(['a']);
@@ -191,6 +192,7 @@ describe('ResourceCache', () => {
     await server.listen(port);
     await eventually(() => cache.staleSince === undefined);
     expect(cache.asOf).toEqual(new Date('2026-01-01T00:09:00Z'));
+    expect(cache.failingSince).toBeUndefined();
     expect(cache.problem).toBeUndefined();
     expect(logger.info).toHaveBeenCalledTimes(1);
     expect(logger.warn).toHaveBeenCalledTimes(1);

@@ -35,6 +35,7 @@ export class ResourceCache<T extends KubernetesObject> {
   #isSynced = false;
   #asOf: Date | undefined;
   #staleSince: Date | undefined;
+  #failingSince: Date | undefined;
   #problem: Error | undefined;
 
   static create<T extends KubernetesObject>(
@@ -85,6 +86,14 @@ export class ResourceCache<T extends KubernetesObject> {
   /** Since when it has not been; undefined while it is, or before it was asked. */
   get staleSince(): Date | undefined {
     return this.#staleSince;
+  }
+
+  /**
+   * Since when asking it fails: a watch on which nothing happens may not have been
+   * heard of for a minute before that, and all is well.
+   */
+  get failingSince(): Date | undefined {
+    return this.#failingSince;
   }
 
   /** Why it has not been. */
@@ -152,6 +161,7 @@ export class ResourceCache<T extends KubernetesObject> {
     this.#asOf = timing.date();
     if (this.#staleSince) {
       this.#staleSince = undefined;
+      this.#failingSince = undefined;
       this.#problem = undefined;
       logger.info(`${this.#what()} are heard of again`);
     }
@@ -160,6 +170,7 @@ export class ResourceCache<T extends KubernetesObject> {
   #failed(error: Error) {
     const { logger, timing = realTiming } = this.#options;
     this.#staleSince ??= this.#asOf ?? timing.date();
+    this.#failingSince ??= timing.date();
     if (this.#problem?.message !== error.message) {
       logger.warn(
         `${this.#what()} are not heard of since ${this.#staleSince.toISOString()}, tried again: ${
