@@ -121,12 +121,16 @@ export class LabCluster {
     return cluster;
   }
 
-  /** The target of a portal of its own. */
-  target(overrides: Partial<ClusterConfig> = {}): KubernetesServingTarget {
-    const cluster = this.connect(overrides);
-    cluster.start(this.#stopping.signal);
+  /** The target of a portal of its own, with one cluster or several. */
+  target(
+    ...overrides: readonly Partial<ClusterConfig>[]
+  ): KubernetesServingTarget {
+    const clusters = (overrides.length > 0 ? overrides : [{}]).map(config =>
+      this.connect(config),
+    );
+    clusters.forEach(cluster => cluster.start(this.#stopping.signal));
     return KubernetesServingTarget.create({
-      clusters: Clusters.create([cluster]),
+      clusters: Clusters.create(clusters),
       logger: mockServices.logger.mock(),
     });
   }
