@@ -27,7 +27,7 @@ export const nodePaths = (folder: string) => ({
 });
 
 /** Folders that are replaced inside, since what runs there writes into them. */
-export const replacedFolders = ['/var/lib', '/var/log', '/run', '/opt'];
+export const replacedFolders = ['/var/lib', '/var/log', '/run'];
 
 /**
  * containerd's configuration.
@@ -35,6 +35,8 @@ export const replacedFolders = ['/var/lib', '/var/log', '/run', '/opt'];
  * `restrict_oom_score_adj`: without CAP_SYS_RESOURCE no process may be made
  * less likely to be killed, and every sandbox would fail with "can't get final
  * child's PID from pipe: EOF".
+ *
+ * `opt` stands in /opt otherwise, where checkouts and tools may be too.
  */
 export function containerdConfiguration(folder: string): string {
   const paths = nodePaths(folder);
@@ -44,6 +46,8 @@ root = ${text(paths.containerdRoot)}
 state = ${text(paths.containerdState)}
 [grpc]
   address = ${text(paths.containerdSocket)}
+[plugins."io.containerd.internal.v1.opt"]
+  path = ${text(join(folder, 'opt'))}
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = ${text(pauseImage)}
   restrict_oom_score_adj = true
