@@ -12,6 +12,8 @@ import { ServiceWriter } from './ServiceWriter';
 
 jest.setTimeout(240_000);
 
+/** It dies at each write in a soak, otherwise at every third. */
+const stride = process.env.FAIRWAY_SOAK ? 1 : 3;
 /** More writes than any of these changes takes. */
 const MAX_WRITES = 40;
 
@@ -126,7 +128,7 @@ describeWithKubeLab('experiment 1 on a cluster: a worker that dies', () => {
         });
         const wanted = await stateOf(whole);
         let writes = 0;
-        for (let point = 1; point < MAX_WRITES; point += 1) {
+        for (let point = 1; point < MAX_WRITES; point += stride) {
           const service = serviceWith(before);
           await writer.converge(service, placement, { epoch: 1 });
           const desired = { ...service, revisions: after };
