@@ -1,8 +1,9 @@
 // Defects of rollouts that the tests must catch, one small patch each: of the
-// machine, the controller, the stores and the gates.
+// machine, the controller, the stores, the gates, and what writes to clusters.
 const machine = 'plugins/mlops-backend/src/rollouts/machine';
 const rollouts = 'plugins/mlops-backend/src/rollouts';
 const gates = 'packages/gates/src';
+const target = 'plugins/mlops-backend-module-kubernetes/src/target';
 
 /** Each: `file`, what stands there and what is put in its place, and which test must fail. */
 export const defects = [
@@ -207,5 +208,21 @@ export const defects = [
     to: 'now < approval.at;',
     tests: `${gates}/approval/approvalGate.test.ts`,
     caughtBy: 'does not count approvals from the instant at which they expire',
+  },
+  {
+    name: 'what stays on a cluster is not told the epoch, so that a late worker may delete it',
+    file: `${target}/WorkloadWriter.ts`,
+    from: '    await this.#follow(service, { ...options, present });',
+    to: '    if (present.spec?.replicas === undefined) {\n      await this.#follow(service, { ...options, present });\n    }',
+    tests: `${target}/crashes.test.ts`,
+    caughtBy: 'too late, after another has taken over, can write nothing',
+  },
+  {
+    name: 'a claim on a cluster does not look at the epoch of the anchor',
+    file: `${target}/anchor.ts`,
+    from: '  if (written > epoch) {',
+    to: '  if (written > epoch + 1_000_000) {',
+    tests: `${target}/ServiceWriter.test.ts`,
+    caughtBy: 'shuts out a worker that read before somebody else claimed',
   },
 ];
