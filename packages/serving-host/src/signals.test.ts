@@ -164,7 +164,10 @@ describe('the signals of a service', () => {
       );
       expect(latency.minimum).toBeGreaterThan(0);
       const seen = new Map<string, number>();
+      // On a busy machine there is no time to read some answers.
+      let unread = 0;
       for (const { outputs } of windows) {
+        unread += outputs?.skipped.noTime ?? 0;
         for (const item of outputs?.distributions ?? []) {
           for (const { value, count } of 'values' in item ? item.values : []) {
             seen.set(value, (seen.get(value) ?? 0) + count);
@@ -175,7 +178,11 @@ describe('the signals of a service', () => {
       labels[revision].forEach(label =>
         expected.set(label, (expected.get(label) ?? 0) + 1),
       );
-      expect(seen).toEqual(expected);
+      const counts = [...seen.values()];
+      expect(counts.reduce((sum, count) => sum + count, unread)).toBe(answered);
+      for (const [value, count] of seen) {
+        expect(count).toBeLessThanOrEqual(expected.get(value) ?? 0);
+      }
     }
     expect(total(signals)).toBe(60);
     expect(signals.unrouted).toEqual([]);

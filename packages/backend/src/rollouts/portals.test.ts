@@ -65,6 +65,10 @@ const postgres = databases.eachSupportedId();
                 (asked && (await lab.get(asked.id)).endedAt !== undefined),
               { what: `the first portal to sleep ${point}`, withinMs: 240_000 },
             );
+            if (!sleeper.points().includes(point)) {
+              // Some come when the rollout has ended.
+              await sleep(3_000);
+            }
             if (sleeper.points().includes(point)) {
               sleeps += 1;
               const begun = performance.now();
