@@ -11,16 +11,10 @@ const root = join(__dirname, '../..');
 
 const LONGEST = [
   'packages/backend/src/faults.test.ts',
-  'plugins/mlops-backend-module-kubernetes/src/target/KubernetesServingTarget.contract.test.ts',
   'packages/backend/src/rollouts/portals.test.ts',
   'packages/backend/src/rollouts/kills.test.ts',
   'packages/backend/src/rollouts/database.test.ts',
   'packages/backend/src/rollouts/clock.test.ts',
-  'plugins/mlops-backend-module-kubernetes/src/target/crashes.test.ts',
-  'packages/kube-lab/src/gateway/EnvoyGateway.test.ts',
-  'packages/kube-lab/src/node/gateway.test.ts',
-  'packages/kube-lab/src/controllers/KServe.test.ts',
-  'plugins/mlops-backend-module-kubernetes/src/watch/ResourceCache.lab.test.ts',
   'packages/backend/src/commandLine.test.ts',
   'packages/backend/src/rollouts.test.ts',
   'plugins/mlops-backend/src/rollouts/rollouts.test.ts',
@@ -34,6 +28,13 @@ const LONGEST = [
   'plugins/mlops-backend/src/rollouts/faults/signals.test.ts',
   'packages/kube-lab/src/plane/KubeLab.test.ts',
   'packages/kube-lab/src/plane/faults.test.ts',
+  // Whole clusters come when the rollouts, which are judged by the clock, are done.
+  'plugins/mlops-backend-module-kubernetes/src/target/KubernetesServingTarget.contract.test.ts',
+  'plugins/mlops-backend-module-kubernetes/src/target/crashes.test.ts',
+  'packages/kube-lab/src/gateway/EnvoyGateway.test.ts',
+  'packages/kube-lab/src/node/gateway.test.ts',
+  'packages/kube-lab/src/controllers/KServe.test.ts',
+  'plugins/mlops-backend-module-kubernetes/src/watch/ResourceCache.lab.test.ts',
 ];
 
 module.exports = class LongestFirst extends Sequencer {
