@@ -7,7 +7,7 @@ describe('a build that failed', () => {
       'The module proxy refuses a module',
     ],
     [
-      'go: k8s.io/api@v0.34.10: Get "https://modules.example.com/k8s.io/api/@v/v0.34.10.mod": dial tcp: lookup proxy.golang.org: no such host',
+      'go: k8s.io/api@v0.34.10: Get "https://modules.example.com/k8s.io/api/@v/v0.34.10.mod": dial tcp: lookup modules.example.com: no such host',
       'The module proxy cannot be reached',
     ],
     [
