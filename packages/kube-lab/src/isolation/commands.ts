@@ -16,7 +16,7 @@ for entry in /*; do
   fi
 done
 while [ "$1" != -- ]; do
-  mkdir -p "$0$1"
+  [ -e "$0$1" ] || mkdir -p "$0$1"
   mount --bind "$2" "$0$1"
   shift 2
 done
@@ -32,7 +32,7 @@ exec chroot "$0" sh -c '"$@" & wait "$!"' sh "$@"
 export function isolated(options: {
   /** An empty folder, which becomes the root. */
   root: string;
-  /** Folders of this machine by the paths that they are seen at. */
+  /** Folders and files of this machine by the paths that they are seen at. */
   places: Readonly<Record<string, string>>;
   command: readonly string[];
 }): string[] {

@@ -11,6 +11,7 @@ import { join, resolve } from 'node:path';
 import type { KubeObject } from '../client/objects.ts';
 import { KubeLab } from '../plane/KubeLab.ts';
 import { labHookTimeoutMs } from '../testing/describeWithKubeLab.ts';
+import { kernelTunables } from './configuration.ts';
 import { describeWithRealNode } from './describeWithRealNode.ts';
 import { RealNode, realNodeLabel } from './RealNode.ts';
 
@@ -25,6 +26,10 @@ const conditionOf = (pod: KubeObject, type: string) =>
   pod.status?.conditions?.find((one: { type: string }) => one.type === type)
     ?.status;
 const isReady = (pod: KubeObject) => conditionOf(pod, 'Ready') === 'True';
+
+/** What a kubelet would change for the whole machine. */
+const tunables = () =>
+  Object.keys(kernelTunables).map(path => readFileSync(path, 'utf8').trim());
 
 /** What a node could leave on the machine: its cable, its groups and mounts. */
 function traces({ device }: { device: string }): string[] {
@@ -45,6 +50,7 @@ describeWithRealNode('a real node of a lab', () => {
   let lab: KubeLab;
   let node: RealNode;
   let image: string;
+  const before = tunables();
 
   beforeAll(async () => {
     lab = await KubeLab.create();
@@ -231,5 +237,6 @@ describeWithRealNode('a real node of a lab', () => {
     expect(traces(node.network)).not.toEqual([]);
     await node.close();
     expect(traces(node.network)).toEqual([]);
+    expect(tunables()).toEqual(before);
   });
 });

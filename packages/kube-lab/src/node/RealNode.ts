@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { connect } from 'node:net';
 import { buildPart } from '../build/buildPart.ts';
 import { Isolation } from '../isolation/Isolation.ts';
@@ -12,6 +12,7 @@ import {
   cniConfiguration,
   containerdConfiguration,
   kubeletConfiguration,
+  kernelTunables,
   kubeletHealthPort,
   nodePaths,
   pauseImage,
@@ -236,14 +237,21 @@ async function isolate(options: {
   }
 }
 
-/** Empty folders of the node for those that it must not share. */
+/** Empty folders, and files, of the node for those that it must not share. */
 function replaced(folder: string): Record<string, string> {
+  const own = (path: string) => join(folder, 'own', path);
+  for (const path of replacedFolders) {
+    mkdirSync(own(path), { recursive: true });
+  }
+  for (const [path, value] of Object.entries(kernelTunables)) {
+    mkdirSync(dirname(own(path)), { recursive: true });
+    writeFileSync(own(path), `${value}\n`);
+  }
   return Object.fromEntries(
-    replacedFolders.map(path => {
-      const own = join(folder, 'own', path);
-      mkdirSync(own, { recursive: true });
-      return [path, own];
-    }),
+    [...replacedFolders, ...Object.keys(kernelTunables)].map(path => [
+      path,
+      own(path),
+    ]),
   );
 }
 

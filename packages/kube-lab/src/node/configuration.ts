@@ -30,6 +30,22 @@ export const nodePaths = (folder: string) => ({
 export const replacedFolders = ['/var/lib', '/var/log', '/run'];
 
 /**
+ * What a kubelet wants of the kernel, and sets where it is not so, for the whole
+ * machine. Files that say it is so stand in their place inside.
+ *
+ * SOURCE: k8s.io/component-helpers/node/util/sysctl, and setupKernelTunables of
+ * the kubelet's container manager
+ */
+export const kernelTunables: Readonly<Record<string, string>> = {
+  '/proc/sys/vm/overcommit_memory': '1',
+  '/proc/sys/vm/panic_on_oom': '0',
+  '/proc/sys/kernel/panic': '10',
+  '/proc/sys/kernel/panic_on_oops': '1',
+  '/proc/sys/kernel/keys/root_maxkeys': '1000000',
+  '/proc/sys/kernel/keys/root_maxbytes': '25000000',
+};
+
+/**
  * containerd's configuration.
  *
  * `restrict_oom_score_adj`: without CAP_SYS_RESOURCE no process may be made
