@@ -2,9 +2,25 @@
 /* eslint-disable jest/no-export */
 import { AcceptedKey, DesiredService } from '../../targets';
 import { Bench } from './Bench';
+import { ServingTargetContractOptions } from './subject';
 
 /** What a target says without being told to change anything. */
-export function describeReading(bench: Bench): void {
+export function describeReading(
+  bench: Bench,
+  abilities: Pick<
+    ServingTargetContractOptions,
+    'keys' | 'mirror' | 'scaleToZero' | 'weights'
+  >,
+): void {
+  it('says of itself what the tests have been told of it', async () => {
+    const { keys = true, ...others } = abilities;
+    const told = { mirror: true, scaleToZero: true, weights: true, ...others };
+    expect(bench.target.checksKeys).toBe(keys);
+    await expect(
+      bench.target.capabilities(bench.subject.pool),
+    ).resolves.toMatchObject(told);
+  });
+
   it('says what the pool can do', async () => {
     await expect(
       bench.target.capabilities(bench.subject.pool),

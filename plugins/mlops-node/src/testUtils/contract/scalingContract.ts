@@ -1,19 +1,20 @@
 // Part of a suite that the tests of each target call.
 /* eslint-disable jest/no-export */
 import { DesiredService, Observation } from '../../targets';
+import { applicable } from './applicable';
 import { Bench, versionOf } from './Bench';
 
 const crowd = 20;
 /** The shortest pause after which a target must let a revision sleep. */
 const scaling = { minReplicas: 0, maxReplicas: 1, idleSeconds: 5 };
 
-/** Scaling to zero and back. Skipped for targets that cannot. */
+/** Scaling to zero and back. Left out for targets that cannot. */
 export function describeScaling(
   bench: Bench,
   options: { scaleToZero: boolean; keys: boolean },
 ): void {
-  const test = options.scaleToZero ? it : it.skip;
-  const keyTest = options.keys ? test : it.skip;
+  const test = applicable(options.scaleToZero);
+  const keyTest = applicable(options.scaleToZero && options.keys);
 
   const sleepy = (overrides: Partial<DesiredService> = {}) =>
     bench.service({
@@ -104,9 +105,9 @@ export function describeScaling(
   });
 }
 
-/** Copies of predictions. Skipped for targets that make none. */
+/** Copies of predictions. Left out for targets that make none. */
 export function describeMirror(bench: Bench, mirror: boolean): void {
-  const test = mirror ? it : it.skip;
+  const test = applicable(mirror);
 
   test('answers from the revision with the traffic while another gets copies', async () => {
     const { secret, accepted } = bench.key('mirror001');
@@ -154,9 +155,9 @@ export function describeMirror(bench: Bench, mirror: boolean): void {
   });
 }
 
-/** Limits of endpoint keys. Skipped for targets that have none. */
+/** Limits of endpoint keys. Left out for targets that have none. */
 export function describeRateLimits(bench: Bench, rateLimits: boolean): void {
-  const test = rateLimits ? it : it.skip;
+  const test = applicable(rateLimits);
 
   test('refuses a key that is used too often with 429, and no other key', async () => {
     const limited = bench.key('limit0001');

@@ -1,6 +1,7 @@
 // Part of a suite that the tests of each target call.
 /* eslint-disable jest/no-export */
 import { DesiredService } from '../../targets';
+import { applicable } from './applicable';
 import { Bench, versionOf } from './Bench';
 
 const stageOrder = [
@@ -13,9 +14,9 @@ const stageOrder = [
   'routed',
 ] as const;
 
-/** Predictions, keys, logs. Tests of keys are skipped for targets without. */
+/** Predictions, keys, logs. Tests of keys are left out for targets without. */
 export function describeServing(bench: Bench, keys: boolean): void {
-  const keyTest = keys ? it : it.skip;
+  const keyTest = applicable(keys);
   const running = async (overrides: Partial<DesiredService> = {}) => {
     const desired = bench.service(overrides);
     await bench.converge(desired, 1);

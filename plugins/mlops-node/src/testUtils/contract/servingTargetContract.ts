@@ -35,7 +35,13 @@ export function describeServingTargetContract(
     afterAll(() => bench.close());
 
     describe('reading', () => {
-      describeReading(bench);
+      const { keys, mirror, scaleToZero, weights } = options;
+      describeReading(bench, {
+        ...(keys !== undefined && { keys }),
+        ...(mirror !== undefined && { mirror }),
+        ...(scaleToZero !== undefined && { scaleToZero }),
+        ...(weights !== undefined && { weights }),
+      });
     });
     describe('writing', () => {
       describeWriting(bench);

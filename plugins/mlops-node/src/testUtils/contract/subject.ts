@@ -25,15 +25,15 @@ export interface ServingTargetContractOptions {
   name: string;
   /** Called once, before the first test. */
   setup: () => Promise<ServingTargetSubject>;
-  /** False for a target without weights: those tests are skipped by name. */
+  /** False for a target without weights: those tests are left out. */
   weights?: boolean;
-  /** False for a target that cannot scale to zero: those tests are skipped by name. */
+  /** False for a target that cannot scale to zero: those tests are left out. */
   scaleToZero?: boolean;
-  /** False for a target without mirrors: those tests are skipped by name. */
+  /** False for a target without mirrors: those tests are left out. */
   mirror?: boolean;
-  /** False for a target that checks no keys: those tests are skipped by name. */
+  /** False for a target that checks no keys: those tests are left out. */
   keys?: boolean;
-  /** False for a target that does not limit keys: those tests are skipped by name. */
+  /** False for a target that does not limit keys: those tests are left out. */
   rateLimits?: boolean;
   /** The longest wait for a replica to be ready; 60 seconds when absent. */
   readyWithinMs?: number;

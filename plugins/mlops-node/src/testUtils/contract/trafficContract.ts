@@ -3,11 +3,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DesiredService } from '../../targets';
 import { Answer } from './http';
+import { applicable } from './applicable';
 import { Bench, versionOf } from './Bench';
 
-/** Several revisions behind one address. Skipped for targets without weights. */
+/** Several revisions behind one address. Left out for targets without weights. */
 export function describeTraffic(bench: Bench, weights: boolean): void {
-  const test = weights ? it : it.skip;
+  const test = applicable(weights);
 
   const both = (desired: DesiredService, first: number) => ({
     ...desired,
