@@ -10,7 +10,7 @@ import {
   ResourceType,
 } from '../client';
 import { annotationNames, labelNames, MANAGER } from '../manifests';
-import type { Anchor } from '../target/anchor';
+import type { Anchor } from '../target/anchor/anchor';
 import { ResourceCache } from '../watch';
 import { httpRoutes } from './objectTypes';
 

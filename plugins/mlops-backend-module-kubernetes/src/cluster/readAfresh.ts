@@ -9,7 +9,7 @@ import {
 } from '../client';
 import { PlacedService } from '@fairway/backstage-plugin-mlops-node';
 import { labelNames, MANAGER } from '../manifests';
-import type { Anchor } from '../target/anchor';
+import type { Anchor } from '../target/anchor/anchor';
 import { servicesOf } from './NamespaceCaches';
 import { httpRoutes } from './objectTypes';
 

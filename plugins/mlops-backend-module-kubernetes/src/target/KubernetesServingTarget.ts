@@ -22,12 +22,12 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 import { Clusters, placementOf } from '../cluster/Clusters';
 import { renderService } from '../manifests';
-import { endpointOf, reachableOf } from './addresses';
-import { capabilitiesOf, discoveredPool } from './pools';
-import { preflightOf } from './preflight';
-import { replicaLogs } from './replicaLogs';
-import { ServiceObserver } from './ServiceObserver';
-import { ServiceWriter } from './ServiceWriter';
+import { endpointOf, reachableOf } from './pool/addresses';
+import { capabilitiesOf, discoveredPool } from './pool/pools';
+import { preflightOf } from './pool/preflight';
+import { replicaLogs } from './look/replicaLogs';
+import { ServiceObserver } from './look/ServiceObserver';
+import { ServiceWriter } from './write/ServiceWriter';
 
 /** What every service is named after when nobody said what has changed. */
 const LIST_EVERY_MS = 5 * 60_000;

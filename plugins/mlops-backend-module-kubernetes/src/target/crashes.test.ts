@@ -8,7 +8,7 @@ import { LabCluster, NAMESPACE } from '../__testUtils__/LabCluster';
 import { placementFixture, revisionFixture } from '../__testUtils__/placement';
 import type { KubernetesClient } from '../client';
 import { revisionName } from '../manifests';
-import { ServiceWriter } from './ServiceWriter';
+import { ServiceWriter } from './write/ServiceWriter';
 
 jest.setTimeout(240_000);
 

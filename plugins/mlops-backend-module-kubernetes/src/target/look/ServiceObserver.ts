@@ -3,13 +3,13 @@ import {
   ObservedRevision,
   PlacedService,
 } from '@fairway/backstage-plugin-mlops-node';
-import type { Cluster } from '../cluster/Cluster';
-import type { ClusterPool } from '../cluster/Clusters';
-import type { KnownObjects } from '../cluster/readAfresh';
-import { readCauses } from '../cluster/readCauses';
-import type { ServiceObjects, Surroundings } from '../live';
-import { observeService, type Shares } from '../observation';
-import { reachableOf } from './addresses';
+import type { Cluster } from '../../cluster/Cluster';
+import type { ClusterPool } from '../../cluster/Clusters';
+import type { KnownObjects } from '../../cluster/readAfresh';
+import { readCauses } from '../../cluster/readCauses';
+import type { ServiceObjects, Surroundings } from '../../live';
+import { observeService, type Shares } from '../../observation';
+import { reachableOf } from '../pool/addresses';
 import { GatewayProbe } from './GatewayProbe';
 
 /** Why something is not ready is not asked for more often than this. */

@@ -10,8 +10,8 @@ import {
   KubernetesClient,
   ObjectConflictError,
   ResourceType,
-} from '../client';
-import { httpRoutes } from '../cluster/objectTypes';
+} from '../../client';
+import { httpRoutes } from '../../cluster/objectTypes';
 import {
   annotationNames,
   HttpRoute,
@@ -19,12 +19,17 @@ import {
   labelNames,
   manifestsOf,
   Placement,
-} from '../manifests';
-import { reportOf, writtenAt } from '../observation';
-import { Anchor, claimAnchor, requireOurs, requireThere } from './anchor';
-import { APPLIED, fingerprintOf } from './fingerprint';
+} from '../../manifests';
+import { reportOf, writtenAt } from '../../observation';
+import {
+  Anchor,
+  claimAnchor,
+  requireOurs,
+  requireThere,
+} from '../anchor/anchor';
+import { APPLIED, fingerprintOf } from '../anchor/fingerprint';
 import { annotated, revisionOf } from './objects';
-import { patchAnchor } from './patchAnchor';
+import { patchAnchor } from '../anchor/patchAnchor';
 import { companionsOf, hasReplicas, WorkloadWriter } from './WorkloadWriter';
 
 /** Longer nobody waits for a gateway before what had no traffic is deleted. */

@@ -14,17 +14,17 @@ import {
   ResourceType,
   services,
   StatusError,
-} from '../client';
-import { ClusterPool, placementOf } from '../cluster/Clusters';
-import { mergePatch } from '../cluster/mergePatch';
-import { gateways, httpRoutes } from '../cluster/objectTypes';
+} from '../../client';
+import { ClusterPool, placementOf } from '../../cluster/Clusters';
+import { mergePatch } from '../../cluster/mergePatch';
+import { gateways, httpRoutes } from '../../cluster/objectTypes';
 import {
   listOf,
   manifestsOf,
   placementFindings,
   Placement,
-} from '../manifests';
-import { withoutSecrets } from '../text/withoutSecrets';
+} from '../../manifests';
+import { withoutSecrets } from '../../text/withoutSecrets';
 import { capacityOf } from './pools';
 
 const typeOfKind = new Map<string, ResourceType>(

@@ -15,14 +15,14 @@ import {
   podDisruptionBudgets,
   ResourceType,
   services,
-} from '../client';
-import { mergePatch } from '../cluster/mergePatch';
+} from '../../client';
+import { mergePatch } from '../../cluster/mergePatch';
 import {
   annotationNames,
   isAutoscaled,
   listOf,
   RevisionObjects,
-} from '../manifests';
+} from '../../manifests';
 import { annotated, epochOf, readOf, revisionOf, selectorOf } from './objects';
 
 /** How often a Deployment is read again because its controller was faster. */

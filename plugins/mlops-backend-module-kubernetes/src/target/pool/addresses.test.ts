@@ -1,4 +1,4 @@
-import type { ClusterConfig } from '../config';
+import type { ClusterConfig } from '../../config';
 import { endpointOf, reachableOf } from './addresses';
 
 const config = (gateway: Partial<ClusterConfig['gateway']>) =>

@@ -1,8 +1,8 @@
 import { LogLine } from '@fairway/backstage-plugin-mlops-common';
 import { PlacedService } from '@fairway/backstage-plugin-mlops-node';
-import { KubernetesError, Pod, readLogs } from '../client';
-import { Cluster } from '../cluster/Cluster';
-import { SERVER_CONTAINER } from '../manifests';
+import { KubernetesError, Pod, readLogs } from '../../client';
+import { Cluster } from '../../cluster/Cluster';
+import { SERVER_CONTAINER } from '../../manifests';
 
 const MAX_LINES = 5_000;
 /** Of more replicas at once nobody reads the lines. */

@@ -1,8 +1,8 @@
-import { KubernetesClient, ObjectConflictError } from '../client';
-import { mergePatch } from '../cluster/mergePatch';
-import { httpRoutes } from '../cluster/objectTypes';
+import { KubernetesClient, ObjectConflictError } from '../../client';
+import { mergePatch } from '../../cluster/mergePatch';
+import { httpRoutes } from '../../cluster/objectTypes';
 import type { Anchor } from './anchor';
-import { epochOf, readOf } from './objects';
+import { epochOf, readOf } from '../write/objects';
 
 /** How often the controller of the gateway may be faster. */
 const ATTEMPTS = 10;

@@ -1,7 +1,7 @@
 import { ServiceEndpoint } from '@fairway/backstage-plugin-mlops-common';
 import { ReachableEndpoint } from '@fairway/backstage-plugin-mlops-node';
-import type { ClusterConfig } from '../config';
-import { hostNameOf, REVISION_HEADER } from '../manifests';
+import type { ClusterConfig } from '../../config';
+import { hostNameOf, REVISION_HEADER } from '../../manifests';
 import { PROTOCOLS } from './pools';
 
 /** Where clients call a service. */

@@ -1,10 +1,10 @@
 import { Amounts, Capabilities } from '@fairway/backstage-plugin-mlops-common';
 import { DiscoveredPool } from '@fairway/backstage-plugin-mlops-node';
-import { Cluster } from '../cluster/Cluster';
-import { ClusterPool } from '../cluster/Clusters';
-import type { PoolConfig } from '../config';
-import { isSelected, NodeRoom } from '../live';
-import { FORMATS, MAX_REVISIONS, RUNTIMES } from '../manifests';
+import { Cluster } from '../../cluster/Cluster';
+import { ClusterPool } from '../../cluster/Clusters';
+import type { PoolConfig } from '../../config';
+import { isSelected, NodeRoom } from '../../live';
+import { FORMATS, MAX_REVISIONS, RUNTIMES } from '../../manifests';
 
 const MIB = 2 ** 20;
 

@@ -6,10 +6,10 @@ import {
   labHookTimeoutMs,
   writeVerbs,
 } from '@fairway/kube-lab';
-import { LabCluster, NAMESPACE, PORTAL } from '../__testUtils__/LabCluster';
-import { revisionFixture } from '../__testUtils__/placement';
-import { revisionName } from '../manifests';
-import type { KubernetesServingTarget } from './KubernetesServingTarget';
+import { LabCluster, NAMESPACE, PORTAL } from '../../__testUtils__/LabCluster';
+import { revisionFixture } from '../../__testUtils__/placement';
+import { revisionName } from '../../manifests';
+import type { KubernetesServingTarget } from '../KubernetesServingTarget';
 
 jest.setTimeout(120_000);
 

@@ -1,5 +1,5 @@
-import type { KubernetesObject, ObjectMetadata } from '../client';
-import { annotationNames, labelNames } from '../manifests';
+import type { KubernetesObject, ObjectMetadata } from '../../client';
+import { annotationNames, labelNames } from '../../manifests';
 
 /** What every object has that came from an API server. */
 export type ReadMetadata = ObjectMetadata & {

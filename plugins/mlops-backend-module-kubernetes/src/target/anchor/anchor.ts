@@ -4,11 +4,11 @@ import {
   ServiceKey,
   StaleEpochError,
 } from '@fairway/backstage-plugin-mlops-node';
-import type { KubernetesClient, ObjectMetadata, Wire } from '../client';
-import { serviceOf } from '../cluster/NamespaceCaches';
-import { epochOf } from './objects';
+import type { KubernetesClient, ObjectMetadata, Wire } from '../../client';
+import { serviceOf } from '../../cluster/NamespaceCaches';
+import { epochOf } from '../write/objects';
 import { patchAnchor } from './patchAnchor';
-import { annotationNames, HttpRoute } from '../manifests';
+import { annotationNames, HttpRoute } from '../../manifests';
 
 /** An anchor as it was read. */
 export type Anchor = Wire<HttpRoute> & {
