@@ -27,6 +27,7 @@ import { capabilitiesOf, discoveredPool } from './pool/pools';
 import { preflightOf } from './pool/preflight';
 import { replicaLogs } from './look/replicaLogs';
 import { ServiceObserver } from './look/ServiceObserver';
+import { deploymentWorkloads } from './write/deploymentWorkloads';
 import { ServiceWriter } from './write/ServiceWriter';
 
 /** What every service is named after when nobody said what has changed. */
@@ -113,11 +114,10 @@ export class KubernetesServingTarget implements ServingTarget {
   ): Promise<ConvergeResult> {
     const found = this.#clusters.ofPool(desired.pool);
     const { cluster } = found;
-    const result = await ServiceWriter.create(cluster.client).converge(
-      desired,
-      placementOf(desired, found),
-      fence,
-    );
+    const result = await ServiceWriter.create(
+      cluster.client,
+      deploymentWorkloads,
+    ).converge(desired, placementOf(desired, found), fence);
     if (result.outcome === 'written') {
       cluster.wrote(desired);
     }
@@ -200,7 +200,7 @@ export class KubernetesServingTarget implements ServingTarget {
 
   async remove(service: PlacedService, fence: Fence): Promise<void> {
     const { cluster } = this.#clusters.ofPool(service.pool);
-    const writer = ServiceWriter.create(cluster.client);
+    const writer = ServiceWriter.create(cluster.client, deploymentWorkloads);
     for (const { name } of cluster.config.namespaces) {
       await writer.remove(service, name, fence);
     }

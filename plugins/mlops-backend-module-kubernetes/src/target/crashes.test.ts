@@ -8,6 +8,7 @@ import { LabCluster, NAMESPACE } from '../__testUtils__/LabCluster';
 import { placementFixture, revisionFixture } from '../__testUtils__/placement';
 import type { KubernetesClient } from '../client';
 import { revisionName } from '../manifests';
+import { deploymentWorkloads } from './write/deploymentWorkloads';
 import { ServiceWriter } from './write/ServiceWriter';
 
 jest.setTimeout(240_000);
@@ -121,7 +122,7 @@ describeWithKubeLab('experiment 1 on a cluster: a worker that dies', () => {
       async when => {
         const whole = serviceWith(before);
         const { client } = cluster.connect();
-        const writer = ServiceWriter.create(client);
+        const writer = ServiceWriter.create(client, deploymentWorkloads);
         await writer.converge(whole, placement, { epoch: 1 });
         await writer.converge({ ...whole, revisions: after }, placement, {
           epoch: 2,
@@ -134,6 +135,7 @@ describeWithKubeLab('experiment 1 on a cluster: a worker that dies', () => {
           const desired = { ...service, revisions: after };
           const doomed = ServiceWriter.create(
             dying(cluster.connect().client, point, when),
+            deploymentWorkloads,
           );
           const outcome = await doomed
             .converge(desired, placement, { epoch: 2 })
@@ -161,7 +163,10 @@ describeWithKubeLab('experiment 1 on a cluster: a worker that dies', () => {
       first,
       revisionFixture({ number: 2, weight: 0 }),
     ]);
-    const writer = ServiceWriter.create(cluster.connect().client);
+    const writer = ServiceWriter.create(
+      cluster.connect().client,
+      deploymentWorkloads,
+    );
     await writer.converge(service, placement, { epoch: 1 });
     // It is about to take revision 1 away, and sleeps at each of its writes.
     let points = 0;
@@ -173,6 +178,7 @@ describeWithKubeLab('experiment 1 on a cluster: a worker that dies', () => {
           wasPaused = true;
           await writer.converge(service, placement, { epoch: epoch + 1 });
         }),
+        deploymentWorkloads,
       );
       const outcome = await sleeper
         .converge(

@@ -6,8 +6,8 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  Deployment,
   KubernetesClient,
+  KubernetesObject,
   ObjectConflictError,
   ResourceType,
 } from '../../client';
@@ -17,7 +17,6 @@ import {
   HttpRoute,
   httpRouteOf,
   labelNames,
-  manifestsOf,
   Placement,
 } from '../../manifests';
 import { reportOf, writtenAt } from '../../observation';
@@ -30,7 +29,8 @@ import {
 import { APPLIED, fingerprintOf } from '../anchor/fingerprint';
 import { annotated, revisionOf } from './objects';
 import { patchAnchor } from '../anchor/patchAnchor';
-import { companionsOf, hasReplicas, WorkloadWriter } from './WorkloadWriter';
+import type { Workloads } from './Workloads';
+import { WorkloadWriter } from './WorkloadWriter';
 
 /** Longer nobody waits for a gateway before what had no traffic is deleted. */
 const GATEWAY_WITHIN_MS = 30_000;
@@ -49,15 +49,17 @@ const ATTEMPTS = 4;
  */
 export class ServiceWriter {
   readonly #client: KubernetesClient;
-  readonly #workloads: WorkloadWriter;
+  readonly #workloads: Workloads;
+  readonly #writer: WorkloadWriter;
 
-  static create(client: KubernetesClient): ServiceWriter {
-    return new ServiceWriter(client);
+  static create(client: KubernetesClient, workloads: Workloads): ServiceWriter {
+    return new ServiceWriter(client, workloads);
   }
 
-  private constructor(client: KubernetesClient) {
+  private constructor(client: KubernetesClient, workloads: Workloads) {
     this.#client = client;
-    this.#workloads = WorkloadWriter.create(client);
+    this.#workloads = workloads;
+    this.#writer = WorkloadWriter.create(client, workloads);
   }
 
   /**
@@ -89,12 +91,12 @@ export class ServiceWriter {
         found && isOurs
           ? await claimAnchor(this.#client, found, fence)
           : undefined;
-      await this.#workloads.deleteWhere(namespace, service, {
+      await this.#writer.deleteWhere(namespace, service, {
         isUnwanted: () => true,
         fence,
       });
       if (anchor) {
-        await this.#workloads.delete(httpRoutes as ResourceType, anchor);
+        await this.#writer.delete(httpRoutes as ResourceType, anchor);
       }
     });
   }
@@ -114,14 +116,17 @@ export class ServiceWriter {
     const anchor = found
       ? await claimAnchor(this.#client, found, fence)
       : await this.#createAnchor(desired, placement, fence);
-    const { route, revisions } = manifestsOf(desired, placement);
+    const { route, revisions } = this.#workloads.manifestsOf(
+      desired,
+      placement,
+    );
     const fingerprint = fingerprintOf([
       route,
-      ...revisions.flatMap(companionsOf),
+      ...revisions.flatMap(({ companions }) => companions),
     ]);
-    const there = await this.#workloads.deployments(namespace, desired);
+    const there = await this.#writer.present(namespace, desired);
     const state = anchor.metadata.annotations?.[APPLIED];
-    const isComplete = hasAll(there, desired);
+    const isComplete = this.#hasAll(there, desired);
     if (
       state === fingerprint &&
       isComplete &&
@@ -133,15 +138,28 @@ export class ServiceWriter {
     if (state !== unfinished(fingerprint) || !isComplete) {
       for (const objects of revisions) {
         const present = there.find(o => revisionOf(o) === objects.number);
-        await this.#workloads.write(desired, { objects, present, fence });
+        await this.#writer.write(desired, { objects, present, fence });
       }
-      written = await this.#writeRoute(route, { anchor, fingerprint });
+      const routable = await this.#routable(desired, placement);
+      if (routable.revisions.length < revisions.length) {
+        const { spec } = this.#workloads.manifestsOf(routable, placement).route;
+        await this.#writeRoute(
+          { ...route, spec },
+          { anchor, state: partial(fingerprint) },
+        );
+        // The next look goes on from here.
+        return { outcome: 'written' };
+      }
+      written = await this.#writeRoute(route, {
+        anchor,
+        state: unfinished(fingerprint),
+      });
     }
     if (there.length > 0 && !(await this.#isRouted(written, placement))) {
       // The next look goes on from here.
       return { outcome: 'written' };
     }
-    await this.#workloads.deleteWhere(namespace, desired, {
+    await this.#writer.deleteWhere(namespace, desired, {
       isUnwanted: number => !revisions.some(r => r.number === number),
       fence,
     });
@@ -171,16 +189,51 @@ export class ServiceWriter {
    */
   async #writeRoute(
     route: HttpRoute,
-    { anchor, fingerprint }: { anchor: Anchor; fingerprint: string },
+    { anchor, state }: { anchor: Anchor; state: string },
   ): Promise<Anchor> {
     const { labels, annotations } = route.metadata;
     return await patchAnchor(this.#client, anchor, {
       metadata: {
         labels,
-        annotations: { ...annotations, [APPLIED]: unfinished(fingerprint) },
+        annotations: { ...annotations, [APPLIED]: state },
       },
       // Null takes away what an earlier configuration had.
       spec: { hostnames: null, ...route.spec },
+    });
+  }
+
+  /**
+   * The declaration without the revisions that no route can lead to yet. Where
+   * one shall have predictions there is nothing to keep from clients, so it stays.
+   */
+  async #routable(
+    desired: DesiredService,
+    placement: Placement,
+  ): Promise<DesiredService> {
+    const absent = await this.#workloads.unroutable(
+      this.#client,
+      placement,
+      desired,
+    );
+    return {
+      ...desired,
+      revisions: desired.revisions.filter(
+        ({ number, weight }) => weight > 0 || !absent.includes(number),
+      ),
+    };
+  }
+
+  /** Is every revision there, as it shall be? */
+  #hasAll(
+    there: readonly KubernetesObject[],
+    { revisions }: DesiredService,
+  ): boolean {
+    return revisions.every(revision => {
+      const present = there.find(o => revisionOf(o) === revision.number);
+      return (
+        present !== undefined &&
+        this.#workloads.changeOf(present, revision) === undefined
+      );
     });
   }
 
@@ -230,6 +283,11 @@ function unfinished(fingerprint: string): string {
   return `unfinished:${fingerprint}`;
 }
 
+/** The route does not lead to all revisions yet. */
+function partial(fingerprint: string): string {
+  return `partial:${fingerprint}`;
+}
+
 /** Is there a gateway that does not route yet what the anchor says? */
 function isAwaited(anchor: Anchor, { gateway }: Placement): boolean {
   const report = reportOf(anchor, gateway);
@@ -239,15 +297,4 @@ function isAwaited(anchor: Anchor, { gateway }: Placement): boolean {
     report.heard &&
     Date.now() - writtenAtMs < GATEWAY_WITHIN_MS
   );
-}
-
-/** Is every revision there, with the number of replicas that it shall have? */
-function hasAll(
-  there: readonly Deployment[],
-  { revisions }: DesiredService,
-): boolean {
-  return revisions.every(revision => {
-    const present = there.find(o => revisionOf(o) === revision.number);
-    return present !== undefined && hasReplicas(present, revision);
-  });
 }

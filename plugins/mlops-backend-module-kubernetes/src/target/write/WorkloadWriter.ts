@@ -1,54 +1,28 @@
 import {
-  DesiredRevision,
   DesiredService,
   Fence,
   StaleEpochError,
 } from '@fairway/backstage-plugin-mlops-node';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  Deployment,
-  deployments,
-  horizontalPodAutoscalers,
   KubernetesClient,
   KubernetesObject,
   listAll,
   ObjectConflictError,
-  podDisruptionBudgets,
   ResourceType,
-  services,
 } from '../../client';
 import { mergePatch } from '../../cluster/mergePatch';
-import {
-  annotationNames,
-  isAutoscaled,
-  listOf,
-  RevisionObjects,
-} from '../../manifests';
+import { annotationNames } from '../../manifests';
 import { annotated, epochOf, readOf, revisionOf, selectorOf } from './objects';
+import type { RevisionManifests, Workloads } from './Workloads';
 
-/** How often a Deployment is read again because its controller was faster. */
+/** How often a workload is read again because its controller was faster. */
 const ATTEMPTS = 6;
 const MAX_OBJECTS = 500;
 
-/** What a revision consists of beside its Deployment. */
-const companions: readonly ResourceType[] = [
-  horizontalPodAutoscalers,
-  podDisruptionBudgets,
-  services,
-];
-const typeOfKind = new Map(companions.map(type => [type.kind, type]));
-
-/** The objects of a revision beside its Deployment, in the order to apply them in. */
-export function companionsOf(objects: RevisionObjects) {
-  return listOf(objects).filter(({ kind }) => typeOfKind.has(kind));
-}
-
-/** Does it have the number of replicas that was declared, or whatever its autoscaler says? */
-export function hasReplicas(
-  present: Deployment,
-  revision: DesiredRevision,
-): boolean {
-  return isAutoscaled(revision) || present.spec?.replicas === revision.replicas;
-}
+/** So long one look waits for the end of what has the name of a new workload. */
+const GONE_WITHIN_MS = 3_000;
+const GONE_EVERY_MS = 200;
 
 /**
  * Writes what the revisions of a service consist of. Each object is told the
@@ -57,21 +31,30 @@ export function hasReplicas(
  */
 export class WorkloadWriter {
   readonly #client: KubernetesClient;
+  readonly #workloads: Workloads;
+  readonly #typeOfKind: ReadonlyMap<string, ResourceType>;
 
-  static create(client: KubernetesClient): WorkloadWriter {
-    return new WorkloadWriter(client);
+  static create(
+    client: KubernetesClient,
+    workloads: Workloads,
+  ): WorkloadWriter {
+    return new WorkloadWriter(client, workloads);
   }
 
-  private constructor(client: KubernetesClient) {
+  private constructor(client: KubernetesClient, workloads: Workloads) {
     this.#client = client;
+    this.#workloads = workloads;
+    this.#typeOfKind = new Map(
+      workloads.companions.map(type => [type.kind, type]),
+    );
   }
 
-  /** The Deployments of a service that are not being deleted. */
-  async deployments(
+  /** The workloads of a service that are not being deleted. */
+  async present(
     namespace: string,
     service: { id: string },
-  ): Promise<Deployment[]> {
-    const { items } = await listAll(this.#client, deployments, {
+  ): Promise<KubernetesObject[]> {
+    const { items } = await listAll(this.#client, this.#workloads.type, {
       namespace,
       labelSelector: selectorOf(service),
       maximum: MAX_OBJECTS,
@@ -80,7 +63,7 @@ export class WorkloadWriter {
   }
 
   /**
-   * A Deployment that is there keeps its pods as they were made: another version
+   * A workload that is there keeps its pods as they were made: another version
    * of Fairway must not restart them. Only how many there are follows.
    *
    * @throws StaleEpochError where a worker with a later claim has written
@@ -88,31 +71,28 @@ export class WorkloadWriter {
   async write(
     service: DesiredService,
     options: {
-      objects: RevisionObjects;
-      present?: Deployment;
+      objects: RevisionManifests;
+      present?: KubernetesObject;
       fence: Fence;
     },
   ): Promise<void> {
     const { objects, present, fence } = options;
     const epoch = { [annotationNames.epoch]: `${fence.epoch}` };
-    for (const object of companionsOf(objects)) {
+    for (const object of objects.companions) {
       await this.#client.apply(
-        typeOfKind.get(object.kind)!,
+        this.#typeOfKind.get(object.kind)!,
         annotated(object, epoch),
       );
     }
     if (!present) {
-      await this.#client.create(
-        deployments,
-        annotated(objects.deployment, epoch),
-      );
+      await this.#create(service, annotated(objects.workload, epoch));
       return;
     }
     await this.#follow(service, { ...options, present });
   }
 
   /**
-   * Deletes what belongs to revisions that are not wanted, Deployments first.
+   * Deletes what belongs to revisions that are not wanted, workloads first.
    *
    * @returns whether there was anything
    * @throws StaleEpochError where a worker with a later claim has written
@@ -123,7 +103,8 @@ export class WorkloadWriter {
     options: { isUnwanted: (number: number) => boolean; fence: Fence },
   ): Promise<boolean> {
     let hadSome = false;
-    for (const type of [deployments as ResourceType, ...companions]) {
+    const { type: workload, companions } = this.#workloads;
+    for (const type of [workload, ...companions]) {
       for (let attempt = 1; ; attempt += 1) {
         const unwanted = await this.#unwanted(type, {
           namespace,
@@ -157,6 +138,34 @@ export class WorkloadWriter {
     );
   }
 
+  /** One of the same name that is being deleted still has it for a moment. */
+  async #create(
+    service: DesiredService,
+    workload: RevisionManifests['workload'],
+  ): Promise<void> {
+    const deadline = performance.now() + GONE_WITHIN_MS;
+    for (;;) {
+      try {
+        await this.#client.create(this.#workloads.type, workload);
+        return;
+      } catch (error) {
+        const isTaken =
+          error instanceof ObjectConflictError && error.conflict === 'exists';
+        const { namespace } = workload.metadata;
+        if (
+          !isTaken ||
+          performance.now() > deadline ||
+          (await this.present(namespace, service)).some(
+            ({ metadata }) => metadata?.name === workload.metadata.name,
+          )
+        ) {
+          throw error;
+        }
+        await sleep(GONE_EVERY_MS);
+      }
+    }
+  }
+
   async #unwanted(
     type: ResourceType,
     options: {
@@ -181,27 +190,29 @@ export class WorkloadWriter {
   }
 
   /**
-   * The controllers of the cluster change a Deployment all the time, and so its
+   * The controllers of the cluster change a workload all the time, and so its
    * version; only a later epoch means that somebody else decides.
    */
   async #follow(
     service: DesiredService,
-    options: { objects: RevisionObjects; present: Deployment; fence: Fence },
+    options: {
+      objects: RevisionManifests;
+      present: KubernetesObject;
+      fence: Fence;
+    },
   ): Promise<void> {
     const { objects, fence } = options;
     const { number } = objects;
     const wanted = service.revisions.find(r => r.number === number)!;
-    let present: Deployment | undefined = options.present;
+    let present: KubernetesObject | undefined = options.present;
     for (let attempt = 1; present; attempt += 1) {
       requireCurrent(present, fence);
       try {
-        await mergePatch(this.#client, deployments, readOf(present), {
+        await mergePatch(this.#client, this.#workloads.type, readOf(present), {
           metadata: {
             annotations: { [annotationNames.epoch]: `${fence.epoch}` },
           },
-          ...(!hasReplicas(present, wanted) && {
-            spec: { replicas: wanted.replicas },
-          }),
+          ...this.#workloads.changeOf(present, wanted),
         });
         return;
       } catch (error) {
@@ -210,7 +221,7 @@ export class WorkloadWriter {
         }
       }
       const { namespace } = readOf(present);
-      present = (await this.deployments(namespace!, service)).find(
+      present = (await this.present(namespace!, service)).find(
         object => revisionOf(object) === number,
       );
     }
