@@ -91,7 +91,7 @@ export function createMlops(options: MlopsOptions) {
     ...options,
     services: store,
     files,
-    deployability: async () => ({ formats: await pools.formats() }),
+    deployability: () => pools.offers(),
   });
   const announce = createAnnouncer(options);
   const recorder = ServiceRecorder.create({

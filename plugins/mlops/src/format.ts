@@ -108,5 +108,5 @@ export function formatAgo(instant: string, now: number): string {
 
 /** The beginning of a digest, enough to tell two apart. */
 export function shortDigest(digest: string): string {
-  return digest.replace(/^sha256:/, '').slice(0, 12);
+  return digest.replace(/^(sha256|gitCommit):/, '').slice(0, 12);
 }

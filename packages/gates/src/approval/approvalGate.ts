@@ -42,7 +42,8 @@ export interface ApprovalInput {
 }
 
 const MAX_ENTRIES = 1000;
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** Of a file or an image; of a repository in Git its commit. */
+const DIGEST = /^(sha256:[0-9a-f]{64}|gitCommit:[0-9a-f]{40})$/;
 
 const ACTIONS = {
   fail: 'Talk to who rejected it. Their later approval of the same digest, or another version, opens the way.',

@@ -8,7 +8,10 @@ import { judgeLicence, type LicencePolicy } from './licence.ts';
 
 /** What is known of a model version's artifact. */
 export interface Artifact {
-  /** As the Model declares it: `sha256:` and 64 lower case hexadecimal digits. */
+  /**
+   * As the Model declares it: `sha256:` and 64 lower case hexadecimal digits, or
+   * `gitCommit:` and 40 of a commit.
+   */
   digest?: string;
   /** Of the bytes that would be served, as the registry or host computed it. */
   resolvedDigest?: string;
@@ -38,7 +41,8 @@ export interface ArtifactInput {
   now: number;
 }
 
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** Of a file or an image; of a repository in Git its commit. */
+const DIGEST = /^(sha256:[0-9a-f]{64}|gitCommit:[0-9a-f]{40})$/;
 const MAX_ENTRIES = 1000;
 
 const ACTIONS = {

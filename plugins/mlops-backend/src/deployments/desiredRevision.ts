@@ -7,6 +7,7 @@ import {
   RevisionSpec,
   Scaling,
 } from '@fairway/backstage-plugin-mlops-common';
+import { versionSpec } from './versionSpec';
 
 /**
  * The version that a request names.
@@ -77,16 +78,10 @@ export function desiredRevision(
   version: ModelVersionInfo,
   options: Options,
 ): RevisionSpec {
+  const amount = readResources(request, options);
   return {
-    modelVersion: version.name,
-    uri: version.uri,
-    digest: version.digest,
-    format: version.format.name,
-    signature: version.signature,
-    example: version.example,
-    // The runtime that serves a format has its name until a pool offers several.
-    runtime: version.format.name,
-    ...readResources(request, options),
+    ...versionSpec(version, amount.resources.gpus, request.languageModel),
+    ...amount,
     ...(request.traffic && { traffic: request.traffic }),
     environmentVariables: request.environmentVariables ?? {},
   };

@@ -61,7 +61,11 @@ describe('models reader', () => {
   });
   const readerOf = (
     entities: Entity[],
-    options: { fileRoots?: string[]; formats?: string[] } = {},
+    options: {
+      fileRoots?: string[];
+      formats?: string[];
+      runtimes?: string[];
+    } = {},
   ) =>
     ModelsReader.create({
       catalog: catalogServiceMock({ entities }),
@@ -75,6 +79,7 @@ describe('models reader', () => {
       }),
       deployability: async () => ({
         formats: new Set(options.formats ?? ['onnx']),
+        runtimes: new Set(options.runtimes ?? ['onnx']),
       }),
     });
   const card = (path: string, fileRoots?: string[]) =>
@@ -176,6 +181,53 @@ describe('models reader', () => {
     expect(info.versions.map(({ name, uri }) => [name, uri])).toEqual([
       ['2', `file://${directory.resolve('allowed/v2/model.onnx')}`],
       ['1', `file://${directory.resolve('allowed/v1/model.onnx')}`],
+    ]);
+  });
+
+  it('asks for the runtime of a language model and of an image of its own', async () => {
+    const digest = `sha256:${'1'.repeat(64)}`;
+    const image = `registry.example.com/team/server@${digest}`;
+    const [base] = model().spec!.versions as Record<string, unknown>[];
+    const language = {
+      ...base,
+      format: { name: 'safetensors' },
+      uri: `oci://${image}`,
+      digest,
+      signature: undefined,
+      languageModel: { contextLength: 4096 },
+    };
+    const own = {
+      ...language,
+      name: '2',
+      format: { name: 'pickle' },
+      languageModel: undefined,
+      container: {
+        image,
+        port: 8080,
+        readinessPath: '/health',
+        protocol: 'open-inference-v2',
+      },
+    };
+    const read = async (runtimes: string[], formats: string[]) => {
+      const entity = model();
+      entity.spec!.versions = JSON.parse(JSON.stringify([language, own]));
+      const { versions } = await readerOf([entity], { runtimes, formats }).get(
+        'model:default/digits',
+        credentials,
+      );
+      return versions.map(version => version.reasons);
+    };
+    expect(await read(['vllm', 'container'], ['onnx', 'safetensors'])).toEqual([
+      [],
+      [],
+    ]);
+    expect(await read(['onnx'], ['onnx', 'safetensors'])).toEqual([
+      [expect.stringContaining('has the runtime container')],
+      [expect.stringContaining('has the runtime vllm')],
+    ]);
+    expect(await read(['vllm', 'container'], ['onnx'])).toEqual([
+      [],
+      [expect.stringContaining('serves the format safetensors')],
     ]);
   });
 

@@ -4,6 +4,7 @@ import {
   ModelInfo,
   ModelVersion,
   ModelVersionInfo,
+  runtimeOf,
   validateModelEntity,
 } from '@fairway/backstage-plugin-mlops-common';
 import { resolveFromEntity } from './artifactUri';
@@ -12,6 +13,8 @@ import { resolveFromEntity } from './artifactUri';
 export interface Deployability {
   /** Formats that some serving target of the portal serves. */
   formats: Set<string>;
+  /** Runtimes that some serving target of the portal has. */
+  runtimes: Set<string>;
 }
 
 /** The API's view of a Model entity: absolute locations, newest version first. */
@@ -48,7 +51,7 @@ export function toModelInfo(
 function toVersion(
   entity: ModelEntityV1alpha1,
   version: ModelVersion,
-  { formats }: Deployability,
+  { formats, runtimes }: Deployability,
   problems: string[],
 ): ModelVersionInfo {
   const reasons = [...problems];
@@ -58,13 +61,20 @@ function toVersion(
   } catch (error) {
     reasons.push((error as Error).message);
   }
-  if (!formats.has(version.format.name)) {
+  const runtime = runtimeOf(version);
+  if (formats.size === 0) {
+    reasons.push('No serving target of this portal can be reached');
+  } else if (runtime !== version.format.name && !runtimes.has(runtime)) {
     reasons.push(
-      formats.size > 0
-        ? `No serving target of this portal serves the format ${
-            version.format.name
-          }; they serve ${[...formats].join(', ')}`
-        : 'No serving target of this portal can be reached',
+      `No serving target of this portal has the runtime ${runtime}; they have ${[
+        ...runtimes,
+      ].join(', ')}`,
+    );
+  } else if (!version.container && !formats.has(version.format.name)) {
+    reasons.push(
+      `No serving target of this portal serves the format ${
+        version.format.name
+      }; they serve ${[...formats].join(', ')}`,
     );
   }
   return {
@@ -83,6 +93,8 @@ function toVersion(
       },
     }),
     example: version.example as Record<string, unknown> | undefined,
+    ...(version.languageModel && { languageModel: version.languageModel }),
+    ...(version.container && { container: version.container }),
     deployable: reasons.length === 0,
     reasons,
   };

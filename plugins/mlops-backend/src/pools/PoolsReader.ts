@@ -112,8 +112,8 @@ export class PoolsReader {
     return found.flat();
   }
 
-  /** Formats that the runtimes of some discovered or catalogued pool serve. */
-  async formats(): Promise<Set<string>> {
+  /** Runtimes of the discovered pools, and the formats that they serve. */
+  async offers(): Promise<{ formats: Set<string>; runtimes: Set<string> }> {
     const found = await Promise.all(
       (
         await this.discovered()
@@ -125,7 +125,10 @@ export class PoolsReader {
         }),
       ),
     );
-    return new Set(found.flatMap(({ formats }) => formats));
+    return {
+      formats: new Set(found.flatMap(({ formats }) => formats)),
+      runtimes: new Set(found.flatMap(({ runtimes }) => runtimes)),
+    };
   }
 
   async #known(credentials: BackstageCredentials): Promise<KnownPool[]> {

@@ -1,11 +1,18 @@
 import {
+  LanguageModelSettings,
   RevisionRequest,
   RevisionSpec,
+  ServedLanguageModel,
 } from '@fairway/backstage-plugin-mlops-common';
+import { InputError } from '@backstage/errors';
 import { isDeepStrictEqual } from 'node:util';
 import { withScaling } from '../deployments/desiredRevision';
 
-/** What a change makes of a spec. Pure. */
+/**
+ * What a change makes of a spec. Pure.
+ *
+ * @throws InputError for settings of what is no language model
+ */
 export function revisedSpec(
   current: RevisionSpec,
   request: RevisionRequest,
@@ -27,7 +34,28 @@ export function revisedSpec(
     ...(wantedTraffic && { traffic: wantedTraffic }),
     environmentVariables:
       request.environmentVariables ?? current.environmentVariables,
+    ...(request.languageModel && {
+      languageModel: servedAs(current, request.languageModel),
+    }),
   };
+}
+
+function servedAs(
+  { languageModel }: RevisionSpec,
+  settings: LanguageModelSettings,
+): ServedLanguageModel {
+  if (!languageModel) {
+    throw new InputError(
+      'The service serves no language model: leave out languageModel',
+    );
+  }
+  const { facts } = languageModel;
+  if ((settings.contextLength ?? 0) > facts.contextLength) {
+    throw new InputError(
+      `A context of ${settings.contextLength} tokens is more than the model knows, which is ${facts.contextLength}`,
+    );
+  }
+  return { ...settings, facts };
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   resourcesSchema,
   sizeNameSchema,
 } from './resources';
+import { languageModelSettingsSchema } from './runtimes';
 import { scalingSchema, trafficSchema } from './scaling';
 import { revisionSpecSchema, serviceSchema } from './services';
 
@@ -35,6 +36,9 @@ export const deploymentRequestSchema = z
     scaling: scalingSchema.optional(),
     traffic: trafficSchema.optional(),
     environmentVariables: environmentVariablesSchema.optional(),
+    languageModel: languageModelSettingsSchema
+      .optional()
+      .describe('Only of a language model; a GPU for each part by default'),
     clickedAt: instantSchema
       .optional()
       .describe('When the user clicked, by the clock of the browser'),

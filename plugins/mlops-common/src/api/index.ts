@@ -1,6 +1,7 @@
 export * from './common';
 export * from './scaling';
 export * from './resources';
+export * from './runtimes';
 export * from './models';
 export * from './pools';
 export * from './services';

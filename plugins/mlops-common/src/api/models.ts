@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entityRefSchema, signatureSchema } from './common';
+import { languageModelFactsSchema, ownContainerSchema } from './runtimes';
 
 export const modelVersionSchema = z.object({
   name: z.string(),
@@ -25,6 +26,12 @@ export const modelVersionSchema = z.object({
     })
     .optional()
     .describe('What production data is compared with, to find drift'),
+  container: ownContainerSchema
+    .optional()
+    .describe('An image of its own that serves it'),
+  languageModel: languageModelFactsSchema
+    .optional()
+    .describe('Set for language models, which vLLM serves'),
   deployable: z.boolean(),
   reasons: z
     .array(z.string())

@@ -7,6 +7,11 @@ import {
 } from './common';
 import { environmentVariablesSchema, resourcesSchema } from './resources';
 import { scalingSchema, trafficSchema } from './scaling';
+import {
+  languageModelSettingsSchema,
+  ownContainerSchema,
+  servedLanguageModelSchema,
+} from './runtimes';
 
 /**
  * What one revision of an inference service consists of.
@@ -22,7 +27,13 @@ export const revisionSpecSchema = z.object({
   format: z.string(),
   signature: signatureSchema.optional(),
   example: z.record(z.string(), z.unknown()).optional(),
-  runtime: z.string(),
+  runtime: z
+    .string()
+    .describe('onnx, vllm, container, or what the serving target calls it'),
+  container: ownContainerSchema
+    .optional()
+    .describe('The image of the model version itself'),
+  languageModel: servedLanguageModelSchema.optional(),
   resources: resourcesSchema,
   replicas: z
     .number()
@@ -156,6 +167,7 @@ export const revisionRequestSchema = z
 export type RevisionRequest = z.infer<typeof revisionRequestSchema>;
 
 export const eventSchema = z.object({
+    languageModel: languageModelSettingsSchema.optional(),
   id: z.number().int(),
   at: instantSchema,
   type: z.string().describe('Stable identifier, such as replica-exited'),

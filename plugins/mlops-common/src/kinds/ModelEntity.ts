@@ -1,5 +1,6 @@
 import { Entity } from '@backstage/catalog-model';
 import type { TensorSpec } from '@fairway/inference-protocol';
+import type { LanguageModelFacts, OwnContainer } from '../api/runtimes';
 import { FAIRWAY_API_VERSION } from './annotations';
 
 // An entity is JSON with an index signature, which an interface has not and
@@ -38,7 +39,11 @@ export type ModelVersion = {
    * that the entity is written in.
    */
   uri: string;
-  /** `sha256:` and 64 lower case hexadecimal digits. */
+  /**
+   * `sha256:` and 64 lower case hexadecimal digits: of the file, or of the image
+   * where there are several files. Of a repository of Hugging Face its commit,
+   * `gitCommit:` and 40 digits, as in-toto's DigestSet names it.
+   */
   digest: string;
   /** An ISO 8601 date or instant. */
   createdAt?: string;
@@ -49,6 +54,10 @@ export type ModelVersion = {
   example?: NonNullable<Entity['spec']>;
   /** A column for each input; the reference profile is made of it. */
   referenceData?: ReferenceData;
+  /** Makes it a language model, which vLLM serves and the OpenAI API speaks to. */
+  languageModel?: Pick<LanguageModelFacts, keyof LanguageModelFacts>;
+  /** An image of one's own that serves it, whatever its format is. */
+  container?: Pick<OwnContainer, keyof OwnContainer>;
 };
 
 /** Who may use a Model for what; read by gates and shown to people. */

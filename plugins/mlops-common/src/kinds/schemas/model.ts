@@ -1,4 +1,5 @@
 import type { CatalogModelKindRootSchema } from '@backstage/catalog-model/alpha';
+import { LEAST_CONTAINER_PORT, protocolNames } from '../../api/runtimes';
 
 const tensors = (description: string) => ({
   type: 'array',
@@ -23,6 +24,55 @@ const tensors = (description: string) => ({
     },
   },
 });
+
+const wholeNumber = (description: string) => ({
+  type: 'integer',
+  minimum: 1,
+  description,
+});
+
+const languageModel = {
+  type: 'object',
+  description:
+    'Makes the version a language model, which vLLM serves with the OpenAI API.',
+  required: ['contextLength'],
+  properties: {
+    contextLength: wholeNumber(
+      'Tokens of question and answer together, at most; max_position_embeddings of its config.json.',
+    ),
+    weightsMiB: wholeNumber('Size of the files with its weights, in MiB.'),
+    layers: wholeNumber('num_hidden_layers of its config.json.'),
+    keyValueHeads: wholeNumber('num_key_value_heads of its config.json.'),
+    headDimension: wholeNumber(
+      'head_dim of its config.json, or hidden_size by num_attention_heads.',
+    ),
+    chat: {
+      type: 'boolean',
+      description: 'Whether it has a chat template; true when left out.',
+    },
+  },
+};
+
+const container = {
+  type: 'object',
+  description: 'An image of your own that serves the version.',
+  required: ['image', 'port', 'readinessPath', 'protocol'],
+  properties: {
+    image: {
+      type: 'string',
+      description: 'By digest, since a version never changes.',
+      examples: ['registry.example/team/server@sha256:<64 hexadecimal digits>'],
+    },
+    args: { type: 'array', items: { type: 'string' }, maxItems: 100 },
+    port: { type: 'integer', minimum: LEAST_CONTAINER_PORT, maximum: 65535 },
+    readinessPath: {
+      type: 'string',
+      description: 'Answers with 200 once predictions are answered.',
+      examples: ['/health', '/v2/health/ready'],
+    },
+    protocol: { type: 'string', enum: [...protocolNames] },
+  },
+};
 
 const version = {
   type: 'object',
@@ -51,11 +101,16 @@ const version = {
       type: 'string',
       description:
         'Where the artifact lies. file:./path is relative to the file of the entity.',
-      examples: ['file:./v1/model.onnx', 'oci://registry.example/models/x:1'],
+      examples: [
+        'file:./v1/model.onnx',
+        'oci://registry.example/models/x:1',
+        'hf://organisation/name@<commit>',
+      ],
     },
     digest: {
       type: 'string',
-      description: 'sha256: and 64 hexadecimal digits, as sha256sum prints.',
+      description:
+        'sha256: and 64 hexadecimal digits, as sha256sum prints. Of a repository of Hugging Face gitCommit: and the 40 digits of its commit.',
     },
     createdAt: { type: 'string' },
     metrics: {
@@ -103,6 +158,8 @@ const version = {
         format: { type: 'string', enum: ['csv', 'jsonl'] },
       },
     },
+    languageModel,
+    container,
   },
 };
 

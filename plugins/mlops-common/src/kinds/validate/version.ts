@@ -6,12 +6,25 @@ import {
   objectProblems,
   textProblems,
 } from './fields';
+import { parseHuggingFaceUri } from '../huggingFace';
 import { modelUriProblems } from './location';
+import {
+  containerProblems,
+  languageModelProblems,
+  openAiExampleProblems,
+} from './served';
 import { oneOf, quoted } from './words';
 
 const MAX_METRICS = 50;
 
-function digestProblems(label: string, digest: unknown): string[] {
+/** What in-toto's DigestSet calls the SHA-1 of a commit. */
+const GIT_COMMIT = 'gitCommit:';
+
+function digestProblems(
+  label: string,
+  digest: unknown,
+  uri?: unknown,
+): string[] {
   if (digest === undefined || digest === null || digest === '') {
     return [
       `${label} has no digest: add \`digest: sha256:...\`, the output of \`sha256sum <file>\``,
@@ -20,6 +33,14 @@ function digestProblems(label: string, digest: unknown): string[] {
   const is = `${label} has the digest ${quoted(digest)}`;
   if (typeof digest !== 'string') {
     return [`${is}: write \`digest: sha256:<64 hexadecimal digits>\``];
+  }
+  if (digest.startsWith(GIT_COMMIT)) {
+    const commit = parseHuggingFaceUri(String(uri))?.commit;
+    return digest === `${GIT_COMMIT}${commit}`
+      ? []
+      : [
+          `${is}: only of a repository of Hugging Face it is a commit, and the one that the uri names, \`uri: hf://organisation/name@<commit>\``,
+        ];
   }
   const colon = digest.indexOf(':');
   const digits = digest.slice(colon + 1);
@@ -105,7 +126,7 @@ export function versionProblems(path: string, version: unknown): string[] {
     ...(uri.length
       ? uri
       : modelUriProblems(`${path}.uri`, version.uri as string)),
-    ...digestProblems(label, version.digest),
+    ...digestProblems(label, version.digest, version.uri),
     ...createdAtProblems(path, version.createdAt),
     ...listProblems({
       path: `${path}.metrics`,
@@ -120,12 +141,29 @@ export function versionProblems(path: string, version: unknown): string[] {
             `${label}: signature ${problem.replace(/^signature: /, '')}`,
         )),
     ...objectProblems(`${path}.example`, version.example, example =>
-      exampleProblems(`${path}.example`, example),
+      speaksOpenAi(version)
+        ? openAiExampleProblems(`${path}.example`, example)
+        : exampleProblems(`${path}.example`, example),
+    ),
+    ...objectProblems(
+      `${path}.languageModel`,
+      version.languageModel,
+      languageModel =>
+        languageModelProblems(`${path}.languageModel`, languageModel, version),
+    ),
+    ...objectProblems(`${path}.container`, version.container, container =>
+      containerProblems(`${path}.container`, container),
     ),
     ...objectProblems(`${path}.referenceData`, version.referenceData, data =>
       referenceDataProblems(`${path}.referenceData`, data),
     ),
   ];
+}
+
+function speaksOpenAi({ container, languageModel }: Fields): boolean {
+  return isFields(container)
+    ? container.protocol === 'openai'
+    : isFields(languageModel);
 }
 
 function createdAtProblems(path: string, createdAt: unknown): string[] {
