@@ -12,6 +12,9 @@ export { parts, planeParts, type Part, type PartName } from './build/parts.ts';
 export { LabApiError } from './client/LabApiError.ts';
 export { LabClient } from './client/LabClient.ts';
 export type { KubeList, KubeObject, ObjectMeta } from './client/objects.ts';
+export { describeWithKeda } from './controllers/keda/describeWithKeda.ts';
+export { Keda } from './controllers/keda/Keda.ts';
+export { KedaHttpAddOn } from './controllers/keda/KedaHttpAddOn.ts';
 export { KServe } from './controllers/KServe.ts';
 export { Kueue } from './controllers/Kueue.ts';
 export {
@@ -21,10 +24,11 @@ export {
 export {
   describeWithGateway,
   gatewayDefinitions,
+  gatewayLacks,
 } from './gateway/describeWithGateway.ts';
 export { EnvoyGateway } from './gateway/EnvoyGateway.ts';
 export type { Address } from './isolation/addressed.ts';
-export { describeWithRealNode } from './node/describeWithRealNode.ts';
+export { describeWithRealNode, realNodeLacks } from './node/describeWithRealNode.ts';
 export type { NodeNetwork } from './node/NodeNetwork.ts';
 export { RealNode, realNodeLabel } from './node/RealNode.ts';
 export { annotations, type PodFault } from './nodes/annotations.ts';

@@ -84,6 +84,23 @@ export const parts = {
     version: 'v0.19.2',
     programs: { kueue: 'sigs.k8s.io/kueue/cmd/kueue' },
   },
+  keda: {
+    module: 'keda',
+    version: 'v2.20.2',
+    programs: {
+      'keda-operator': 'github.com/kedacore/keda/v2/cmd/operator',
+      'keda-metrics-apiserver': 'github.com/kedacore/keda/v2/cmd/adapter',
+    },
+  },
+  'keda-http-add-on': {
+    module: 'keda-http-add-on',
+    version: 'v0.15.0',
+    programs: {
+      'keda-http-operator': 'github.com/kedacore/http-add-on/operator',
+      'keda-http-scaler': 'github.com/kedacore/http-add-on/scaler',
+      'keda-http-interceptor': 'github.com/kedacore/http-add-on/interceptor',
+    },
+  },
 } satisfies Record<string, Part>;
 
 export type PartName = keyof typeof parts;

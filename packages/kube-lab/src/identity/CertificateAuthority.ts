@@ -82,6 +82,20 @@ export class CertificateAuthority {
     );
   }
 
+  /** A certificate for a program that others call by these names, and that calls others. */
+  async peer(names: readonly string[]): Promise<KeyPair> {
+    return await this.#issue(
+      [{ CN: [names[0]] }],
+      [
+        new ExtendedKeyUsageExtension([
+          ExtendedKeyUsage.serverAuth,
+          ExtendedKeyUsage.clientAuth,
+        ]),
+        new SubjectAlternativeNameExtension(names.map(alternativeName)),
+      ],
+    );
+  }
+
   /** A certificate that Kubernetes takes for this user in these groups. */
   async client(options: User): Promise<KeyPair> {
     const { user, groups = [] } = options;

@@ -37,6 +37,8 @@ export class Relay {
   readonly #servers: Server[] = [];
   readonly #open = new Set<Socket>();
   readonly #instead = new Map<string, Address>();
+  #lead: (wanted: Address) => Promise<Address | undefined> = async wanted =>
+    wanted;
 
   static async create(folder: string): Promise<Relay> {
     const relay = new Relay(folder);
@@ -63,6 +65,14 @@ export class Relay {
   /** Takes `answerFor` back. */
   answerNoMore(pod: Address): void {
     this.#instead.delete(keyOf(pod));
+  }
+
+  /**
+   * Where connections go that lead out, before `answerFor` is asked: for addresses
+   * that are nobody's, such as those of services. Nowhere for `undefined`.
+   */
+  leadBy(lead: (wanted: Address) => Promise<Address | undefined>): void {
+    this.#lead = lead;
   }
 
   /**
@@ -94,13 +104,13 @@ export class Relay {
 
   async #carryOut(socket: Socket): Promise<void> {
     try {
-      const wanted = await addressOf(socket);
-      const { host, port } = this.#instead.get(keyOf(wanted)) ?? wanted;
-      if (!reachable.check(host)) {
+      const wanted = await this.#lead(await addressOf(socket));
+      const address = wanted && (this.#instead.get(keyOf(wanted)) ?? wanted);
+      if (!address || !reachable.check(address.host)) {
         socket.destroy();
         return;
       }
-      const outside = connect({ host, port, allowHalfOpen: true });
+      const outside = connect({ ...address, allowHalfOpen: true });
       this.#keep(outside);
       couple(socket, outside);
     } catch {

@@ -15,7 +15,7 @@ export type ProcessName = (typeof processNames)[number];
 export type Ports = Record<ProcessName | 'etcdPeers', number>;
 
 /** Addresses of services; nothing routes them in a lab. */
-const serviceRange = '10.96.0.0/16';
+export const serviceRange = '10.96.0.0/16';
 const podRange = '10.244.0.0/16';
 
 const address = (port: number) => `http://127.0.0.1:${port}`;
