@@ -55,7 +55,27 @@ export interface Config {
          * Default: the well-known authorities only.
          */
         modelAuthority?: { configMap: string; key: string };
-        pools: Array<{
+        /**
+         * Whether GpuPools of the catalog that name this cluster may place services
+         * on it. Who may edit the catalog then chooses nodes, within these bounds;
+         * namespaces, gateway and images stay those of this configuration.
+         * Default: false.
+         */
+        catalogPools?:
+          | boolean
+          | {
+              /**
+               * Keys of node labels, or beginnings of keys with `*` behind them.
+               * Default: all but `node-role.kubernetes.io/*`.
+               */
+              nodeLabels?: string[];
+              /** Keys of taints, written likewise. Default: none of Kubernetes' own. */
+              taints?: string[];
+              /** Extended resources. Default: those of makers of accelerators. */
+              resources?: string[];
+            };
+        /** Optional where the cluster takes pools of the catalog. */
+        pools?: Array<{
           /** Name of the pool in the catalog. */
           name: string;
           title?: string;

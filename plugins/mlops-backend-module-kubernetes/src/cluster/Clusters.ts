@@ -1,13 +1,31 @@
 import { NotFoundError } from '@backstage/errors';
+import type { PoolPlacement } from '@fairway/backstage-plugin-mlops-common';
+import type { PlacedService } from '@fairway/backstage-plugin-mlops-node';
 import type { PoolConfig } from '../config';
-import type { Placement } from '../manifests';
+import { poolOfCatalog, type Placement } from '../manifests';
 import { Cluster } from './Cluster';
 
-/** A pool of the configuration, and the cluster that it is on. */
+/** A pool, and the cluster that it is on. */
 export interface ClusterPool {
   cluster: Cluster;
   pool: PoolConfig;
 }
+
+/** A pool as a target is asked about it, or as a service was placed on it. */
+export interface PoolOnCluster {
+  /** Entity reference, such as `gpupool:default/eu-a100`. */
+  ref: string;
+  /** Where its catalog entity said that it is; absent: the configuration knows it. */
+  placement?: PoolPlacement;
+}
+
+/** The pool that a service was placed on. */
+export function placeOf({ pool, placement }: PlacedService): PoolOnCluster {
+  return { ref: pool, ...(placement && { placement }) };
+}
+
+/** Pools of the configuration are in this namespace of the catalog. */
+const CONFIGURED = /^gpupool:default\/([^/]+)$/;
 
 /** All clusters of the configuration, found by the pools on them. */
 export class Clusters {
@@ -22,11 +40,35 @@ export class Clusters {
   }
 
   /**
-   * @param ref - entity reference of a pool, such as `gpupool:default/eu-a100`
+   * Whether the cluster takes a pool of the catalog is not asked here: what was
+   * placed goes on though it would not be placed again.
+   *
    * @throws NotFoundError where no cluster of the configuration has it
    */
-  ofPool(ref: string): ClusterPool {
-    const name = ref.slice(ref.lastIndexOf('/') + 1);
+  ofPool({ ref, placement }: PoolOnCluster): ClusterPool {
+    return placement
+      ? this.#ofCatalog(ref, placement)
+      : this.#ofConfiguration(ref);
+  }
+
+  #ofCatalog(ref: string, placement: PoolPlacement): ClusterPool {
+    const cluster = this.all.find(
+      ({ config }) => config.name === placement.cluster,
+    );
+    if (!cluster) {
+      throw new NotFoundError(
+        `The pool ${ref} is on a cluster ${
+          placement.cluster
+        }, which mlops.kubernetes does not have; it has ${this.all
+          .map(({ config }) => config.name)
+          .join(', ')}`,
+      );
+    }
+    return { cluster, pool: poolOfCatalog(nameOf(ref), placement) };
+  }
+
+  #ofConfiguration(ref: string): ClusterPool {
+    const name = CONFIGURED.exec(ref)?.[1];
     for (const cluster of this.all) {
       const pool = cluster.config.pools.find(p => p.name === name);
       if (pool) {
@@ -34,9 +76,15 @@ export class Clusters {
       }
     }
     throw new NotFoundError(
-      `No cluster of mlops.kubernetes has a pool ${name}; add it to the pools of one, or move the service to another pool`,
+      `No cluster of mlops.kubernetes has a pool ${nameOf(
+        ref,
+      )}; add it to the pools of one, have its entity name the cluster (spec.cluster), or move the service to another pool`,
     );
   }
+}
+
+function nameOf(ref: string): string {
+  return ref.slice(ref.lastIndexOf('/') + 1);
 }
 
 /**

@@ -1,4 +1,9 @@
 export { loadKubeConfig } from './loadKubeConfig';
 export { readKubernetesConfig } from './readKubernetesConfig';
 export type { KubernetesConfig } from './readKubernetesConfig';
-export type { ClusterConfig, NamespaceConfig, PoolConfig } from './schema';
+export type {
+  CatalogPoolsConfig,
+  ClusterConfig,
+  NamespaceConfig,
+  PoolConfig,
+} from './schema';

@@ -64,6 +64,19 @@ describe('the configuration of clusters', () => {
     expect(() => read({ clusters: [value] })).toThrow(message);
   });
 
+  it('has no pools of its own where the cluster takes those of the catalog', () => {
+    const { pools, ...rest } = cluster;
+    expect(
+      read({ clusters: [{ ...rest, catalogPools: true }] }).clusters[0].pools,
+    ).toEqual([]);
+    expect(() => read({ clusters: [rest] })).toThrow(
+      /nothing to serve on: add pools, or catalogPools: true/,
+    );
+    expect(() =>
+      read({ clusters: [{ ...rest, catalogPools: { taint: [] } }] }),
+    ).toThrow(/catalogPools/);
+  });
+
   it('refuses a pool that two clusters have, and a cluster that is there twice', () => {
     expect(() =>
       read({ clusters: [cluster, { ...cluster, name: 'us' }] }),

@@ -70,6 +70,19 @@ const poolSchema = z.strictObject({
   runtimeClassName: text.optional(),
 });
 
+/** Names, or beginnings of names with `*` behind them. */
+const patterns = z.array(text).max(100);
+
+/** What pools of the catalog may ask for on a cluster. */
+const catalogPoolsSchema = z.strictObject({
+  /** Keys of labels of nodes; all but those of Kubernetes' own when absent. */
+  nodeLabels: patterns.optional(),
+  /** Keys of taints; all but those of Kubernetes' own when absent. */
+  taints: patterns.optional(),
+  /** Extended resources; those of makers of accelerators when absent. */
+  resources: patterns.optional(),
+});
+
 const namespaceSchema = z.strictObject({
   name,
   /** Whose services go there; everybody's when absent. */
@@ -78,29 +91,36 @@ const namespaceSchema = z.strictObject({
   environments: z.array(text).max(50).optional(),
 });
 
-const clusterSchema = z.strictObject({
-  name,
-  credentials: credentialsSchema,
-  namespaces: z.array(namespaceSchema).min(1).max(200),
-  gateway: z.strictObject({
+const clusterSchema = z
+  .strictObject({
     name,
-    namespace: name,
-    sectionName: text.optional(),
-    domain: text.optional(),
-    /** Where clients reach it. */
-    url: address,
-    /** Where the portal reaches it; the same when absent. */
-    internalUrl: address.optional(),
-  }),
-  images: z.strictObject({ onnxServer: text }),
-  imagePullSecrets: z.array(text).max(10).optional(),
-  /** ConfigMap of each namespace with the authorities of servers of models. */
-  modelAuthority: z.strictObject({ configMap: text, key: text }).optional(),
-  pools: z.array(poolSchema).min(1).max(100),
-  /** Requests a second to its API server in the long run. */
-  qps: z.number().positive().max(1_000).optional(),
-  burst: z.number().int().min(1).max(2_000).optional(),
-});
+    credentials: credentialsSchema,
+    namespaces: z.array(namespaceSchema).min(1).max(200),
+    gateway: z.strictObject({
+      name,
+      namespace: name,
+      sectionName: text.optional(),
+      domain: text.optional(),
+      /** Where clients reach it. */
+      url: address,
+      /** Where the portal reaches it; the same when absent. */
+      internalUrl: address.optional(),
+    }),
+    images: z.strictObject({ onnxServer: text }),
+    imagePullSecrets: z.array(text).max(10).optional(),
+    /** ConfigMap of each namespace with the authorities of servers of models. */
+    modelAuthority: z.strictObject({ configMap: text, key: text }).optional(),
+    pools: z.array(poolSchema).max(100).default([]),
+    /** Whether GpuPools of the catalog may place services on it, and which. */
+    catalogPools: z.union([z.boolean(), catalogPoolsSchema]).optional(),
+    /** Requests a second to its API server in the long run. */
+    qps: z.number().positive().max(1_000).optional(),
+    burst: z.number().int().min(1).max(2_000).optional(),
+  })
+  .refine(
+    ({ pools, catalogPools }) => pools.length > 0 || catalogPools,
+    'has nothing to serve on: add pools, or catalogPools: true',
+  );
 
 /** `mlops.kubernetes`. */
 export const kubernetesSchema = z.strictObject({
@@ -109,6 +129,7 @@ export const kubernetesSchema = z.strictObject({
 
 export type Credentials = z.infer<typeof credentialsSchema>;
 export type PoolConfig = z.infer<typeof poolSchema>;
+export type CatalogPoolsConfig = z.infer<typeof catalogPoolsSchema>;
 export type NamespaceConfig = z.infer<typeof namespaceSchema>;
 export type ClusterConfig = z.infer<typeof clusterSchema> & {
   /** Servers that models may come from. */

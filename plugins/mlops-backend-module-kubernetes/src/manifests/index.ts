@@ -23,6 +23,7 @@ export type {
   Placement,
   PoolPlacement,
 } from './Placement';
+export { placementOfRevision, poolOfCatalog } from './poolOfCatalog';
 export { MODEL_CONTAINER } from './pod/model';
 export { SERVER_CONTAINER } from './pod/server';
 export {

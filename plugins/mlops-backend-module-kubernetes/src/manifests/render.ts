@@ -10,6 +10,7 @@ import type {
   DesiredService,
 } from '@fairway/backstage-plugin-mlops-node';
 import type { Placement } from './Placement';
+import { placementOfRevision } from './poolOfCatalog';
 import type { HttpRoute } from './route/gatewayApi';
 import { httpRouteOf } from './route/httpRoute';
 import { autoscalerOf } from './workload/autoscaler';
@@ -90,12 +91,13 @@ function objectsOf(
   revision: DesiredRevision,
   placement: Placement,
 ): RevisionObjects {
-  const disruptionBudget = disruptionBudgetOf(desired, revision, placement);
-  const autoscaler = autoscalerOf(desired, revision, placement);
+  const place = placementOfRevision(placement, revision);
+  const disruptionBudget = disruptionBudgetOf(desired, revision, place);
+  const autoscaler = autoscalerOf(desired, revision, place);
   return {
     number: revision.number,
-    deployment: deploymentOf(desired, revision, placement),
-    service: serviceOf(desired, revision, placement),
+    deployment: deploymentOf(desired, revision, place),
+    service: serviceOf(desired, revision, place),
     ...(disruptionBudget && { disruptionBudget }),
     ...(autoscaler && { autoscaler }),
   };

@@ -20,7 +20,7 @@ import {
   TargetPool,
   WatchNews,
 } from '@fairway/backstage-plugin-mlops-node';
-import { Clusters, placementOf } from '../cluster/Clusters';
+import { Clusters, placementOf, placeOf } from '../cluster/Clusters';
 import { renderService } from '../manifests';
 import { endpointOf, reachableOf } from './pool/addresses';
 import { capabilitiesOf, discoveredPool } from './pool/pools';
@@ -68,8 +68,7 @@ export class KubernetesServingTarget implements ServingTarget {
 
   async capabilities(pool: TargetPool): Promise<Capabilities> {
     try {
-      const found = this.#clusters.ofPool(pool.ref);
-      return await capabilitiesOf(found.cluster, found.pool);
+      return await capabilitiesOf(this.#clusters.ofPool(pool), pool.placement);
     } catch (error) {
       return {
         asOf: new Date().toISOString(),
@@ -96,7 +95,7 @@ export class KubernetesServingTarget implements ServingTarget {
   }
 
   render(desired: DesiredService, _capabilities: Capabilities): Manifest[] {
-    const found = this.#clusters.ofPool(desired.pool);
+    const found = this.#clusters.ofPool(placeOf(desired));
     try {
       return renderService(desired, placementOf(desired, found));
     } catch (error) {
@@ -112,7 +111,7 @@ export class KubernetesServingTarget implements ServingTarget {
     desired: DesiredService,
     fence: Fence,
   ): Promise<ConvergeResult> {
-    const found = this.#clusters.ofPool(desired.pool);
+    const found = this.#clusters.ofPool(placeOf(desired));
     const { cluster } = found;
     const result = await ServiceWriter.create(
       cluster.client,
@@ -126,7 +125,7 @@ export class KubernetesServingTarget implements ServingTarget {
 
   async observe(service: PlacedService): Promise<Observation> {
     return await this.#observer.observe(
-      this.#clusters.ofPool(service.pool),
+      this.#clusters.ofPool(placeOf(service)),
       service,
     );
   }
@@ -167,7 +166,7 @@ export class KubernetesServingTarget implements ServingTarget {
   }
 
   async list(pool: TargetPool): Promise<ServiceKey[]> {
-    const { cluster } = this.#clusters.ofPool(pool.ref);
+    const { cluster } = this.#clusters.ofPool(pool);
     const services = await cluster.readServices();
     return services
       .filter(service => service.pool === pool.ref)
@@ -178,7 +177,7 @@ export class KubernetesServingTarget implements ServingTarget {
     service: PlacedService,
     modelName: string,
   ): Promise<ServiceEndpoint> {
-    const { cluster } = this.#clusters.ofPool(service.pool);
+    const { cluster } = this.#clusters.ofPool(placeOf(service));
     return endpointOf(cluster.config, service, modelName);
   }
 
@@ -186,7 +185,7 @@ export class KubernetesServingTarget implements ServingTarget {
     service: PlacedService,
     revision?: number,
   ): Promise<ReachableEndpoint> {
-    const { cluster } = this.#clusters.ofPool(service.pool);
+    const { cluster } = this.#clusters.ofPool(placeOf(service));
     return reachableOf(cluster.config, service, revision);
   }
 
@@ -194,12 +193,12 @@ export class KubernetesServingTarget implements ServingTarget {
     service: PlacedService,
     options: { replica?: string; limit: number },
   ): AsyncIterable<LogLine> {
-    const { cluster } = this.#clusters.ofPool(service.pool);
+    const { cluster } = this.#clusters.ofPool(placeOf(service));
     return replicaLogs(cluster, service, options);
   }
 
   async remove(service: PlacedService, fence: Fence): Promise<void> {
-    const { cluster } = this.#clusters.ofPool(service.pool);
+    const { cluster } = this.#clusters.ofPool(placeOf(service));
     const writer = ServiceWriter.create(cluster.client, deploymentWorkloads);
     for (const { name } of cluster.config.namespaces) {
       await writer.remove(service, name, fence);

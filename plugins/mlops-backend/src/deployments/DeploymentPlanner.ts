@@ -9,7 +9,7 @@ import {
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { randomUUID } from 'node:crypto';
 import { ModelsReader } from '../models/ModelsReader';
-import { PoolsReader, ReadPool } from '../pools/PoolsReader';
+import { placementOf, PoolsReader, ReadPool } from '../pools/PoolsReader';
 import { Credentials } from '../principal';
 import { modelName } from '../services/modelName';
 import { ServicesStore } from '../services/ServicesStore';
@@ -83,12 +83,16 @@ export class DeploymentPlanner {
       owner: request.owner.toLocaleLowerCase('en-US'),
       environment: request.environment,
       pool: pool.pool.ref,
+      ...placementOf(pool),
     };
     const planned = {
       pool,
       target,
       service,
-      spec: desiredRevision(request, version, options),
+      spec: {
+        ...desiredRevision(request, version, options),
+        ...placementOf(pool),
+      },
     };
     return {
       ...planned,

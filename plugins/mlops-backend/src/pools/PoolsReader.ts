@@ -6,11 +6,15 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { NotFoundError, stringifyError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
+  Amounts,
   Capabilities,
   GpuPoolEntityV1alpha1,
   isGpuPoolEntity,
   Page,
+  placementOfPool,
   Pool,
+  PoolPlacement,
+  RevisionSpec,
 } from '@fairway/backstage-plugin-mlops-common';
 import {
   DiscoveredPool,
@@ -22,6 +26,8 @@ import { PoolPrice } from './price';
 
 const maximumPools = 500;
 const maximumHolders = 100;
+
+const nothing: Amounts = { cpu: 0, memoryMiB: 0, gpus: 0 };
 
 /** A pool before anything is asked about its load. */
 interface KnownPool {
@@ -156,16 +162,15 @@ export class PoolsReader {
 
   async #read(known: KnownPool): Promise<ReadPool> {
     const { entity, discovered, ref } = known;
-    const capacity = discovered?.capacity ?? {
-      cpu: entity?.spec.capacity?.cpu ?? 0,
-      memoryMiB: entity?.spec.capacity?.memoryMiB ?? 0,
-      gpus: entity?.spec.accelerator?.count ?? 0,
-    };
+    const written = discovered?.capacity ?? writtenCapacity(entity);
+    const placement =
+      entity && !discovered ? placementOfPool(entity) : undefined;
     const name = discovered?.name ?? entity!.metadata.name;
     const targetPool: TargetPool = {
       ref,
       name,
-      capacity,
+      capacity: written ?? nothing,
+      ...(placement && { placement }),
       ...(entity && { spec: { ...entity.spec } }),
     };
     const { services, targets } = this.#options;
@@ -179,8 +184,9 @@ export class PoolsReader {
       services.reservations(ref, maximumHolders),
     ]);
     const price = entity?.spec.price ?? discovered?.price;
+    const capacity = written ?? capabilities.capacity ?? nothing;
     return {
-      targetPool,
+      targetPool: { ...targetPool, capacity },
       price,
       pool: {
         ref,
@@ -208,4 +214,37 @@ export class PoolsReader {
       },
     };
   }
+}
+
+/** What is kept with a service and with a revision that is made for the pool. */
+export function placementOf({ targetPool: { placement } }: ReadPool): {
+  placement?: PoolPlacement;
+} {
+  return placement ? { placement } : {};
+}
+
+/** The same spec for a revision that is made now: where the pool is now. */
+export function withPlacement(
+  { placement: _before, ...spec }: RevisionSpec,
+  pool: ReadPool,
+): RevisionSpec {
+  return { ...spec, ...placementOf(pool) };
+}
+
+/** What an entity says that its pool has; undefined where it says nothing of it. */
+function writtenCapacity(
+  entity: GpuPoolEntityV1alpha1 | undefined,
+): Amounts | undefined {
+  const { capacity, accelerator } = entity?.spec ?? {};
+  const isSaid =
+    capacity?.cpu !== undefined ||
+    capacity?.memoryMiB !== undefined ||
+    accelerator?.count !== undefined;
+  return isSaid
+    ? {
+        cpu: capacity?.cpu ?? 0,
+        memoryMiB: capacity?.memoryMiB ?? 0,
+        gpus: accelerator?.count ?? 0,
+      }
+    : undefined;
 }

@@ -16,7 +16,7 @@ import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { findVersion } from '../deployments/desiredRevision';
 import { preflight } from '../deployments/Preflight';
 import { ModelsReader } from '../models/ModelsReader';
-import { PoolsReader, ReadPool } from '../pools/PoolsReader';
+import { PoolsReader, ReadPool, withPlacement } from '../pools/PoolsReader';
 import { Credentials } from '../principal';
 import { modelName } from '../services/modelName';
 import { ServicesStore, StoredService } from '../services/ServicesStore';
@@ -90,10 +90,12 @@ export class RolloutPlanner {
       service.id,
       service.servingRevision ?? service.revisionNumber,
     );
-    const [{ candidate, facts, findings }, pool] = await Promise.all([
-      this.#candidate(service, stable!, request, credentials),
-      pools.get(service.pool, credentials),
-    ]);
+    const pool = await pools.get(service.pool, credentials);
+    const { candidate, facts, findings } = await this.#candidate(
+      service,
+      { ...request, stable: stable!, pool },
+      credentials,
+    );
     const strategy = request.strategy ?? policy.defaultStrategy;
     const gates = request.gates ?? policy.defaultGates;
     const resolved = resolveSteps(strategy, policy);
@@ -173,8 +175,14 @@ export class RolloutPlanner {
 
   async #candidate(
     service: StoredService,
-    stable: Revision,
-    request: Pick<RolloutRequest, 'modelVersion' | 'revision' | 'reason'>,
+    {
+      stable,
+      pool,
+      ...request
+    }: Pick<RolloutRequest, 'modelVersion' | 'revision' | 'reason'> & {
+      stable: Revision;
+      pool: ReadPool;
+    },
     credentials: Credentials,
   ): Promise<{
     candidate: Candidate;
@@ -196,16 +204,7 @@ export class RolloutPlanner {
       candidate: {
         kind: 'new',
         reason: request.reason ?? `Version ${version.name}`,
-        spec: {
-          ...stable.spec,
-          modelVersion: version.name,
-          uri: version.uri,
-          digest: version.digest,
-          format: version.format.name,
-          signature: version.signature,
-          example: version.example,
-          runtime: version.format.name,
-        },
+        spec: ofVersion(withPlacement(stable.spec, pool), version),
       },
       facts,
       findings: [

@@ -67,6 +67,7 @@ export class DatabaseServicesStore implements ServicesStore {
         message: 'Waiting to be deployed',
         phase_since: now,
         replicas: '[]',
+        placement: service.placement ? JSON.stringify(service.placement) : null,
         reserved_cpu: service.reserved.cpu,
         reserved_memory_mib: service.reserved.memoryMiB,
         reserved_gpus: service.reserved.gpus,

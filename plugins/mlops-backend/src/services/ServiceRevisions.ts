@@ -19,7 +19,7 @@ import { requireUnblocked } from '../findings';
 import { ServiceAccess } from '../permissions/ServiceAccess';
 import { amountsToReserve } from '../pools/fit';
 import { PoolReservations } from '../pools/PoolReservations';
-import { PoolsReader } from '../pools/PoolsReader';
+import { PoolsReader, withPlacement } from '../pools/PoolsReader';
 import { Credentials, principalName } from '../principal';
 import { RolloutsStore } from '../rollouts/store/RolloutsStore';
 import { modelName } from './modelName';
@@ -85,9 +85,11 @@ export class ServiceRevisions {
       service.id,
       service.revisionNumber,
     );
-    const spec = revisedSpec(current!.spec, request);
-    const inPlace = isInPlace(current!.spec, spec, request);
     const pool = await pools.get(service.pool, credentials);
+    const revised = revisedSpec(current!.spec, request);
+    const inPlace = isInPlace(current!.spec, revised, request);
+    // What is there stays where it is; what is made anew goes where the pool is.
+    const spec = inPlace ? revised : withPlacement(revised, pool);
     const held = amountsToReserve(current!.spec);
     const findings = await preflight({
       service: { ...service, modelName: modelName(service) },

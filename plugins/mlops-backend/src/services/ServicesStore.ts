@@ -3,6 +3,7 @@ import {
   DesiredState,
   Page,
   Phase,
+  PoolPlacement,
   Replica,
   Revision,
   RevisionSpec,
@@ -34,6 +35,8 @@ export interface StoredService extends ServiceResource {
   observedAt?: number;
   replicas: Replica[];
   endpoint?: ServiceEndpoint;
+  /** Where its pool of the catalog was when it was placed. */
+  placement?: PoolPlacement;
   createdBy: string;
   createdAt: number;
   updatedAt: number;
@@ -44,6 +47,7 @@ export interface StoredService extends ServiceResource {
 export interface NewService extends ServiceResource {
   id: string;
   target: string;
+  placement?: PoolPlacement;
   createdBy: string;
   reserved: Amounts;
   firstRevision: { spec: RevisionSpec; reason: string };

@@ -26,6 +26,7 @@ export interface ServiceRow {
   observed_at: BigIntColumn | null;
   replicas: string;
   endpoint: string | null;
+  placement: string | null;
   reserved_cpu: number;
   reserved_memory_mib: number;
   reserved_gpus: number;
@@ -67,6 +68,7 @@ export function toService(row: ServiceRow): StoredService {
     observedAt: optional(row.observed_at),
     replicas: parseJson(row.replicas) ?? [],
     endpoint: parseJson(row.endpoint),
+    placement: parseJson(row.placement),
     createdBy: row.created_by,
     createdAt: Number(row.created_at),
     updatedAt: Number(row.updated_at),

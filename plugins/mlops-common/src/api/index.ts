@@ -3,6 +3,7 @@ export * from './scaling';
 export * from './resources';
 export * from './runtimes';
 export * from './models';
+export * from './poolPlacement';
 export * from './pools';
 export * from './services';
 export * from './deployments';

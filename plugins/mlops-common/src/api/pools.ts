@@ -45,6 +45,9 @@ export const capabilitiesSchema = z.object({
   runtimes: z.array(z.string()),
   formats: z.array(z.string()),
   accelerator: z.boolean(),
+  capacity: amountsSchema
+    .optional()
+    .describe('What the pool has, where the serving target can count it'),
 });
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
 

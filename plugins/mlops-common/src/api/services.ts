@@ -5,6 +5,7 @@ import {
   serviceNameSchema,
   signatureSchema,
 } from './common';
+import { poolPlacementSchema } from './poolPlacement';
 import { environmentVariablesSchema, resourcesSchema } from './resources';
 import { scalingSchema, trafficSchema } from './scaling';
 import {
@@ -46,6 +47,11 @@ export const revisionSpecSchema = z.object({
     .describe('Absent: there are always as many as `replicas` says'),
   traffic: trafficSchema.optional(),
   environmentVariables: environmentVariablesSchema,
+  placement: poolPlacementSchema
+    .optional()
+    .describe(
+      'Where its pool was when the revision was made; absent: where its serving target has it',
+    ),
 });
 export type RevisionSpec = z.infer<typeof revisionSpecSchema>;
 

@@ -1,4 +1,5 @@
 import { Entity } from '@backstage/catalog-model';
+import type { Toleration } from '../api/poolPlacement';
 import { FAIRWAY_API_VERSION } from './annotations';
 
 /** What a pool is, on the serving target that it belongs to. */
@@ -83,6 +84,9 @@ export interface GpuPoolEntityV1alpha1 extends Entity {
     /** How the target finds the members of the pool. */
     selector?: {
       nodeLabels?: Record<string, string>;
+      /** Taints of its nodes that replicas are let pass by. */
+      tolerations?: Toleration[];
+      /** Extended resource by which nodes count the accelerators. */
       resourceName?: string;
     };
     /** Limits that hold beside the capacity. */

@@ -4,5 +4,6 @@ export * from './GpuPoolEntity';
 export * from './huggingFace';
 export * from './layer';
 export * from './ModelEntity';
+export * from './placementOfPool';
 export * from './relations';
 export * from './validate';

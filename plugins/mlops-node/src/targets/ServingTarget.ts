@@ -5,6 +5,7 @@ import {
   Finding,
   LogLine,
   Manifest,
+  PoolPlacement,
   Price,
   RateLimit,
   Replica,
@@ -24,6 +25,12 @@ export interface ServiceKey {
 export interface PlacedService extends ServiceKey {
   /** Entity reference of the pool that it was placed on. */
   pool: string;
+  /**
+   * Where the pool's catalog entity said that it is when the service was placed;
+   * absent where its target knows it by name. It stays, whatever becomes of the
+   * entity. Where the replicas of a revision go is in its `spec.placement`.
+   */
+  placement?: PoolPlacement;
 }
 
 /** An endpoint key as the data plane needs it: no secret, only its hash. */
@@ -190,6 +197,8 @@ export interface TargetPool {
   ref: string;
   name: string;
   capacity: Amounts;
+  /** Where its catalog entity says that it is; absent where a target discovered it. */
+  placement?: PoolPlacement;
   /** The `spec` of the catalog entity, where there is one. */
   spec?: Record<string, unknown>;
 }

@@ -2,6 +2,7 @@ import type { Amounts, Finding } from '@fairway/backstage-plugin-mlops-common';
 import type { DesiredService } from '@fairway/backstage-plugin-mlops-node';
 import { isDnsLabel, isLabelValue, isServiceName } from '../identity/names';
 import type { Placement } from '../Placement';
+import { placementOfRevision } from '../poolOfCatalog';
 import { hostNameOf, MAX_REVISIONS } from '../route/httpRoute';
 import { artifactFindings } from './artifact';
 import { fitFindings } from './fit';
@@ -27,7 +28,11 @@ export function placementFindings(
     ...trafficFindings(desired),
     ...desired.revisions.flatMap(revision => [
       ...artifactFindings(revision, placement),
-      ...fitFindings(revision, placement, capacity),
+      ...fitFindings(
+        revision,
+        placementOfRevision(placement, revision),
+        capacity,
+      ),
     ]),
   ];
   const byText = new Map(

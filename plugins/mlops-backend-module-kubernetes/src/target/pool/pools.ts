@@ -1,6 +1,10 @@
-import { Amounts, Capabilities } from '@fairway/backstage-plugin-mlops-common';
+import {
+  Amounts,
+  Capabilities,
+  PoolPlacement,
+} from '@fairway/backstage-plugin-mlops-common';
 import { DiscoveredPool } from '@fairway/backstage-plugin-mlops-node';
-import { Cluster } from '../../cluster/Cluster';
+import { catalogPoolFindings } from '../../cluster/catalogPool';
 import { ClusterPool } from '../../cluster/Clusters';
 import type { PoolConfig } from '../../config';
 import { isSelected, NodeRoom } from '../../live';
@@ -73,13 +77,21 @@ export async function discoveredPool(
 
 /** Never throws: what is not known is an answer. */
 export async function capabilitiesOf(
-  cluster: Cluster,
-  pool: PoolConfig | undefined,
+  { cluster, pool }: ClusterPool,
+  placement: PoolPlacement | undefined,
 ): Promise<Capabilities> {
-  const problem = await cluster.requireFresh().then(
-    () => undefined,
-    (error: Error) => error.message,
-  );
+  const refused = placement
+    ? catalogPoolFindings(pool.name, placement, cluster.config)
+    : [];
+  const problem =
+    refused.length > 0
+      ? refused.map(({ message }) => message).join('. ')
+      : await cluster.requireFresh().then(
+          () => undefined,
+          (error: Error) => error.message,
+        );
+  const capacity =
+    problem === undefined ? await capacityOf({ cluster, pool }) : undefined;
   return {
     asOf: (cluster.asOf ?? new Date()).toISOString(),
     reachable: problem === undefined,
@@ -91,6 +103,7 @@ export async function capabilitiesOf(
     protocols: [...PROTOCOLS],
     runtimes: [...RUNTIMES],
     formats: [...FORMATS],
-    accelerator: pool?.gpuResource !== undefined,
+    accelerator: pool.gpuResource !== undefined,
+    ...(capacity && { capacity }),
   };
 }

@@ -15,7 +15,13 @@ import {
   services,
   StatusError,
 } from '../../client';
-import { ClusterPool, placementOf } from '../../cluster/Clusters';
+import { catalogPoolFindings } from '../../cluster/catalogPool';
+import {
+  ClusterPool,
+  Clusters,
+  placementOf,
+  placeOf,
+} from '../../cluster/Clusters';
 import { mergePatch } from '../../cluster/mergePatch';
 import { gateways, httpRoutes } from '../../cluster/objectTypes';
 import {
@@ -43,9 +49,14 @@ const created = [deployments.kind, httpRoutes.kind];
  */
 export async function preflightOf(
   desired: DesiredService,
-  pool: ClusterPool,
+  clusters: Clusters,
 ): Promise<Finding[]> {
+  const pool = clusters.ofPool(placeOf(desired));
   const { cluster } = pool;
+  const refused = poolFindings(desired, clusters);
+  if (refused.length > 0) {
+    return refused;
+  }
   let placement: Placement;
   try {
     placement = placementOf(desired, pool);
@@ -63,7 +74,11 @@ export async function preflightOf(
       ),
     ];
   }
-  const known = placementFindings(desired, placement, await capacityOf(pool));
+  const known = placementFindings(
+    desired,
+    placement,
+    await capacityOf(newestPool(desired, clusters)),
+  );
   if (known.some(({ severity }) => severity === 'blocking')) {
     return known;
   }
@@ -72,6 +87,45 @@ export async function preflightOf(
     ...(await gatewayFindings(cluster.client, placement)),
     ...(await admissionFindings(cluster.client, desired, placement)),
   ];
+}
+
+/**
+ * Whether revisions go where their pool is, and the cluster takes pools of the
+ * catalog as they are written.
+ */
+function poolFindings(desired: DesiredService, clusters: Clusters): Finding[] {
+  const { cluster } = clusters.ofPool(placeOf(desired));
+  return desired.revisions.flatMap(({ spec: { placement } }) => {
+    const place = { ref: desired.pool, ...(placement && { placement }) };
+    let own: ClusterPool;
+    try {
+      own = clusters.ofPool(place);
+    } catch (error) {
+      return [blocking('pool-unknown', (error as Error).message)];
+    }
+    if (own.cluster !== cluster) {
+      return [
+        blocking(
+          'pool-has-moved',
+          `The pool ${own.pool.name} is on cluster ${own.cluster.config.name} now; the service is on ${cluster.config.name} and stays there`,
+          'Deploy a new service to the pool, or ask its owner to make a pool of another name of it',
+        ),
+      ];
+    }
+    return placement
+      ? catalogPoolFindings(own.pool.name, placement, cluster.config)
+      : [];
+  });
+}
+
+/** The pool as the newest revision has it: what is asked about is about that one. */
+function newestPool(desired: DesiredService, clusters: Clusters): ClusterPool {
+  const newest = [...desired.revisions].sort((a, b) => b.number - a.number)[0];
+  const placement = newest?.spec.placement ?? desired.placement;
+  return clusters.ofPool({
+    ref: desired.pool,
+    ...(placement && { placement }),
+  });
 }
 
 async function gatewayFindings(

@@ -88,6 +88,7 @@ export class Declarations {
       owner: service.owner,
       environment: service.environment,
       pool: service.pool,
+      ...(service.placement && { placement: service.placement }),
       revisions: options.revisions,
       ...(queue && { queue }),
       ...(sticky && { sticky }),

@@ -102,6 +102,24 @@ export const gpuPoolEntitySchema: CatalogModelKindRootSchema = {
               type: 'object',
               additionalProperties: { type: 'string' },
             },
+            tolerations: {
+              type: 'array',
+              description: 'Taints of the nodes that replicas pass by.',
+              items: {
+                type: 'object',
+                required: ['key'],
+                properties: {
+                  key: { type: 'string', examples: ['nvidia.com/gpu'] },
+                  operator: { type: 'string', enum: ['Exists', 'Equal'] },
+                  value: { type: 'string' },
+                  effect: {
+                    type: 'string',
+                    enum: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
+                  },
+                  tolerationSeconds: { type: 'integer' },
+                },
+              },
+            },
             resourceName: { type: 'string', examples: ['nvidia.com/gpu'] },
           },
         },

@@ -110,6 +110,92 @@ describe('validateGpuPoolEntity', () => {
     );
   });
 
+  it('wants to know how nodes of a cluster count the accelerators of a pool', () => {
+    const onCluster = {
+      target: 'kubernetes',
+      cluster: 'prod-eu',
+      accelerator: ACCELERATOR,
+    };
+    expect(problemsOf(onCluster)[0]).toContain(
+      'spec.selector.resourceName is missing',
+    );
+    expect(
+      problemsOf({
+        ...onCluster,
+        selector: { resourceName: 'nvidia.com/mig-1g.10gb' },
+      }),
+    ).toEqual([]);
+    expect(problemsOf({ target: 'kubernetes', cluster: 'prod-eu' })).toEqual(
+      [],
+    );
+  });
+
+  it('takes the labels, taints and resources that Kubernetes takes', () => {
+    expect(
+      problemsOf({
+        selector: {
+          nodeLabels: { 'nvidia.com/gpu.product': 'A100', spot: '' },
+          resourceName: 'nvidia.com/gpu',
+          tolerations: [
+            { key: 'nvidia.com/gpu', operator: 'Exists' },
+            { key: 'team', value: 'risk', effect: 'NoSchedule' },
+            { key: 'spot', effect: 'NoExecute', tolerationSeconds: 30 },
+          ],
+        },
+      }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a blank cheque for taints',
+      { tolerations: [{ operator: 'Exists' }] },
+      'spec.selector.tolerations[0].key is missing: name the taint; a pool may not pass by every taint of a cluster',
+    ],
+    [
+      'an effect that there is not',
+      { tolerations: [{ key: 'gpu', effect: 'NoSchedul' }] },
+      'did you mean NoSchedule?',
+    ],
+    [
+      'a value that is not looked at',
+      { tolerations: [{ key: 'gpu', operator: 'Exists', value: 'a' }] },
+      'which the operator Exists does not look at',
+    ],
+    [
+      'seconds of what throws nobody out',
+      { tolerations: [{ key: 'gpu', tolerationSeconds: 3 }] },
+      'only means something with `effect: NoExecute`',
+    ],
+    [
+      'more taints than a pool has',
+      { tolerations: Array(21).fill({ key: 'gpu' }) },
+      'has 21 entries: at most 20',
+    ],
+    [
+      'a label that is none',
+      { nodeLabels: { 'nvidia.com/gpu/product': 'A100' } },
+      "the label 'nvidia.com/gpu/product' is no name that Kubernetes takes",
+    ],
+    [
+      'a value that is none',
+      { nodeLabels: { gpu: 'A100 or better' } },
+      "spec.selector.nodeLabels['gpu'] 'A100 or better' is no value of a label",
+    ],
+    [
+      'a number as a value',
+      { nodeLabels: { gpu: 1 } },
+      'put the value in quotes',
+    ],
+    [
+      'a resource that is none',
+      { resourceName: 'nvidia.com/GPU!' },
+      'is no name that Kubernetes takes',
+    ],
+  ])('refuses %s', (_what, selector, problem) => {
+    expect(problemsOf({ selector }).join()).toContain(problem);
+  });
+
   it.each([null, 7, 'text', [], [null], {}])(
     'never throws, whatever stands in a field: %j',
     value => {

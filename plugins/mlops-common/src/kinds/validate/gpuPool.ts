@@ -13,6 +13,7 @@ import {
   objectProblems,
   textProblems,
 } from './fields';
+import { placingProblems, selectorProblems } from './placing';
 import { bounded, oneOf, quoted, unknownWord } from './words';
 
 const MAX_PROFILES = 50;
@@ -203,24 +204,7 @@ function limitsProblems(spec: Fields): string[] {
           ),
         )
       : []),
-    ...objectProblems('spec.selector', spec.selector, selector => [
-      ...textProblems({
-        path: 'spec.selector.resourceName',
-        value: selector.resourceName,
-      }),
-      ...objectProblems(
-        'spec.selector.nodeLabels',
-        selector.nodeLabels,
-        labels =>
-          Object.entries(labels).flatMap(([label, value]) =>
-            typeof value === 'string'
-              ? []
-              : [
-                  `spec.selector.nodeLabels['${label}'] must be a text: put the value in quotes`,
-                ],
-          ),
-      ),
-    ]),
+    ...objectProblems('spec.selector', spec.selector, selectorProblems),
     ...objectProblems('spec.allows', spec.allows, allows =>
       ['namespaces', 'modelTypes'].flatMap(key =>
         listProblems({
@@ -267,6 +251,7 @@ export function validateGpuPoolEntity(entity: Entity): string[] {
     ),
     ...objectProblems('spec.sharing', spec.sharing, sharingProblems),
     ...objectProblems('spec.price', spec.price, priceProblems),
+    ...placingProblems(spec),
     ...limitsProblems(spec),
   ]);
 }

@@ -1,0 +1,25 @@
+import { poolPlacementSchema, type PoolPlacement } from '../api/poolPlacement';
+import type { GpuPoolEntityV1alpha1 } from './GpuPoolEntity';
+
+/**
+ * Where a pool says that its members are. Undefined when it names no cluster:
+ * then its serving target must know it by name.
+ */
+export function placementOfPool({
+  spec,
+}: GpuPoolEntityV1alpha1): PoolPlacement | undefined {
+  const { cluster, selector, quota } = spec;
+  if (cluster === undefined) {
+    return undefined;
+  }
+  const queue = quota?.kueue?.localQueue;
+  return poolPlacementSchema.parse({
+    cluster,
+    ...(selector?.nodeLabels && { nodeLabels: selector.nodeLabels }),
+    ...(selector?.tolerations && { tolerations: selector.tolerations }),
+    ...(selector?.resourceName !== undefined && {
+      resourceName: selector.resourceName,
+    }),
+    ...(queue !== undefined && { queue }),
+  });
+}
