@@ -90,8 +90,7 @@ export class KubernetesServingTarget implements ServingTarget {
     desired: DesiredService,
     _pool: TargetPool,
   ): Promise<Finding[]> {
-    const found = this.#clusters.ofPool(desired.pool);
-    return await preflightOf(desired, found);
+    return await preflightOf(desired, this.#clusters);
   }
 
   render(desired: DesiredService, _capabilities: Capabilities): Manifest[] {

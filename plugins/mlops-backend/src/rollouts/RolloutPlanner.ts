@@ -15,6 +15,7 @@ import {
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
 import { findVersion } from '../deployments/desiredRevision';
 import { preflight } from '../deployments/Preflight';
+import { ofVersion } from '../deployments/versionSpec';
 import { ModelsReader } from '../models/ModelsReader';
 import { PoolsReader, ReadPool, withPlacement } from '../pools/PoolsReader';
 import { Credentials } from '../principal';

@@ -7,12 +7,12 @@ import {
 } from './common';
 import { poolPlacementSchema } from './poolPlacement';
 import { environmentVariablesSchema, resourcesSchema } from './resources';
-import { scalingSchema, trafficSchema } from './scaling';
 import {
   languageModelSettingsSchema,
   ownContainerSchema,
   servedLanguageModelSchema,
 } from './runtimes';
+import { scalingSchema, trafficSchema } from './scaling';
 
 /**
  * What one revision of an inference service consists of.
@@ -167,13 +167,13 @@ export const revisionRequestSchema = z
     scaling: scalingSchema.nullable().optional(),
     traffic: trafficSchema.nullable().optional(),
     environmentVariables: environmentVariablesSchema.optional(),
+    languageModel: languageModelSettingsSchema.optional(),
     reason: z.string().max(500).optional(),
   })
   .strict();
 export type RevisionRequest = z.infer<typeof revisionRequestSchema>;
 
 export const eventSchema = z.object({
-    languageModel: languageModelSettingsSchema.optional(),
   id: z.number().int(),
   at: instantSchema,
   type: z.string().describe('Stable identifier, such as replica-exited'),
