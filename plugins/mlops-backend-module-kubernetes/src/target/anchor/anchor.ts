@@ -6,6 +6,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 import type { KubernetesClient, ObjectMetadata, Wire } from '../../client';
 import { serviceOf } from '../../cluster/NamespaceCaches';
+import { httpRoutes } from '../../cluster/objectTypes';
 import { epochOf } from '../write/objects';
 import { patchAnchor } from './patchAnchor';
 import { annotationNames, HttpRoute } from '../../manifests';
@@ -14,6 +15,14 @@ import { annotationNames, HttpRoute } from '../../manifests';
 export type Anchor = Wire<HttpRoute> & {
   metadata: ObjectMetadata & { uid: string; resourceVersion: string };
 };
+
+/** The anchor as it is now; undefined where nothing has the name. */
+export async function readAnchor(
+  client: KubernetesClient,
+  where: { name: string; namespace: string },
+): Promise<Anchor | undefined> {
+  return (await client.get(httpRoutes, where)) as Anchor | undefined;
+}
 
 /**
  * Shuts out every worker with an earlier claim: from here on their writes meet

@@ -4,8 +4,8 @@ import {
   Fence,
   PlacedService,
 } from '@fairway/backstage-plugin-mlops-node';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  Deployment,
   KubernetesClient,
   KubernetesObject,
   ObjectConflictError,
@@ -19,25 +19,21 @@ import {
   labelNames,
   Placement,
 } from '../../manifests';
-import { reportOf, writtenAt } from '../../observation';
 import {
   Anchor,
   claimAnchor,
+  readAnchor,
   requireOurs,
   requireThere,
 } from '../anchor/anchor';
 import { APPLIED, fingerprintOf } from '../anchor/fingerprint';
 import { annotated, revisionOf } from './objects';
+import { isRouted } from '../anchor/isRouted';
 import { patchAnchor } from '../anchor/patchAnchor';
+import { MadeObjects } from './MadeObjects';
+import { replicasChange } from './replicasChange';
 import type { Workloads } from './Workloads';
 import { WorkloadWriter } from './WorkloadWriter';
-
-/** Longer nobody waits for a gateway before what had no traffic is deleted. */
-const GATEWAY_WITHIN_MS = 30_000;
-
-/** So long one look waits for that. */
-const ROUTED_WITHIN_MS = 3_000;
-const ROUTED_EVERY_MS = 100;
 
 /** How often a look begins anew because somebody else was faster. */
 const ATTEMPTS = 4;
@@ -51,6 +47,7 @@ export class ServiceWriter {
   readonly #client: KubernetesClient;
   readonly #workloads: Workloads;
   readonly #writer: WorkloadWriter;
+  readonly #made: MadeObjects;
 
   static create(client: KubernetesClient, workloads: Workloads): ServiceWriter {
     return new ServiceWriter(client, workloads);
@@ -60,6 +57,7 @@ export class ServiceWriter {
     this.#client = client;
     this.#workloads = workloads;
     this.#writer = WorkloadWriter.create(client, workloads);
+    this.#made = MadeObjects.create(client);
   }
 
   /**
@@ -84,7 +82,10 @@ export class ServiceWriter {
     fence: Fence,
   ): Promise<void> {
     await untilNobodyIsFaster(async () => {
-      const found = await this.#anchor(namespace, service.name);
+      const found = await readAnchor(this.#client, {
+        namespace,
+        name: service.name,
+      });
       const isOurs =
         found?.metadata.labels?.[labelNames.serviceId] === service.id;
       const anchor =
@@ -108,7 +109,10 @@ export class ServiceWriter {
   ): Promise<ConvergeResult> {
     const { namespace } = placement;
     const { cluster } = this.#client;
-    const found = await this.#anchor(namespace, desired.name);
+    const found = await readAnchor(this.#client, {
+      namespace,
+      name: desired.name,
+    });
     if (found) {
       requireOurs(found, desired, cluster);
       requireThere(found, cluster);
@@ -126,7 +130,7 @@ export class ServiceWriter {
     ]);
     const there = await this.#writer.present(namespace, desired);
     const state = anchor.metadata.annotations?.[APPLIED];
-    const isComplete = this.#hasAll(there, desired);
+    const isComplete = await this.#isComplete(namespace, desired, there);
     if (
       state === fingerprint &&
       isComplete &&
@@ -135,27 +139,27 @@ export class ServiceWriter {
       return { outcome: 'unchanged' };
     }
     let written = anchor;
+    let isWhole = true;
     if (state !== unfinished(fingerprint) || !isComplete) {
       for (const objects of revisions) {
         const present = there.find(o => revisionOf(o) === objects.number);
         await this.#writer.write(desired, { objects, present, fence });
       }
-      const routable = await this.#routable(desired, placement);
-      if (routable.revisions.length < revisions.length) {
-        const { spec } = this.#workloads.manifestsOf(routable, placement).route;
-        await this.#writeRoute(
-          { ...route, spec },
-          { anchor, state: partial(fingerprint) },
-        );
-        // The next look goes on from here.
-        return { outcome: 'written' };
-      }
-      written = await this.#writeRoute(route, {
-        anchor,
-        state: unfinished(fingerprint),
-      });
+      const routable = await this.#routable(namespace, desired, fence);
+      isWhole = routable.revisions.length === revisions.length;
+      const { spec } = this.#workloads.manifestsOf(routable, placement).route;
+      written = await this.#writeRoute(
+        { ...route, spec },
+        {
+          anchor,
+          state: isWhole ? unfinished(fingerprint) : partial(fingerprint),
+        },
+      );
     }
-    if (there.length > 0 && !(await this.#isRouted(written, placement))) {
+    if (
+      there.length > 0 &&
+      !(await isRouted(this.#client, written, placement))
+    ) {
       // The next look goes on from here.
       return { outcome: 'written' };
     }
@@ -163,9 +167,11 @@ export class ServiceWriter {
       isUnwanted: number => !revisions.some(r => r.number === number),
       fence,
     });
-    await patchAnchor(this.#client, written, {
-      metadata: { annotations: { [APPLIED]: fingerprint } },
-    });
+    if (isWhole) {
+      await patchAnchor(this.#client, written, {
+        metadata: { annotations: { [APPLIED]: fingerprint } },
+      });
+    }
     return { outcome: 'written' };
   }
 
@@ -203,59 +209,51 @@ export class ServiceWriter {
   }
 
   /**
-   * The declaration without the revisions that no route can lead to yet. Where
-   * one shall have predictions there is nothing to keep from clients, so it stays.
+   * Gives what another controller has made its replicas.
+   *
+   * @returns the declaration without the revisions that no route can lead to
+   * yet. One that shall have predictions stays: there is nothing to lead to instead.
    */
   async #routable(
+    namespace: string,
     desired: DesiredService,
-    placement: Placement,
+    fence: Fence,
   ): Promise<DesiredService> {
-    const absent = await this.#workloads.unroutable(
-      this.#client,
-      placement,
-      desired,
-    );
+    if (!this.#workloads.madeByAnother) {
+      return desired;
+    }
+    const made = await this.#made.await(namespace, desired);
+    await this.#made.scale(namespace, desired, {
+      made,
+      fence,
+      requireCurrent: () =>
+        this.#writer.requireCurrent(namespace, desired, fence),
+    });
     return {
       ...desired,
       revisions: desired.revisions.filter(
-        ({ number, weight }) => weight > 0 || !absent.includes(number),
+        ({ number, weight }) => weight > 0 || made.routable.has(number),
       ),
     };
   }
 
-  /** Is every revision there, as it shall be? */
-  #hasAll(
+  /** Is every revision there, with the number of replicas that it shall have? */
+  async #isComplete(
+    namespace: string,
+    { id, revisions }: DesiredService,
     there: readonly KubernetesObject[],
-    { revisions }: DesiredService,
-  ): boolean {
-    return revisions.every(revision => {
-      const present = there.find(o => revisionOf(o) === revision.number);
-      return (
-        present !== undefined &&
-        this.#workloads.changeOf(present, revision) === undefined
-      );
-    });
-  }
-
-  /** Waits a moment for the gateway to route what the anchor says. */
-  async #isRouted(anchor: Anchor, placement: Placement): Promise<boolean> {
-    const { name, namespace } = anchor.metadata;
-    const deadline = performance.now() + ROUTED_WITHIN_MS;
-    let current: Anchor | undefined = anchor;
-    while (current && isAwaited(current, placement)) {
-      if (performance.now() > deadline) {
-        return false;
-      }
-      await sleep(ROUTED_EVERY_MS);
-      current = await this.#anchor(namespace!, name);
+  ): Promise<boolean> {
+    const numbers = there.map(revisionOf);
+    if (!revisions.every(({ number }) => numbers.includes(number))) {
+      return false;
     }
-    return true;
-  }
-
-  async #anchor(namespace: string, name: string): Promise<Anchor | undefined> {
-    return (await this.#client.get(httpRoutes, { namespace, name })) as
-      | Anchor
-      | undefined;
+    const scaled: readonly Deployment[] = this.#workloads.madeByAnother
+      ? [...(await this.#made.read(namespace, { id })).deployments.values()]
+      : there;
+    return revisions.every(revision => {
+      const deployment = scaled.find(o => revisionOf(o) === revision.number);
+      return deployment && !replicasChange(deployment, revision);
+    });
   }
 }
 
@@ -286,15 +284,4 @@ function unfinished(fingerprint: string): string {
 /** The route does not lead to all revisions yet. */
 function partial(fingerprint: string): string {
   return `partial:${fingerprint}`;
-}
-
-/** Is there a gateway that does not route yet what the anchor says? */
-function isAwaited(anchor: Anchor, { gateway }: Placement): boolean {
-  const report = reportOf(anchor, gateway);
-  const writtenAtMs = writtenAt(anchor, ['spec', 'rules']) ?? 0;
-  return (
-    report.state === 'waiting' &&
-    report.heard &&
-    Date.now() - writtenAtMs < GATEWAY_WITHIN_MS
-  );
 }

@@ -13,7 +13,15 @@ import {
 } from '../../client';
 import { mergePatch } from '../../cluster/mergePatch';
 import { annotationNames } from '../../manifests';
-import { annotated, epochOf, readOf, revisionOf, selectorOf } from './objects';
+import {
+  annotated,
+  epochOf,
+  isThere,
+  readOf,
+  revisionOf,
+  selectorOf,
+} from './objects';
+import { replicasChange } from './replicasChange';
 import type { RevisionManifests, Workloads } from './Workloads';
 
 /** How often a workload is read again because its controller was faster. */
@@ -59,7 +67,7 @@ export class WorkloadWriter {
       labelSelector: selectorOf(service),
       maximum: MAX_OBJECTS,
     });
-    return items.filter(({ metadata }) => !metadata?.deletionTimestamp);
+    return items.filter(isThere);
   }
 
   /**
@@ -128,6 +136,16 @@ export class WorkloadWriter {
     return hadSome;
   }
 
+  /** @throws StaleEpochError where a worker with a later claim has written */
+  async requireCurrent(
+    namespace: string,
+    service: { id: string },
+    fence: Fence,
+  ): Promise<void> {
+    const present = await this.present(namespace, service);
+    present.forEach(object => requireCurrent(object, fence));
+  }
+
   /** Deletes exactly what was read. */
   async delete(type: ResourceType, object: KubernetesObject): Promise<void> {
     const { name, namespace, uid, resourceVersion } = readOf(object);
@@ -182,9 +200,7 @@ export class WorkloadWriter {
     return items.filter(object => {
       const number = revisionOf(object);
       return (
-        !object.metadata?.deletionTimestamp &&
-        number !== undefined &&
-        options.isUnwanted(number)
+        isThere(object) && number !== undefined && options.isUnwanted(number)
       );
     });
   }
@@ -212,7 +228,8 @@ export class WorkloadWriter {
           metadata: {
             annotations: { [annotationNames.epoch]: `${fence.epoch}` },
           },
-          ...this.#workloads.changeOf(present, wanted),
+          ...(!this.#workloads.madeByAnother &&
+            replicasChange(present, wanted)),
         });
         return;
       } catch (error) {

@@ -1,12 +1,11 @@
 import {
-  Deployment,
   deployments,
   horizontalPodAutoscalers,
   podDisruptionBudgets,
   ResourceType,
   services,
 } from '../../client';
-import { isAutoscaled, listOf, manifestsOf } from '../../manifests';
+import { listOf, manifestsOf } from '../../manifests';
 import type { Workloads } from './Workloads';
 
 const companions: readonly ResourceType[] = [
@@ -17,9 +16,10 @@ const companions: readonly ResourceType[] = [
 const companionKinds = companions.map(({ kind }) => kind);
 
 /** Revisions as Deployments of our own. */
-export const deploymentWorkloads: Workloads<Deployment> = {
+export const deploymentWorkloads: Workloads = {
   type: deployments,
   companions,
+  madeByAnother: false,
 
   manifestsOf(desired, placement) {
     const { route, revisions } = manifestsOf(desired, placement);
@@ -33,18 +33,5 @@ export const deploymentWorkloads: Workloads<Deployment> = {
         ),
       })),
     };
-  },
-
-  changeOf(present, revision) {
-    // An autoscaler is the only one to say how many, where there is one.
-    return isAutoscaled(revision) ||
-      present.spec?.replicas === revision.replicas
-      ? undefined
-      : { spec: { replicas: revision.replicas } };
-  },
-
-  /** Their Services are written before them. */
-  async unroutable() {
-    return [];
   },
 };

@@ -40,3 +40,8 @@ export function annotated<
 export function selectorOf({ id }: { id: string }): string {
   return `${labelNames.serviceId}=${id}`;
 }
+
+/** Is it there, and not being deleted? */
+export function isThere({ metadata }: KubernetesObject): boolean {
+  return metadata?.deletionTimestamp === undefined;
+}
