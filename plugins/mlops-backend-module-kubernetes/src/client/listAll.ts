@@ -9,11 +9,15 @@ import {
   resourceNameOf,
 } from './objects/ResourceType';
 
-export interface ListAllOptions extends Selection, RequestOptions {
+export interface ListAllOptions<T = KubernetesObject>
+  extends Selection,
+    RequestOptions {
   /** More objects than this are an error; 10,000 by default. */
   maximum?: number;
   /** Of one page; 500 by default. */
   pageSize?: number;
+  /** Makes less of each object as its page comes, so that not all are held whole. */
+  transform?: (object: T) => T;
 }
 
 /** How often a list begins anew because its pages have expired. */
@@ -28,7 +32,7 @@ const maximumBeginnings = 3;
 export async function listAll<T extends KubernetesObject>(
   client: Pick<KubernetesClient, 'cluster' | 'list'>,
   type: ResourceType<T>,
-  options: ListAllOptions = {},
+  options: ListAllOptions<T> = {},
 ): Promise<ResourceList<T>> {
   for (let beginnings = 1; ; beginnings++) {
     try {
@@ -44,9 +48,9 @@ export async function listAll<T extends KubernetesObject>(
 async function readPages<T extends KubernetesObject>(
   client: Pick<KubernetesClient, 'cluster' | 'list'>,
   type: ResourceType<T>,
-  options: ListAllOptions,
+  options: ListAllOptions<T>,
 ): Promise<ResourceList<T>> {
-  const { maximum = 10_000, pageSize = 500, ...rest } = options;
+  const { maximum = 10_000, pageSize = 500, transform, ...rest } = options;
   const items: T[] = [];
   let next: string | undefined;
   // A server may leave pages empty, but not for ever.
@@ -56,7 +60,7 @@ async function readPages<T extends KubernetesObject>(
       limit: pageSize,
       continue: next,
     });
-    items.push(...page.items);
+    items.push(...(transform ? page.items.map(transform) : page.items));
     next = page.continue;
     if (items.length > maximum) {
       break;

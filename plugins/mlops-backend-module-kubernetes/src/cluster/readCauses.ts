@@ -1,6 +1,6 @@
-import { events, listAll, namespaces, replicaSets } from '../client';
+import { events, listAll, namespaces, Pod, replicaSets } from '../client';
 import type { Cluster } from './Cluster';
-import { LiveEvent, ServiceObjects, Surroundings } from '../live';
+import { condition, LiveEvent, ServiceObjects, Surroundings } from '../live';
 import { labelNames } from '../manifests';
 import { gateways } from './objectTypes';
 import { KnownObjects } from './readAfresh';
@@ -40,7 +40,11 @@ export async function readCauses(
         })
         .then(found => found ?? null),
     ),
-    orNothing(cluster.nodes.rooms()),
+    orNothing(
+      known.pods.some(isUnschedulable)
+        ? cluster.nodes.roomsWithRequests()
+        : cluster.nodes.rooms(),
+    ),
   ]);
   return {
     objects: {
@@ -56,6 +60,12 @@ export async function readCauses(
       ...(rooms && { nodes: [...rooms] }),
     },
   };
+}
+
+function isUnschedulable({ status }: Pod): boolean {
+  return (
+    condition(status?.conditions, 'PodScheduled')?.reason === 'Unschedulable'
+  );
 }
 
 /** What is missing must not hide what is there. */

@@ -12,7 +12,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { constrain } from '../__testUtils__/constrain';
 import { placementFixture, revisionFixture } from '../__testUtils__/placement';
-import { nodeRooms, type ServiceObjects } from '../live';
+import { nodeRooms, withRequests, type ServiceObjects } from '../live';
 import { listOf, manifestsOf, type Placement } from '../manifests';
 import { observeService } from '../observation';
 
@@ -114,7 +114,7 @@ describeWithKubeLab('a real control plane', () => {
       return observeService(service, objects, {
         placement,
         surroundings: {
-          nodes: nodeRooms(nodes as never[], everyPod as never[]),
+          nodes: withRequests(nodeRooms(nodes as never[]), everyPod as never[]),
         },
         now: Date.now(),
       }).observation;

@@ -17,6 +17,7 @@ export {
   nodeRooms,
   podRequests,
   type NodeRoom,
+  withRequests,
   type Taint,
 } from './nodes';
 export {

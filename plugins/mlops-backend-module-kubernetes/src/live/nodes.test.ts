@@ -1,4 +1,4 @@
-import { freeOn, nodeRooms, podRequests } from './nodes';
+import { freeOn, nodeRooms, podRequests, withRequests } from './nodes';
 
 describe('what a pod asks for', () => {
   it('is what its containers ask for together, or what it takes to start', () => {
@@ -55,10 +55,11 @@ describe('the room on nodes', () => {
   });
 
   it('is what pods that have not ended leave over', () => {
-    const [room] = nodeRooms(
-      [node],
-      [pod('Running', '5'), pod('Pending', '2'), pod('Succeeded', '8')],
-    );
+    const [room] = withRequests(nodeRooms([node]), [
+      pod('Running', '5'),
+      pod('Pending', '2'),
+      pod('Succeeded', '8'),
+    ]);
     expect(room).toEqual({
       name: 'gpu-1',
       labels: { pool: 'a100' },
@@ -73,7 +74,7 @@ describe('the room on nodes', () => {
   });
 
   it('is not known where not all pods may be seen', () => {
-    const [room] = nodeRooms([node], undefined);
+    const [room] = nodeRooms([node]);
     expect(room).not.toHaveProperty('requested');
   });
 });

@@ -27,30 +27,35 @@ export interface NodeRoom {
 
 const sum = (a: number, b: number) => a + b;
 
+export function nodeRooms(nodes: readonly Live<V1Node>[]): NodeRoom[] {
+  return list(nodes).map(node => ({
+    name: text(node.metadata?.name),
+    labels: texts(node.metadata?.labels),
+    ready: isReady(node.status?.conditions),
+    unschedulable: node.spec?.unschedulable === true,
+    taints: list(node.spec?.taints).map(({ key, value, effect }) => ({
+      key: text(key),
+      value: text(value),
+      effect: text(effect),
+    })),
+    allocatable: amounts(node.status?.allocatable),
+  }));
+}
+
 /**
- * @param pods - all pods of the cluster; undefined where they may not be read
+ * The same, with what is taken of them.
+ *
+ * @param pods - all pods of the cluster
  */
-export function nodeRooms(
-  nodes: readonly Live<V1Node>[],
-  pods: readonly LivePod[] | undefined,
+export function withRequests(
+  rooms: readonly NodeRoom[],
+  pods: readonly LivePod[],
 ): NodeRoom[] {
-  const requested = pods && requestsByNode(pods);
-  return list(nodes).map(node => {
-    const name = text(node.metadata?.name);
-    return {
-      name,
-      labels: texts(node.metadata?.labels),
-      ready: isReady(node.status?.conditions),
-      unschedulable: node.spec?.unschedulable === true,
-      taints: list(node.spec?.taints).map(({ key, value, effect }) => ({
-        key: text(key),
-        value: text(value),
-        effect: text(effect),
-      })),
-      allocatable: amounts(node.status?.allocatable),
-      ...(requested && { requested: requested.get(name) ?? {} }),
-    };
-  });
+  const requested = requestsByNode(pods);
+  return rooms.map(room => ({
+    ...room,
+    requested: requested.get(room.name) ?? {},
+  }));
 }
 
 /** How much of a resource is free; what is allocatable where requests are not known. */

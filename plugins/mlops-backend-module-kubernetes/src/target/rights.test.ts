@@ -6,6 +6,7 @@ import {
 } from '@fairway/kube-lab';
 import { LabCluster, manifestsIn, PORTAL } from '../__testUtils__/LabCluster';
 import { revisionFixture } from '../__testUtils__/placement';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesServingTarget } from './KubernetesServingTarget';
 
 jest.setTimeout(120_000);
@@ -75,9 +76,15 @@ describeWithKubeLab(
         pool: 'gpupool:default/lab-none',
       };
       await target.converge(stuck, { epoch: 1 });
-      await expect(target.observe(stuck)).resolves.toMatchObject({
-        revisions: [{ readyReplicas: 0 }, { readyReplicas: 0 }],
-      });
+      // All pods of the cluster are only listed when one finds no room.
+      for (let why = ''; !why.includes('pool lab-none'); ) {
+        const { revisions } = await target.observe(stuck);
+        expect(revisions.map(({ readyReplicas }) => readyReplicas)).toEqual([
+          0, 0,
+        ]);
+        why = revisions[0].problem?.message ?? '';
+        await sleep(100);
+      }
       for await (const _line of target.logs(desired, { limit: 10 })) {
         // Only that they are asked for counts.
       }
