@@ -46,6 +46,15 @@ export interface Config {
         images: {
           /** Image of packages/onnx-server, by digest. */
           onnxServer: string;
+          /** Image of vLLM, by digest. Default: the cluster serves no language models. */
+          vllm?: string;
+        };
+        /** How pods get models of Hugging Face's hub. */
+        huggingFace?: {
+          /** A mirror of it. Default: the public one, https://huggingface.co. */
+          endpoint?: string;
+          /** A Secret of each namespace with a token, for models that are not public. */
+          tokenSecret?: { name: string; key: string };
         };
         /** Names of Secrets in the namespaces. */
         imagePullSecrets?: string[];
@@ -101,6 +110,11 @@ export interface Config {
           }>;
           /** Extended resource of its GPUs, such as `nvidia.com/gpu`. Default: it has none. */
           gpuResource?: string;
+          /**
+           * Memory of one of its GPUs, or of one part where they are divided.
+           * Default: nobody checks whether language models fit.
+           */
+          gpuMemoryMiB?: number;
           /** LocalQueue of Kueue that admits pods to it. */
           queue?: string;
           runtimeClassName?: string;

@@ -1,3 +1,4 @@
+import { PINNED_IMAGE } from '@fairway/backstage-plugin-mlops-common';
 import { z } from 'zod';
 import type { ModelHost } from '../manifests';
 
@@ -69,6 +70,7 @@ const poolSchema = z.strictObject({
   queue: name.optional(),
   runtimeClassName: text.optional(),
 });
+  gpuMemoryMiB: z.number().int().min(1).optional(),
 
 /** Names, or beginnings of names with `*` behind them. */
 const patterns = z.array(text).max(100);
@@ -106,7 +108,20 @@ const clusterSchema = z
       /** Where the portal reaches it; the same when absent. */
       internalUrl: address.optional(),
     }),
-    images: z.strictObject({ onnxServer: text }),
+    images: z.strictObject({
+      onnxServer: text,
+      vllm: z
+        .string()
+        .regex(PINNED_IMAGE, 'must be registry/repository@sha256:<digest>')
+        .optional(),
+    }),
+    /** How pods get models of Hugging Face's hub. */
+    huggingFace: z
+      .strictObject({
+        endpoint: address.optional(),
+        tokenSecret: z.strictObject({ name: text, key: text }).optional(),
+      })
+      .optional(),
     imagePullSecrets: z.array(text).max(10).optional(),
     /** ConfigMap of each namespace with the authorities of servers of models. */
     modelAuthority: z.strictObject({ configMap: text, key: text }).optional(),

@@ -25,6 +25,8 @@ export interface PoolPlacement {
   queue?: string;
   runtimeClassName?: string;
 }
+  /** Memory of one of its GPUs, or of one part where they are divided. */
+  gpuMemoryMiB?: number;
 
 /** A server or registry that models may come from. */
 export interface ModelHost {
@@ -35,6 +37,14 @@ export interface ModelHost {
 }
 
 /** A ConfigMap of the namespace with certificates of authorities, as PEM. */
+/** Where the hub is, and who asks it. */
+export interface HuggingFaceAccess {
+  /** A mirror of it; the public one when absent. */
+  endpoint?: string;
+  /** A Secret of the namespace with a token, for models that are not public. */
+  tokenSecret?: { name: string; key: string };
+}
+
 export interface ModelAuthority {
   configMap: string;
   key: string;
@@ -46,7 +56,13 @@ export interface Placement {
   cluster: string;
   namespace: string;
   gateway: GatewayReference;
-  images: { onnxServer: string };
+  images: {
+    onnxServer: string;
+    /** Absent: the cluster serves no language models. */
+    vllm?: string;
+  };
+  /** How pods get models of Hugging Face's hub. */
+  huggingFace?: HuggingFaceAccess;
   /** Names of Secrets of the namespace. */
   imagePullSecrets?: string[];
   modelHosts: ModelHost[];

@@ -3,7 +3,7 @@
  * and pure. Nothing here asks or changes a cluster.
  */
 export { placementFindings } from './findings/findings';
-export { FORMATS, RUNTIMES } from './findings/fit';
+export { formatsOf, runtimesOf } from './findings/fit';
 export {
   decodeDeclared,
   encodeDeclared,
@@ -25,7 +25,7 @@ export type {
 } from './Placement';
 export { placementOfRevision, poolOfCatalog } from './poolOfCatalog';
 export { MODEL_CONTAINER } from './pod/model';
-export { SERVER_CONTAINER } from './pod/server';
+export { OPEN_INFERENCE_READY, SERVER_CONTAINER } from './pod/server';
 export {
   listOf,
   manifestsOf,

@@ -4,12 +4,14 @@ import type { Placement, PoolPlacement } from './Placement';
 
 /** A pool of the catalog, as pods ask for its nodes. Pure. */
 export function poolOfCatalog(name: string, placement: CatalogPlacement) {
-  const { nodeLabels, tolerations, resourceName, queue } = placement;
+  const { nodeLabels, tolerations, resourceName, gpuMemoryMiB, queue } =
+    placement;
   return {
     name,
     ...(nodeLabels && { nodeSelector: nodeLabels }),
     ...(tolerations && { tolerations }),
     ...(resourceName !== undefined && { gpuResource: resourceName }),
+    ...(gpuMemoryMiB !== undefined && { gpuMemoryMiB }),
     ...(queue !== undefined && { queue }),
   } satisfies PoolPlacement;
 }

@@ -25,6 +25,11 @@ export const poolPlacementSchema = z.object({
     .string()
     .optional()
     .describe('Extended resource by which nodes count the accelerators'),
+  gpuMemoryMiB: z
+    .number()
+    .int()
+    .optional()
+    .describe('Memory of one accelerator, where replicas get whole ones'),
   queue: z
     .string()
     .optional()

@@ -42,6 +42,21 @@ describe('where a pool of the catalog is', () => {
     });
   });
 
+  it('says how much memory a replica has of a whole accelerator, and nothing of a part', () => {
+    const accelerator = {
+      vendor: 'nvidia',
+      product: 'NVIDIA-A100-SXM4-80GB',
+      memoryMiB: 81_920,
+    };
+    const of = (sharing?: GpuPoolEntityV1alpha1['spec']['sharing']) =>
+      placementOfPool(pool({ cluster: 'prod-eu', accelerator, sharing }));
+    expect(of()).toEqual({ cluster: 'prod-eu', gpuMemoryMiB: 81_920 });
+    expect(of({ mode: 'exclusive' })).toEqual(of());
+    expect(of({ mode: 'time-slicing', replicas: 4 })).toEqual({
+      cluster: 'prod-eu',
+    });
+  });
+
   it('is not known of one that names no cluster', () => {
     expect(placementOfPool(pool({ target: 'kubernetes' }))).toBeUndefined();
   });

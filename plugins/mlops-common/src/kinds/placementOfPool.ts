@@ -8,7 +8,7 @@ import type { GpuPoolEntityV1alpha1 } from './GpuPoolEntity';
 export function placementOfPool({
   spec,
 }: GpuPoolEntityV1alpha1): PoolPlacement | undefined {
-  const { cluster, selector, quota } = spec;
+  const { cluster, selector, quota, accelerator, sharing } = spec;
   if (cluster === undefined) {
     return undefined;
   }
@@ -20,6 +20,11 @@ export function placementOfPool({
     ...(selector?.resourceName !== undefined && {
       resourceName: selector.resourceName,
     }),
+    // A part of a device has less, and how much is not written here.
+    ...(accelerator &&
+      (sharing?.mode ?? 'exclusive') === 'exclusive' && {
+        gpuMemoryMiB: Math.floor(accelerator.memoryMiB),
+      }),
     ...(queue !== undefined && { queue }),
   });
 }

@@ -97,7 +97,7 @@ describe('what is found without asking the cluster', () => {
     ['digest-missing', { spec: { digest: '' } }, /no digest/],
     ['digest-missing', { spec: { digest: 'md5:abc' } }, /md5:abc/],
     ['format-not-supported', { spec: { format: 'pickle' } }, /pickle/],
-    ['runtime-not-supported', { spec: { runtime: 'vllm' } }, /vllm/],
+    ['runtime-not-supported', { spec: { runtime: 'triton' } }, /triton/],
     ['model-version-not-usable', { spec: { modelVersion: '../1' } }, /\.\.\/1/],
     ['model-name-not-usable', { service: { modelName: 'a b' } }, /a b/],
     ['service-name-not-usable', { service: { name: 'Digits' } }, /Digits/],

@@ -6,6 +6,7 @@ import { placementOfRevision } from '../poolOfCatalog';
 import { hostNameOf, MAX_REVISIONS } from '../route/httpRoute';
 import { artifactFindings } from './artifact';
 import { fitFindings } from './fit';
+import { languageModelFindings } from './languageModel';
 
 /** Longest host name (RFC 1035). */
 const MAX_HOST_NAME_LENGTH = 253;
@@ -32,6 +33,10 @@ export function placementFindings(
         revision,
         placementOfRevision(placement, revision),
         capacity,
+      ),
+      ...languageModelFindings(
+        revision,
+        placementOfRevision(placement, revision),
       ),
     ]),
   ];

@@ -1,11 +1,36 @@
-import type { Amounts, Finding } from '@fairway/backstage-plugin-mlops-common';
+import {
+  CONTAINER_RUNTIME,
+  VLLM_RUNTIME,
+  type Amounts,
+  type Finding,
+  type RevisionSpec,
+} from '@fairway/backstage-plugin-mlops-common';
 import type { DesiredRevision } from '@fairway/backstage-plugin-mlops-node';
 import { mostReplicas } from '../identity/replicas';
 import type { Placement } from '../Placement';
+import { blocking } from './blocking';
 
-/** Formats and runtimes that our image serves. */
-export const FORMATS = ['onnx'];
-export const RUNTIMES = ['onnx'];
+/** Which formats a runtime serves; undefined for any. */
+const FORMATS_OF: ReadonlyMap<string, readonly string[] | undefined> = new Map<
+  string,
+  readonly string[] | undefined
+>([
+  ['onnx', ['onnx']],
+  [VLLM_RUNTIME, ['safetensors']],
+  [CONTAINER_RUNTIME, undefined],
+]);
+
+/** The runtimes of a cluster, by its images. */
+export function runtimesOf({ vllm }: Placement['images']): string[] {
+  return [...FORMATS_OF.keys()].filter(
+    runtime => runtime !== VLLM_RUNTIME || vllm !== undefined,
+  );
+}
+
+/** The formats that they serve. */
+export function formatsOf(images: Placement['images']): string[] {
+  return runtimesOf(images).flatMap(runtime => FORMATS_OF.get(runtime) ?? []);
+}
 
 /** The most replicas of one revision. */
 const MAX_REPLICAS = 100;
@@ -21,28 +46,7 @@ export function fitFindings(
   const { spec } = revision;
   const most = mostReplicas(revision);
   return [
-    ...(FORMATS.includes(spec.format)
-      ? []
-      : [
-          blocking(
-            'format-not-supported',
-            `The model has the format ${
-              spec.format
-            }; this target serves ${FORMATS.join(', ')}`,
-            'Export the model to ONNX as a new version, or choose a target that knows the format',
-          ),
-        ]),
-    ...(RUNTIMES.includes(spec.runtime)
-      ? []
-      : [
-          blocking(
-            'runtime-not-supported',
-            `The runtime ${
-              spec.runtime
-            } is not on this target; it has ${RUNTIMES.join(', ')}`,
-            'Choose another runtime or another target',
-          ),
-        ]),
+    ...runtimeFindings(spec),
     ...(SEGMENT.test(spec.modelVersion)
       ? []
       : [
@@ -68,6 +72,32 @@ export function fitFindings(
     ...(capacity ? sizeFindings(revision, pool.name, capacity) : []),
     ...variableFindings(spec.environmentVariables),
   ];
+}
+
+function runtimeFindings({ runtime, format }: RevisionSpec): Finding[] {
+  if (!FORMATS_OF.has(runtime)) {
+    return [
+      blocking(
+        'runtime-not-supported',
+        `The runtime ${runtime} is not on this target; it has ${[
+          ...FORMATS_OF.keys(),
+        ].join(', ')}`,
+        'Export the model to ONNX, say in the catalog that it is a language model, give its version an image of its own, or choose another target',
+      ),
+    ];
+  }
+  const formats = FORMATS_OF.get(runtime);
+  return !formats || formats.includes(format)
+    ? []
+    : [
+        blocking(
+          'format-not-supported',
+          `The model has the format ${format}; the runtime ${runtime} of this target serves ${formats.join(
+            ', ',
+          )}`,
+          'Save the model in that format as a new version, give the version an image of its own, or choose a target that knows the format',
+        ),
+      ];
 }
 
 function gpuFindings(
@@ -128,7 +158,7 @@ function sizeFindings(
 /** Variables that would have the runtime load other code than its image holds. */
 function variableFindings(variables: Record<string, string>): Finding[] {
   return Object.keys(variables)
-    .filter(name => /^(NODE_|LD_|DYLD_)/.test(name))
+    .filter(name => /^(NODE_|LD_|DYLD_|PYTHON|VLLM_PLUGINS$)/.test(name))
     .map(name =>
       blocking(
         'variable-not-allowed',
@@ -136,8 +166,4 @@ function variableFindings(variables: Record<string, string>): Finding[] {
         `Take ${name} out of the environment variables`,
       ),
     );
-}
-
-function blocking(code: string, message: string, fix: string): Finding {
-  return { severity: 'blocking', code, message, fix };
 }

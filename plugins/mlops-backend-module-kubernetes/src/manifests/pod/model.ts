@@ -3,7 +3,10 @@ import type {
   V1Volume,
   V1VolumeMount,
 } from '@kubernetes/client-node';
-import type { RevisionSpec } from '@fairway/backstage-plugin-mlops-common';
+import {
+  parseHuggingFaceUri,
+  type RevisionSpec,
+} from '@fairway/backstage-plugin-mlops-common';
 import type { Placement } from '../Placement';
 import { modelHostOf } from './modelHost';
 import { computeQuantities, memoryQuantity } from './quantities';
@@ -25,13 +28,14 @@ const AUTHORITY_FILE = 'ca.crt';
 export interface ModelParts {
   volumes: V1Volume[];
   initContainers: V1Container[];
-  mount: V1VolumeMount;
+  /** Absent where the server brings the model, or fetches it. */
+  mount?: V1VolumeMount;
 }
 
 /**
- * An image volume for `oci:` addresses, which the node pulls; otherwise an init
- * container that fetches the file and compares its digest. The server compares
- * it again in both cases.
+ * An image volume for `oci:` addresses, which the node pulls; a claim for `pvc:`
+ * ones; otherwise an init container that fetches the file and compares its
+ * digest, which our own server does again.
  */
 export function modelParts(
   spec: RevisionSpec,
@@ -39,6 +43,25 @@ export function modelParts(
 ): ModelParts {
   const mount = { name: VOLUME, mountPath: MODEL_FOLDER, readOnly: true };
   const reference = imageReferenceOf(spec.uri);
+  const claim = claimOf(spec.uri);
+  if (
+    parseHuggingFaceUri(spec.uri) ||
+    (reference !== undefined && reference === spec.container?.image)
+  ) {
+    return { volumes: [], initContainers: [] };
+  }
+  if (claim) {
+    return {
+      volumes: [
+        {
+          name: VOLUME,
+          persistentVolumeClaim: { claimName: claim.name, readOnly: true },
+        },
+      ],
+      initContainers: [],
+      mount: { ...mount, ...(claim.path !== '' && { subPath: claim.path }) },
+    };
+  }
   if (reference !== undefined) {
     return {
       volumes: [
@@ -76,6 +99,14 @@ export function modelParts(
 /** The reference of the image in an `oci:` address; undefined for all others. */
 export function imageReferenceOf(uri: string): string | undefined {
   return /^oci:\/\/(.+)$/i.exec(uri)?.[1];
+}
+
+/** The claim and the folder of it in a `pvc:` address; undefined for all others. */
+export function claimOf(
+  uri: string,
+): { name: string; path: string } | undefined {
+  const match = /^pvc:\/\/([^/]+)\/*(.*)$/i.exec(uri);
+  return match ? { name: match[1], path: match[2] } : undefined;
 }
 
 function fetchContainer(

@@ -11,7 +11,7 @@ import { mostReplicas } from '../identity/replicas';
 import type { Placement } from '../Placement';
 import { modelParts } from './model';
 import { podSecurity } from './security';
-import { serverContainer } from './server';
+import { serverContainer, serverOf } from './server';
 
 /** Time to end in: to be forgotten, to finish what is under way (10 s), and some to spare. */
 const GRACE_SECONDS = 30;
@@ -28,6 +28,7 @@ export function podOf(
     revision.spec,
     placement,
   );
+  const server = serverOf(desired, revision, placement);
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
@@ -43,8 +44,8 @@ export function podOf(
       topologySpreadConstraints: spread(desired, revision),
     }),
     ...(initContainers.length > 0 && { initContainers }),
-    containers: [serverContainer(desired, revision, placement, mount)],
-    volumes,
+    containers: [serverContainer(revision, placement, server, mount)],
+    volumes: [...volumes, ...server.volumes],
   };
 }
 

@@ -12,11 +12,9 @@ import {
 import { revisionName } from '../identity/names';
 import type { Placement } from '../Placement';
 import { podOf } from '../pod/pod';
+import { startSecondsOf } from '../pod/server';
 import { isAutoscaled } from './autoscaler';
 import type { Named } from './Named';
-
-/** Without progress for so long a Deployment says so; Kubernetes' own default. */
-const PROGRESS_DEADLINE_SECONDS = 600;
 
 /**
  * The workload of one revision. Its pod template is written once: what a
@@ -46,7 +44,7 @@ export function deploymentOf(
       // An autoscaler is the only one to say how many, where there is one.
       ...(!isAutoscaled(revision) && { replicas: revision.replicas }),
       revisionHistoryLimit: 1,
-      progressDeadlineSeconds: PROGRESS_DEADLINE_SECONDS,
+      progressDeadlineSeconds: startSecondsOf(revision.spec),
       strategy: {
         type: 'RollingUpdate',
         rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },

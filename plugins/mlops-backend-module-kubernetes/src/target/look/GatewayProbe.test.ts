@@ -9,7 +9,11 @@ describe('whether a gateway leads to a revision', () => {
 
   beforeAll(async () => {
     server = createServer((request, response) => {
-      asked.push([request.url, request.headers['fairway-revision']]);
+      asked.push([
+        request.url,
+        request.headers['fairway-revision'],
+        request.headers['fairway-probe'],
+      ]);
       response.writeHead(status).end();
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -24,22 +28,24 @@ describe('whether a gateway leads to a revision', () => {
       url: `http://127.0.0.1:${port}/digits`,
       headers: { 'fairway-revision': '2' },
     };
-    expect(await probe.reaches('a', endpoint)).toBe(false);
+    const reaches = () => probe.reaches('a', endpoint, '/health');
+    expect(await reaches()).toBe(false);
     status = 200;
-    expect(await probe.reaches('a', endpoint)).toBe(true);
-    expect(await probe.reaches('a', endpoint)).toBe(true);
-    expect(asked).toEqual(Array(2).fill(['/digits/v2/health/ready', '2']));
+    expect(await reaches()).toBe(true);
+    expect(await reaches()).toBe(true);
+    expect(asked).toEqual(Array(2).fill(['/digits/health', '2', 'true']));
     probe.forget('a');
     status = 404;
-    expect(await probe.reaches('a', endpoint)).toBe(false);
+    expect(await reaches()).toBe(false);
   });
 
   it('is a no where nobody answers', async () => {
     await expect(
-      GatewayProbe.create().reaches('b', {
-        url: 'http://127.0.0.1:1/digits',
-        headers: {},
-      }),
+      GatewayProbe.create().reaches(
+        'b',
+        { url: 'http://127.0.0.1:1/digits', headers: {} },
+        '/health',
+      ),
     ).resolves.toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import type { ReachableEndpoint } from '@fairway/backstage-plugin-mlops-node';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { PROBE_HEADER } from '../../manifests';
 
 const TIMEOUT_MS = 2_000;
 /** Of more revisions nothing is remembered. */
@@ -23,12 +24,17 @@ export class GatewayProbe {
    * Asks once, and once it was answered not again until it is forgotten.
    *
    * @param key - of one set of pods of the revision
+   * @param path - at which its server answers with 200 when it is ready
    */
-  async reaches(key: string, endpoint: ReachableEndpoint): Promise<boolean> {
+  async reaches(
+    key: string,
+    endpoint: ReachableEndpoint,
+    path: string,
+  ): Promise<boolean> {
     if (this.#reached.has(key)) {
       return true;
     }
-    const isReached = await answersReady(endpoint);
+    const isReached = await answersReady(endpoint, path);
     if (isReached) {
       this.#remember(key);
     }
@@ -49,16 +55,20 @@ export class GatewayProbe {
   }
 }
 
-/** Asks the health of the Open Inference Protocol; never throws. */
-async function answersReady({
-  url,
-  headers,
-}: ReachableEndpoint): Promise<boolean> {
+/** Wakes nothing, and never throws. */
+async function answersReady(
+  { url, headers }: ReachableEndpoint,
+  path: string,
+): Promise<boolean> {
   const send = url.startsWith('https:') ? httpsRequest : httpRequest;
   return await new Promise(resolve => {
     const outgoing = send(
-      `${url}/v2/health/ready`,
-      { headers, agent: false, signal: AbortSignal.timeout(TIMEOUT_MS) },
+      `${url}${path}`,
+      {
+        headers: { ...headers, [PROBE_HEADER]: 'true' },
+        agent: false,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      },
       incoming => {
         incoming.resume();
         resolve(incoming.statusCode === 200);

@@ -12,6 +12,7 @@ import { observeService, type Shares } from '../../observation';
 import { reachableOf } from '../pool/addresses';
 import { GatewayProbe } from './GatewayProbe';
 
+import { readinessPathOf } from './readinessPath';
 /** Why something is not ready is not asked for more often than this. */
 const CAUSES_EVERY_MS = 2_000;
 /** Of more services nothing is remembered between two looks. */
@@ -83,7 +84,12 @@ export class ServiceObserver {
       ...observation,
       revisions: await Promise.all(
         observation.revisions.map(revision =>
-          this.#reached(cluster, service, revision),
+          this.#reached(
+            cluster,
+            service,
+            revision,
+            readinessPathOf(known.deployments, revision.number),
+          ),
         ),
       ),
     };
@@ -99,9 +105,10 @@ export class ServiceObserver {
     if (revision.readyReplicas === 0) {
       this.#probe.forget(key);
       return revision;
+    readinessPath: string,
     }
     const endpoint = reachableOf(config, service, revision.number);
-    if (await this.#probe.reaches(key, endpoint)) {
+    if (await this.#probe.reaches(key, endpoint, readinessPath)) {
       return revision;
     }
     const { modelReady, routed, ...stages } = revision.stages;

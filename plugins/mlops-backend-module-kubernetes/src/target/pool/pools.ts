@@ -8,14 +8,14 @@ import { catalogPoolFindings } from '../../cluster/catalogPool';
 import { ClusterPool } from '../../cluster/Clusters';
 import type { PoolConfig } from '../../config';
 import { isSelected, NodeRoom } from '../../live';
-import { FORMATS, MAX_REVISIONS, RUNTIMES } from '../../manifests';
+import { formatsOf, MAX_REVISIONS, runtimesOf } from '../../manifests';
 
 const MIB = 2 ** 20;
 
 /** The Gateway API's name of what copies predictions. */
 const MIRROR = 'HTTPRouteRequestMirror';
 
-export const PROTOCOLS = ['open-inference-v2', 'kserve-v1'];
+export const PROTOCOLS = ['open-inference-v2', 'kserve-v1', 'openai'];
 
 /**
  * What the pool has: as its configuration says, else what its ready nodes offer.
@@ -101,8 +101,8 @@ export async function capabilitiesOf(
     scaleToZero: false,
     maxAddressableRevisions: MAX_REVISIONS,
     protocols: [...PROTOCOLS],
-    runtimes: [...RUNTIMES],
-    formats: [...FORMATS],
+    runtimes: runtimesOf(cluster.config.images),
+    formats: formatsOf(cluster.config.images),
     accelerator: pool.gpuResource !== undefined,
     ...(capacity && { capacity }),
   };

@@ -1,0 +1,60 @@
+import { desiredServiceFixture } from '@fairway/backstage-plugin-mlops-node/testUtils';
+import {
+  placementFixture,
+  revisionFixture,
+} from '../../../__testUtils__/placement';
+import { podOf } from '../pod';
+
+const image = `registry.example.com/team/server@sha256:${'3'.repeat(64)}`;
+const container = {
+  image,
+  args: ['--price=$(COST)'],
+  port: 9000,
+  readinessPath: '/ready',
+  protocol: 'open-inference-v2' as const,
+};
+const pod = (uri?: string) =>
+  podOf(
+    desiredServiceFixture({ modelName: 'prices' }),
+    revisionFixture({
+      spec: { runtime: 'container', container, ...(uri && { uri }) },
+    }),
+    placementFixture(),
+  );
+
+describe('the pod of an image of its own', () => {
+  it('listens and answers where its model version says', () => {
+    const [server] = pod().containers;
+    expect(server).toMatchObject({
+      name: 'server',
+      image,
+      args: ['--price=$$(COST)'],
+      ports: [{ name: 'http', containerPort: 9000 }],
+      readinessProbe: { httpGet: { path: '/ready', port: 'http' } },
+      startupProbe: { httpGet: { path: '/ready', port: 'http' } },
+      livenessProbe: { tcpSocket: { port: 'http' } },
+    });
+    expect(server).not.toHaveProperty('command');
+    expect(server.env).toContainEqual({ name: 'MODEL_NAME', value: 'prices' });
+  });
+
+  it('finds a fetched model where all servers do, and may write to /tmp only', () => {
+    const { containers, initContainers } = pod();
+    expect(initContainers).toHaveLength(1);
+    expect(containers[0].securityContext).toMatchObject({
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+    });
+    expect(containers[0].volumeMounts).toEqual([
+      { name: 'model', mountPath: '/mnt/models', readOnly: true },
+      { name: 'temporary', mountPath: '/tmp' },
+    ]);
+  });
+
+  it('is not given a model that is in the image already', () => {
+    const { containers, initContainers, volumes } = pod(`oci://${image}`);
+    expect(initContainers).toBeUndefined();
+    expect(volumes!.map(({ name }) => name)).toEqual(['temporary']);
+    expect(containers[0].volumeMounts).toHaveLength(1);
+  });
+});

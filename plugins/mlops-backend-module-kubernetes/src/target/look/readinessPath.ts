@@ -1,0 +1,21 @@
+import type { Deployment } from '../../client';
+import { list, text } from '../../live/read';
+import {
+  labelNames,
+  OPEN_INFERENCE_READY,
+  SERVER_CONTAINER,
+} from '../../manifests';
+
+/** Where the server of a revision says that it answers, as its pods are asked. */
+export function readinessPathOf(
+  deployments: readonly Deployment[],
+  revision: number,
+): string {
+  const workload = deployments.find(
+    ({ metadata }) => metadata?.labels?.[labelNames.revision] === `${revision}`,
+  );
+  const server = list(workload?.spec?.template?.spec?.containers).find(
+    ({ name }) => name === SERVER_CONTAINER,
+  );
+  return text(server?.readinessProbe?.httpGet?.path) || OPEN_INFERENCE_READY;
+}
