@@ -8,6 +8,7 @@ import { KubernetesClient, KubernetesClientOptions } from '../client';
 import { ClusterConfig } from '../config';
 import { NodeWatch } from './NodeWatch';
 import { GatewayFeatures } from './GatewayFeatures';
+import { Interceptors } from './Interceptors';
 import { NamespaceCaches, serviceOf } from './NamespaceCaches';
 import { KnownObjects, readAfresh, readServices } from './readAfresh';
 
@@ -30,6 +31,7 @@ export class Cluster {
   readonly config: ClusterConfig;
   readonly client: KubernetesClient;
   readonly gateway: GatewayFeatures;
+  readonly interceptors: Interceptors;
   readonly nodes: NodeWatch;
   readonly #caches: NamespaceCaches[];
   /** By the identifier of a service: when it was last written to. */
@@ -51,6 +53,7 @@ export class Cluster {
       onWarning: warning => logger.warn(warning),
     });
     this.gateway = GatewayFeatures.create(this.client, config.gateway);
+    this.interceptors = Interceptors.create(this.client);
     this.nodes = NodeWatch.create(this.client);
     this.#caches = config.namespaces.map(({ name: namespace }) =>
       NamespaceCaches.create({ client: this.client, namespace, logger }),
@@ -63,6 +66,8 @@ export class Cluster {
       void cache.run(signal);
     }
     this.nodes.start(signal);
+    // Manifests are shown without asking anybody.
+    void this.interceptors.read();
   }
 
   /** When all of it was last heard of; undefined before. */
@@ -78,7 +83,7 @@ export class Cluster {
   }
 
   /** Calls back with each service of which something has changed, until what it returns is called. */
-  onChange(listener: (service: ServiceKey) => void): () => void {
+  onChange(listener: (service: PlacedService) => void): () => void {
     const endings = this.#all.map(cache =>
       cache.onChange(({ before, after }) => {
         for (const service of [
@@ -86,7 +91,7 @@ export class Cluster {
           after && serviceOf(after),
         ]) {
           if (service) {
-            listener({ id: service.id, name: service.name });
+            listener(service);
           }
         }
       }),

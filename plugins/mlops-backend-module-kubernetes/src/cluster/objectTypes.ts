@@ -22,6 +22,31 @@ export const gateways: ResourceType<Wire<Gateway>> = {
   kind: 'Gateway',
 };
 
+/** What KEDA scales, and to zero. */
+export const scaledObjects: ResourceType = {
+  group: 'keda.sh',
+  version: 'v1alpha1',
+  plural: 'scaledobjects',
+  kind: 'ScaledObject',
+  namespaced: true,
+};
+
+export const interceptorRoutes: ResourceType = {
+  group: 'http.keda.sh',
+  version: 'v1beta1',
+  plural: 'interceptorroutes',
+  kind: 'InterceptorRoute',
+  namespaced: true,
+};
+
+export const httpScaledObjects: ResourceType = {
+  group: 'http.keda.sh',
+  version: 'v1alpha1',
+  plural: 'httpscaledobjects',
+  kind: 'HTTPScaledObject',
+  namespaced: true,
+};
+
 export const nodes: ResourceType<Wire<V1Node>> = {
   group: '',
   version: 'v1',

@@ -1,4 +1,5 @@
 import type { V1Toleration } from '@kubernetes/client-node';
+import type { Awakening, Interceptor } from './workload/interceptor';
 
 /** The gateway that carries the predictions of a cluster. */
 export interface GatewayReference {
@@ -24,9 +25,9 @@ export interface PoolPlacement {
   /** Kueue's LocalQueue that admits pods to it. */
   queue?: string;
   runtimeClassName?: string;
-}
   /** Memory of one of its GPUs, or of one part where they are divided. */
   gpuMemoryMiB?: number;
+}
 
 /** A server or registry that models may come from. */
 export interface ModelHost {
@@ -36,7 +37,6 @@ export interface ModelHost {
   private: boolean;
 }
 
-/** A ConfigMap of the namespace with certificates of authorities, as PEM. */
 /** Where the hub is, and who asks it. */
 export interface HuggingFaceAccess {
   /** A mirror of it; the public one when absent. */
@@ -45,6 +45,7 @@ export interface HuggingFaceAccess {
   tokenSecret?: { name: string; key: string };
 }
 
+/** A ConfigMap of the namespace with certificates of authorities, as PEM. */
 export interface ModelAuthority {
   configMap: string;
   key: string;
@@ -69,4 +70,8 @@ export interface Placement {
   /** Who signs their certificates besides the well-known authorities. */
   modelAuthority?: ModelAuthority;
   pool: PoolPlacement;
+  /** What wakes revisions that sleep; absent where the cluster has nothing that could. */
+  interceptor?: Interceptor;
+  /** How revisions that are there were made, by their numbers. */
+  decided?: ReadonlyMap<number, Awakening>;
 }

@@ -50,5 +50,12 @@ export {
   REVISION_HEADER,
 } from './route/httpRoute';
 export { isAutoscaled } from './workload/autoscaler';
+export {
+  decidedIn,
+  maySleep,
+  PROBE_HEADER,
+  type Interceptor,
+  type InterceptorGeneration,
+} from './workload/interceptor';
 export type { Named } from './workload/Named';
 export { SERVICE_PORT } from './workload/service';

@@ -18,6 +18,7 @@ import { deploymentOf } from './workload/deployment';
 import { disruptionBudgetOf } from './workload/disruptionBudget';
 import type { Named } from './workload/Named';
 import { serviceOf } from './workload/service';
+import { SleepingObject, sleepingOf } from './workload/sleeping';
 
 /** All objects of one revision. */
 export interface RevisionObjects {
@@ -26,6 +27,8 @@ export interface RevisionObjects {
   service: Named<V1Service>;
   disruptionBudget?: Named<V1PodDisruptionBudget>;
   autoscaler?: Named<V2HorizontalPodAutoscaler>;
+  /** What has it sleep and wakes it. */
+  sleeping: SleepingObject[];
 }
 
 /** All objects of a service. */
@@ -77,12 +80,14 @@ export function listOf({
   service,
   disruptionBudget,
   autoscaler,
+  sleeping,
 }: RevisionObjects) {
   return [
     service,
     deployment,
     ...(disruptionBudget ? [disruptionBudget] : []),
     ...(autoscaler ? [autoscaler] : []),
+    ...sleeping,
   ];
 }
 
@@ -100,5 +105,6 @@ function objectsOf(
     service: serviceOf(desired, revision, place),
     ...(disruptionBudget && { disruptionBudget }),
     ...(autoscaler && { autoscaler }),
+    sleeping: sleepingOf(desired, revision, place),
   };
 }

@@ -21,6 +21,7 @@ import {
   revisionOf,
   text,
   type Labelled,
+  type LiveDeployment,
   type ServiceObjects,
   type Surroundings,
 } from '../live';
@@ -112,6 +113,10 @@ export function observeService(
     const mirror = routed.mirrors.get(number);
     const causes = diagnoseRevision({
       deployment,
+      ...(own.inferenceServices.length > 0 && {
+        inferenceService: own.inferenceServices[0],
+      }),
+      now,
       replicaSets: own.replicaSets,
       pods: own.pods,
       events: objects.events,
@@ -128,6 +133,7 @@ export function observeService(
           })
         : [];
     const problem = problemOf([...causes, ...unreached], readyReplicas);
+    const isAsleep = isSleeping(deployment, declared.get(number));
     return {
       number,
       desiredReplicas: amount(
@@ -136,6 +142,7 @@ export function observeService(
           : declared.get(number)?.replicas,
       ),
       readyReplicas,
+      ...(isAsleep && readyReplicas === 0 && { asleep: true }),
       weight,
       ...(mirror !== undefined && { mirror }),
       stages: stagesOf(
@@ -176,6 +183,20 @@ export function observeService(
   };
 }
 
+/** KEDA has taken its last replica away, and brings one back when it is asked for. */
+function isSleeping(
+  deployment: LiveDeployment | undefined,
+  declared: DeclaredRevision | undefined,
+): boolean {
+  const { awakening, scaling } = declared ?? {};
+  return (
+    deployment?.spec?.replicas === 0 &&
+    scaling?.minReplicas === 0 &&
+    awakening !== undefined &&
+    awakening !== 'none'
+  );
+}
+
 function routedNow(
   report: RouteReport,
   wanted: Shares,
@@ -203,6 +224,7 @@ function ofService(
   return {
     ...(route && isOurs(route) && { route }),
     deployments: list(objects.deployments).filter(isOurs),
+    inferenceServices: list(objects.inferenceServices).filter(isOurs),
     replicaSets: list(objects.replicaSets).filter(isOurs),
     pods: list(objects.pods).filter(isOurs),
     events: list(objects.events),
@@ -211,12 +233,13 @@ function ofService(
 }
 
 function ofRevision(
-  { deployments, replicaSets, pods }: ServiceObjects,
+  { deployments, inferenceServices, replicaSets, pods }: ServiceObjects,
   number: number,
 ) {
   const isIts = (object: Labelled) => revisionOf(object) === number;
   return {
     deployments: deployments.filter(isIts),
+    inferenceServices: list(inferenceServices).filter(isIts),
     replicaSets: replicaSets.filter(isIts),
     pods: pods.filter(isIts),
   };

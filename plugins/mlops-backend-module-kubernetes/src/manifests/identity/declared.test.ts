@@ -4,18 +4,21 @@ import { decodeDeclared, encodeDeclared } from './declared';
 
 describe('what the anchor remembers', () => {
   it('is the declaration of each revision in compact JSON', () => {
-    const text = encodeDeclared([
-      desiredRevisionFixture({ number: 1, replicas: 2, weight: 90 }),
-      desiredRevisionFixture({
-        number: 2,
-        replicas: 1,
-        weight: 10,
-        mirror: 50,
-        scaling: { minReplicas: 1, maxReplicas: 3 },
-      }),
-    ]);
+    const text = encodeDeclared(
+      [
+        desiredRevisionFixture({ number: 1, replicas: 2, weight: 90 }),
+        desiredRevisionFixture({
+          number: 2,
+          replicas: 1,
+          weight: 10,
+          mirror: 50,
+          scaling: { minReplicas: 0, maxReplicas: 3 },
+        }),
+      ],
+      ({ number }) => (number === 2 ? 'v1beta1' : undefined),
+    );
     expect(text).toBe(
-      '[{"number":1,"replicas":2,"weight":90},{"number":2,"replicas":1,"weight":10,"mirror":50,"scaling":{"minReplicas":1,"maxReplicas":3}}]',
+      '[{"number":1,"replicas":2,"weight":90},{"number":2,"replicas":1,"weight":10,"mirror":50,"scaling":{"minReplicas":0,"maxReplicas":3},"awakening":"v1beta1"}]',
     );
     expect(decodeDeclared(text)).toEqual(JSON.parse(text));
   });

@@ -17,22 +17,35 @@ const declaredRevisionSchema = z.object({
       idleSeconds: z.number().optional(),
     })
     .optional(),
+  awakening: z.enum(['v1beta1', 'v1alpha1', 'none']).optional(),
 });
 const declaredSchema = z.array(declaredRevisionSchema).max(MAX_REVISIONS);
 
 /** One revision as the anchor remembers its declaration. */
 export type DeclaredRevision = z.infer<typeof declaredRevisionSchema>;
 
-/** The value of the annotation that says what was declared last, as compact JSON. */
-export function encodeDeclared(revisions: readonly DesiredRevision[]): string {
+/**
+ * The value of the annotation that says what was declared last, as compact JSON.
+ *
+ * @param awakeningOf - how a revision that may sleep is woken
+ */
+export function encodeDeclared(
+  revisions: readonly DesiredRevision[],
+  awakeningOf: (revision: DesiredRevision) => DeclaredRevision['awakening'],
+): string {
   return JSON.stringify(
-    revisions.map(({ number, replicas, weight, mirror, scaling }) => ({
-      number,
-      replicas,
-      weight,
-      ...(mirror !== undefined && { mirror }),
-      ...(scaling && { scaling: { ...scaling } }),
-    })),
+    revisions.map(revision => {
+      const { number, replicas, weight, mirror, scaling } = revision;
+      const awakening = awakeningOf(revision);
+      return {
+        number,
+        replicas,
+        weight,
+        ...(mirror !== undefined && { mirror }),
+        ...(scaling && { scaling: { ...scaling } }),
+        ...(awakening && { awakening }),
+      };
+    }),
   );
 }
 

@@ -33,6 +33,8 @@ export interface HttpRouteRule {
   matches: HttpRouteMatch[];
   filters?: HttpRouteFilter[];
   backendRefs?: BackendReference[];
+  /** `0s` is none. */
+  timeouts?: { request?: string };
 }
 
 export interface HttpRouteMatch {
@@ -45,6 +47,10 @@ export interface HttpRouteMatch {
 }
 
 export type HttpRouteFilter =
+  | {
+      type: 'RequestHeaderModifier';
+      requestHeaderModifier: { set: { name: string; value: string }[] };
+    }
   | {
       type: 'URLRewrite';
       urlRewrite: {
@@ -69,6 +75,8 @@ export interface BackendReference {
   port?: number;
   /** A share in proportion to the others, 0 to 1,000,000; 1 when absent. */
   weight?: number;
+  /** For requests to this backend only. */
+  filters?: HttpRouteFilter[];
 }
 
 export interface RouteParentStatus {

@@ -10,6 +10,11 @@ import {
 } from '../identity/labels';
 import { revisionName } from '../identity/names';
 import type { Placement } from '../Placement';
+import {
+  awakeningOf,
+  interceptorBackend,
+  interceptorOf,
+} from '../workload/interceptor';
 import { SERVICE_PORT } from '../workload/service';
 import type {
   BackendReference,
@@ -70,7 +75,10 @@ export function httpRouteOf(
       labels: serviceLabels(desired),
       annotations: {
         ...serviceAnnotations(desired),
-        [annotationNames.declared]: encodeDeclared(desired.revisions),
+        [annotationNames.declared]: encodeDeclared(
+          desired.revisions,
+          revision => awakeningOf(revision, placement),
+        ),
       },
     },
     spec: {
@@ -89,9 +97,9 @@ export function httpRouteOf(
         hostnames: [hostNameOf(desired, gateway.domain)],
       }),
       rules: [
-        clientsRule(desired, match, rewrite),
+        clientsRule(desired, placement, match, rewrite),
         ...desired.revisions.map(revision =>
-          revisionRule(desired, revision, match, rewrite),
+          revisionRule(desired, revision, placement, match, rewrite),
         ),
       ],
     },
@@ -106,6 +114,7 @@ export function hostNameOf({ name }: { name: string }, domain: string): string {
 function revisionRule(
   desired: DesiredService,
   revision: DesiredRevision,
+  placement: Placement,
   match: HttpRouteMatch,
   rewrite: HttpRouteFilter[],
 ): HttpRouteRule {
@@ -119,12 +128,14 @@ function revisionRule(
       },
     ],
     ...(rewrite.length > 0 && { filters: rewrite }),
-    backendRefs: [{ ...backendOf(desired, revision), weight: 1 }],
+    backendRefs: [{ ...waitingOf(desired, revision, placement), weight: 1 }],
+    ...timeoutsOf([revision], placement),
   };
 }
 
 function clientsRule(
   desired: DesiredService,
+  placement: Placement,
   match: HttpRouteMatch,
   rewrite: HttpRouteFilter[],
 ): HttpRouteRule {
@@ -146,10 +157,36 @@ function clientsRule(
     matches: [match],
     ...(filters.length > 0 && { filters }),
     backendRefs: revisions.map((revision, index) => ({
-      ...backendOf(desired, revision),
+      ...waitingOf(desired, revision, placement),
       weight: weights[index],
     })),
+    ...timeoutsOf(revisions, placement),
   };
+}
+
+/** What answers for a revision, or waits for it where it may sleep. */
+function waitingOf(
+  desired: DesiredService,
+  revision: DesiredRevision,
+  placement: Placement,
+): BackendReference {
+  const interceptor = interceptorOf(revision, placement);
+  return interceptor
+    ? interceptorBackend(desired, revision.number, {
+        ...placement,
+        interceptor,
+      })
+    : backendOf(desired, revision);
+}
+
+/** How long a request may wait for one to wake is the interceptor's to say. */
+function timeoutsOf(
+  revisions: readonly DesiredRevision[],
+  placement: Placement,
+): Pick<HttpRouteRule, 'timeouts'> {
+  return revisions.some(revision => interceptorOf(revision, placement))
+    ? { timeouts: { request: '0s' } }
+    : {};
 }
 
 function backendOf(

@@ -3,10 +3,12 @@ import type {
   DesiredRevision,
   DesiredService,
 } from '@fairway/backstage-plugin-mlops-node';
+import type { DeclaredRevision } from '../identity/declared';
 import { revisionAnnotations, revisionLabels } from '../identity/labels';
 import { revisionName } from '../identity/names';
 import type { Placement } from '../Placement';
 import { SERVER_CONTAINER } from '../pod/server';
+import { interceptorOf, maySleep } from './interceptor';
 import type { Named } from './Named';
 
 /**
@@ -16,25 +18,40 @@ import type { Named } from './Named';
 const TARGET_PERCENT = 70;
 
 /** Does an autoscaler say how many replicas the revision has? */
-export function isAutoscaled({
-  scaling,
-}: Pick<DesiredRevision, 'scaling'>): boolean {
-  return scaling !== undefined && scaling.maxReplicas > 1;
+export function isAutoscaled(
+  revision:
+    | Pick<DesiredRevision, 'scaling' | 'spec'>
+    | Pick<DeclaredRevision, 'scaling' | 'awakening'>,
+): boolean {
+  const { scaling } = revision;
+  return (
+    scaling !== undefined &&
+    (scaling.maxReplicas > 1 ||
+      ('spec' in revision
+        ? maySleep(revision)
+        : revision.awakening !== undefined))
+  );
 }
 
 /**
  * Scales by the CPU of the server, the one measure that every cluster with
- * metrics has. Never to zero, which needs KEDA.
+ * metrics has. Never to zero: what may sleep where it can be woken is scaled by
+ * KEDA instead.
  */
 export function autoscalerOf(
   desired: DesiredService,
   revision: DesiredRevision,
-  { namespace }: Placement,
+  placement: Placement,
 ): Named<V2HorizontalPodAutoscaler> | undefined {
   const { number, scaling } = revision;
-  if (scaling === undefined || !isAutoscaled(revision)) {
+  if (
+    scaling === undefined ||
+    !isAutoscaled(revision) ||
+    interceptorOf(revision, placement)
+  ) {
     return undefined;
   }
+  const { namespace } = placement;
   const name = revisionName(desired, number);
   return {
     apiVersion: 'autoscaling/v2',

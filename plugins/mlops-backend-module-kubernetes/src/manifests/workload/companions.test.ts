@@ -54,7 +54,11 @@ describe('what stands beside the workload of a revision', () => {
       maxReplicas: number;
     }) => autoscalerOf(service, revisionFixture({ scaling }), placement)?.spec;
     expect(autoscaler()).toBeUndefined();
-    expect(autoscaler({ minReplicas: 0, maxReplicas: 1 })).toBeUndefined();
+    expect(autoscaler({ minReplicas: 1, maxReplicas: 1 })).toBeUndefined();
+    expect(autoscaler({ minReplicas: 0, maxReplicas: 1 })).toMatchObject({
+      minReplicas: 1,
+      maxReplicas: 1,
+    });
     expect(autoscaler({ minReplicas: 0, maxReplicas: 5 })).toMatchObject({
       scaleTargetRef: {
         apiVersion: 'apps/v1',

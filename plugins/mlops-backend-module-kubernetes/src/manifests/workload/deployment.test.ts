@@ -175,10 +175,18 @@ describe('the workload of a revision', () => {
       deployment(
         revisionFixture({
           replicas: 1,
-          scaling: { minReplicas: 0, maxReplicas: 1 },
+          scaling: { minReplicas: 1, maxReplicas: 1 },
         }),
       ).spec?.replicas,
     ).toBe(1);
+    expect(
+      deployment(
+        revisionFixture({
+          replicas: 1,
+          scaling: { minReplicas: 0, maxReplicas: 1 },
+        }),
+      ).spec,
+    ).not.toHaveProperty('replicas');
   });
 
   it('spreads over nodes and zones what may once have several replicas, though it begins with one', () => {

@@ -12,8 +12,11 @@ import { withoutSecrets } from '../../text/withoutSecrets';
 import { otherHolders, type Holder } from '../writes';
 import type { Shares } from '../route/shares';
 
-/** The controller that carries out what autoscalers decide. */
-const AUTOSCALER = 'kube-controller-manager';
+/**
+ * Who carries out what autoscalers decide: Kubernetes, and KEDA, whose program is
+ * called differently in its image than in its sources.
+ */
+const AUTOSCALERS = ['kube-controller-manager', 'keda', 'keda-operator'];
 
 /**
  * Fields of ours that somebody else has set, as the cluster's record of writes
@@ -29,11 +32,18 @@ export function editEvents(
 ): TargetEvent[] {
   return [
     ...(route ? routeEdits(route, shares) : []),
-    ...list(deployments).flatMap(deployment => [
+    ...list(deployments).filter(isWrittenByUs).flatMap(deployment => [
       ...replicaEdits(deployment, autoscaled.has(revisionOf(deployment) ?? 0)),
       ...templateEdits(deployment),
     ]),
   ];
+}
+
+/** What another controller makes is written by it, and by us for the replicas only. */
+function isWrittenByUs({ metadata }: LiveDeployment): boolean {
+  return !list(metadata?.ownerReferences).some(
+    ({ controller }) => controller === true,
+  );
 }
 
 function routeEdits(route: LiveRoute, shares: Shares): TargetEvent[] {
@@ -58,7 +68,7 @@ function replicaEdits(
   isAutoscaled: boolean,
 ): TargetEvent[] {
   return otherHolders(deployment, ['spec', 'replicas'])
-    .filter(({ manager }) => !(isAutoscaled && manager === AUTOSCALER))
+    .filter(({ manager }) => !(isAutoscaled && AUTOSCALERS.includes(manager)))
     .map(holder =>
       edit(deployment, holder, {
         field: 'replicas',
