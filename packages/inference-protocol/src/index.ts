@@ -21,6 +21,17 @@ export * from './onnx/readOnnxHeader.ts';
 export * from './onnx/signatureFromOnnx.ts';
 export { needsRewriting, rewriteOnnx } from './onnx/conversions/rewriteOnnx.ts';
 export type { ByteSource } from './onnx/ProtobufReader.ts';
+export * from './openai/CompletionStream.ts';
+export * from './openai/EventStreamDecoder.ts';
+export * from './openai/requests.ts';
+export {
+  decodeCompletion,
+  errorMessageOf,
+  OpenAiFormatError,
+} from './openai/responses.ts';
+export type * from './openai/types.ts';
+export * from './openapi/openApiForLanguageModel.ts';
 export * from './openapi/openApiForService.ts';
+export * from './snippets/languageModelSnippets.ts';
 export * from './snippets/sampleRequest.ts';
 export * from './snippets/snippets.ts';

@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import type { ModelSignature } from '../signature.ts';
 import { sampleRequest } from './sampleRequest.ts';
-import { curlSnippet, pythonSnippet } from './snippets.ts';
+import {
+  languageModelCurl,
+  languageModelJavaScript,
+  languageModelPython,
+} from './languageModelSnippets.ts';
+import { curlSnippet, javaScriptSnippet, pythonSnippet } from './snippets.ts';
 
 const run = promisify(execFile);
 
@@ -95,6 +100,47 @@ describe('snippets work as pasted', () => {
       expect(JSON.parse(stdout)).toEqual({ ok: true });
       expect(seen.pop()).toEqual(expected);
     });
+  });
+
+  const node = async (module: string) =>
+    (
+      await run(
+        process.execPath,
+        ['--input-type=module', '-e', module],
+        environment,
+      )
+    ).stdout;
+
+  it('JavaScript runs as a module', async () => {
+    expect(await node(javaScriptSnippet({ url, key, body }))).toContain(
+      'ok: true',
+    );
+    expect(seen.pop()).toEqual(expected);
+  });
+
+  it('of a language model say where it is asked, and what', async () => {
+    const base = url.slice(0, url.indexOf('?'));
+    const options = { url: `${base}/`, key, modelName: 'my "model"' };
+    const asked = {
+      model: 'my "model"',
+      max_tokens: 128,
+      messages: [{ role: 'user', content: 'Hello!' }],
+    };
+    const module = languageModelJavaScript(options).replace(
+      'answer.choices[0].message.content',
+      'answer.ok',
+    );
+    expect(module).toContain(`fetch("${base}/v1/chat/completions"`);
+    expect(await node(module)).toBe('true\n');
+    expect(seen.pop()).toEqual({ ...expected, body: asked });
+    expect(languageModelCurl(options)).toContain(
+      `'${base}/v1/chat/completions'`,
+    );
+    const completing = { ...options, completesOnly: true, prompt: "It's" };
+    expect(languageModelCurl(completing)).toContain(
+      `${base}/v1/completions' \\`,
+    );
+    expect(languageModelPython(completing)).toContain('prompt="It\'s"');
   });
 
   (has('python3') ? describe : describe.skip)('Python (needs python3)', () => {

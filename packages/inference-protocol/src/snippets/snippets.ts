@@ -20,6 +20,37 @@ export function curlSnippet({ url, key, body }: SnippetOptions): string {
   return lines.join(' \\\n  ');
 }
 
+/**
+ * A module of JavaScript that works as pasted, in Node.js and in browsers.
+ *
+ * @param options - `shown` is what is printed of `answer`
+ */
+export function javaScriptSnippet({
+  url,
+  key,
+  body,
+  shown = 'answer',
+}: SnippetOptions & { shown?: string }): string {
+  const headers = [
+    '"Content-Type": "application/json"',
+    ...(key ? [`"Authorization": ${JSON.stringify(`Bearer ${key}`)}`] : []),
+  ];
+  return `const response = await fetch(${JSON.stringify(url)}, {
+  method: "POST",
+  headers: { ${headers.join(', ')} },
+  body: JSON.stringify(${JSON.stringify(body, undefined, 2).replaceAll(
+    '\n',
+    '\n  ',
+  )}),
+});
+if (!response.ok) {
+  throw new Error(await response.text());
+}
+const answer = await response.json();
+console.log(${shown});
+`;
+}
+
 /** A JSON value as a Python expression. */
 function pythonLiteral(value: unknown, indent: string): string {
   if (value === null || value === undefined) {
