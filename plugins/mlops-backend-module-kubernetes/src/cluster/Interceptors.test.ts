@@ -25,22 +25,22 @@ function clientWith(...answers: (unknown[] | Error)[]) {
 
 describe('what a cluster has of KEDA', () => {
   it.each([
-    ['nothing', [], { keda: false }],
-    ['KEDA alone', [keda], { keda: true }],
+    ['nothing', [], { keda: false, generations: [] }],
+    ['KEDA alone', [keda], { keda: true, generations: [] }],
     [
       'an add-on of the older generation',
       [keda, { name: 'http.keda.sh', versions: ['v1alpha1'] }],
-      { keda: true, generation: 'v1alpha1' },
+      { keda: true, generations: ['v1alpha1'] },
     ],
     [
       'one with both generations',
       [keda, both],
-      { keda: true, generation: 'v1beta1' },
+      { keda: true, generations: ['v1beta1', 'v1alpha1'] },
     ],
     [
       'versions that nobody knows yet',
       [keda, { name: 'http.keda.sh', versions: ['v9'] }],
-      { keda: true },
+      { keda: true, generations: [] },
     ],
   ])('is %s', (_what, groups, state) => {
     expect(kedaStateOf(groups)).toEqual(state);

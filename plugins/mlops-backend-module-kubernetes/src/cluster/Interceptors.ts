@@ -11,11 +11,11 @@ const NAMESPACE = 'keda';
 export interface KedaState {
   /** Scales workloads by ScaledObjects (`keda.sh/v1alpha1`). */
   keda: boolean;
-  /** The newest generation of the HTTP add-on's API; absent: it is not installed. */
-  generation?: InterceptorGeneration;
+  /** What its HTTP add-on is told by, the newest first; empty: it is not installed. */
+  generations: InterceptorGeneration[];
 }
 
-/** By which kinds of the HTTP add-on, the newest first. */
+/** The newest first. */
 const generations: readonly InterceptorGeneration[] = ['v1beta1', 'v1alpha1'];
 
 /**
@@ -42,7 +42,7 @@ export class Interceptors {
 
   /** The interceptor that was heard of last. */
   get interceptor(): Interceptor | undefined {
-    const { keda, generation } = this.#known ?? {};
+    const { keda, generations: [generation] = [] } = this.#known ?? {};
     return keda && generation
       ? { namespace: NAMESPACE, generation }
       : undefined;
@@ -79,11 +79,10 @@ export function kedaStateOf(
 ): KedaState {
   const versionsOf = (group: string) =>
     groups.find(({ name }) => name === group)?.versions ?? [];
-  const generation = generations.find(version =>
-    versionsOf('http.keda.sh').includes(version),
-  );
   return {
     keda: versionsOf('keda.sh').includes('v1alpha1'),
-    ...(generation && { generation }),
+    generations: generations.filter(version =>
+      versionsOf('http.keda.sh').includes(version),
+    ),
   };
 }

@@ -51,6 +51,7 @@ export {
 } from './route/httpRoute';
 export { isAutoscaled } from './workload/autoscaler';
 export {
+  BACKEND_HEADER,
   decidedIn,
   maySleep,
   PROBE_HEADER,

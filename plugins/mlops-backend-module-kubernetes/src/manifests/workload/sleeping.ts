@@ -45,8 +45,6 @@ const PROBE_WAIT_SECONDS = 1;
 const RATE_THAT_NEVER_SCALES = 1_000_000;
 const RATE_WINDOW = '2s';
 
-/** Ours are not those of the autoscaler that KEDA makes, which it would copy them to. */
-const EXCLUDED_LABELS = 'scaledobject.keda.sh/hpa-excluded-labels';
 const SKIP_SCALED_OBJECT =
   'httpscaledobject.keda.sh/skip-scaledobject-creation';
 
@@ -153,18 +151,11 @@ function scaledObject(
   parts: Parts,
   interceptor: Interceptor,
 ): Named<ScaledObject> {
-  const { name, idleSeconds, fewest, most, labels } = parts;
-  const metadata = metadataOf(parts);
+  const { name, idleSeconds, fewest, most } = parts;
   return {
     apiVersion: 'keda.sh/v1alpha1',
     kind: 'ScaledObject',
-    metadata: {
-      ...metadata,
-      annotations: {
-        ...metadata.annotations,
-        [EXCLUDED_LABELS]: Object.keys(labels).join(','),
-      },
-    },
+    metadata: metadataOf(parts),
     spec: {
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
       pollingInterval: Math.min(idleSeconds, LOOK_EVERY_SECONDS),
@@ -186,7 +177,7 @@ function scaledObject(
 }
 
 function httpScaledObject(parts: Parts): Named<HttpScaledObject> {
-  const { name, idleSeconds, fewest, most, concurrency, labels } = parts;
+  const { name, idleSeconds, fewest, most, concurrency } = parts;
   const metadata = metadataOf(parts);
   return {
     apiVersion: 'http.keda.sh/v1alpha1',
@@ -195,7 +186,6 @@ function httpScaledObject(parts: Parts): Named<HttpScaledObject> {
       ...metadata,
       annotations: {
         ...metadata.annotations,
-        [EXCLUDED_LABELS]: Object.keys(labels).join(','),
         ...(parts.probe && { [SKIP_SCALED_OBJECT]: 'true' }),
       },
     },

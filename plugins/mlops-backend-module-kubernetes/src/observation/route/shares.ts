@@ -7,6 +7,7 @@ import {
   type HttpRouteRule,
 } from '../../manifests';
 import { percentages } from './percentages';
+import { serviceBehind } from './serviceBehind';
 
 /** How the predictions of clients are divided. */
 export interface Shares {
@@ -34,7 +35,7 @@ export function sharesOf(service: ServiceKey, route: LiveRoute): Shares {
   const weights = new Map<number, number>();
   const others: Shares['others'] = [];
   backends.forEach((backend, index) => {
-    const number = revisionNumberOf(service, text(backend.name));
+    const number = revisionOfBackend(service, serviceBehind(backend));
     if (number !== undefined) {
       weights.set(number, (weights.get(number) ?? 0) + percents[index]);
     } else if (percents[index] > 0) {
@@ -42,6 +43,14 @@ export function sharesOf(service: ServiceKey, route: LiveRoute): Shares {
     }
   });
   return { weights, mirrors: mirrorsOf(service, rule), others };
+}
+
+/** A Service of ours is called as the revision; KServe adds what it is for. */
+function revisionOfBackend(
+  service: ServiceKey,
+  backend: string,
+): number | undefined {
+  return revisionNumberOf(service, backend.replace(/-predictor$/, ''));
 }
 
 /** All rules but those by which the portal reaches one revision. */
@@ -61,7 +70,7 @@ function mirrorsOf(
   // The shapes of filters differ by their types; each is read for what it may have.
   for (const filter of list(rule?.filters) as Live<MirrorFilter>[]) {
     const { requestMirror } = filter;
-    const number = revisionNumberOf(
+    const number = revisionOfBackend(
       service,
       text(requestMirror?.backendRef?.name),
     );

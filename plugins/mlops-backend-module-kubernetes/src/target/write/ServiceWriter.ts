@@ -14,6 +14,8 @@ import {
 import { httpRoutes } from '../../cluster/objectTypes';
 import {
   annotationNames,
+  decidedIn,
+  decodeDeclared,
   HttpRoute,
   httpRouteOf,
   labelNames,
@@ -120,10 +122,8 @@ export class ServiceWriter {
     const anchor = found
       ? await claimAnchor(this.#client, found, fence)
       : await this.#createAnchor(desired, placement, fence);
-    const { route, revisions } = this.#workloads.manifestsOf(
-      desired,
-      placement,
-    );
+    const place = { ...placement, decided: decidedBefore(anchor, desired) };
+    const { route, revisions } = this.#workloads.manifestsOf(desired, place);
     const fingerprint = fingerprintOf([
       route,
       ...revisions.flatMap(({ companions }) => companions),
@@ -147,7 +147,7 @@ export class ServiceWriter {
       }
       const routable = await this.#routable(namespace, desired, fence);
       isWhole = routable.revisions.length === revisions.length;
-      const { spec } = this.#workloads.manifestsOf(routable, placement).route;
+      const { spec } = this.#workloads.manifestsOf(routable, place).route;
       written = await this.#writeRoute(
         { ...route, spec },
         {
@@ -163,8 +163,13 @@ export class ServiceWriter {
       // The next look goes on from here.
       return { outcome: 'written' };
     }
+    const wanted = new Set(
+      revisions
+        .flatMap(({ workload, companions }) => [workload, ...companions])
+        .map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    );
     await this.#writer.deleteWhere(namespace, desired, {
-      isUnwanted: number => !revisions.some(r => r.number === number),
+      isUnwanted: (kind, name) => !wanted.has(`${kind} ${name}`),
       fence,
     });
     if (isWhole) {
@@ -255,6 +260,12 @@ export class ServiceWriter {
       return deployment && !replicasChange(deployment, revision);
     });
   }
+}
+
+/** How the revisions were made that the anchor tells of. */
+function decidedBefore({ metadata }: Anchor, { revisions }: DesiredService) {
+  const declared = metadata.annotations?.[annotationNames.declared];
+  return decidedIn(decodeDeclared(declared) ?? [], revisions);
 }
 
 async function untilNobodyIsFaster<T>(act: () => Promise<T>): Promise<T> {

@@ -16,6 +16,7 @@ import { annotationNames } from '../../manifests';
 import {
   annotated,
   epochOf,
+  isMadeByAnother,
   isThere,
   readOf,
   revisionOf,
@@ -31,6 +32,9 @@ const MAX_OBJECTS = 500;
 /** So long one look waits for the end of what has the name of a new workload. */
 const GONE_WITHIN_MS = 3_000;
 const GONE_EVERY_MS = 200;
+
+/** Is what is called so not wanted any more? */
+export type IsUnwanted = (kind: string, name: string) => boolean;
 
 /**
  * Writes what the revisions of a service consist of. Each object is told the
@@ -100,7 +104,7 @@ export class WorkloadWriter {
   }
 
   /**
-   * Deletes what belongs to revisions that are not wanted, workloads first.
+   * Deletes what is not wanted, workloads first.
    *
    * @returns whether there was anything
    * @throws StaleEpochError where a worker with a later claim has written
@@ -108,7 +112,7 @@ export class WorkloadWriter {
   async deleteWhere(
     namespace: string,
     service: { id: string },
-    options: { isUnwanted: (number: number) => boolean; fence: Fence },
+    options: { isUnwanted: IsUnwanted; fence: Fence },
   ): Promise<boolean> {
     let hadSome = false;
     const { type: workload, companions } = this.#workloads;
@@ -189,7 +193,7 @@ export class WorkloadWriter {
     options: {
       namespace: string;
       service: { id: string };
-      isUnwanted: (number: number) => boolean;
+      isUnwanted: IsUnwanted;
     },
   ): Promise<KubernetesObject[]> {
     const { items } = await listAll(this.#client, type, {
@@ -197,12 +201,13 @@ export class WorkloadWriter {
       labelSelector: selectorOf(options.service),
       maximum: MAX_OBJECTS,
     });
-    return items.filter(object => {
-      const number = revisionOf(object);
-      return (
-        isThere(object) && number !== undefined && options.isUnwanted(number)
-      );
-    });
+    return items.filter(
+      object =>
+        isThere(object) &&
+        revisionOf(object) !== undefined &&
+        !isMadeByAnother(object) &&
+        options.isUnwanted(type.kind, readOf(object).name),
+    );
   }
 
   /**

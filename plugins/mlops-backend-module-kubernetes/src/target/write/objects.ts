@@ -41,6 +41,11 @@ export function selectorOf({ id }: { id: string }): string {
   return `${labelNames.serviceId}=${id}`;
 }
 
+/** Does it go with another object, whose controller would only make it again? */
+export function isMadeByAnother({ metadata }: KubernetesObject): boolean {
+  return (metadata?.ownerReferences ?? []).some(({ controller }) => controller);
+}
+
 /** Is it there, and not being deleted? */
 export function isThere({ metadata }: KubernetesObject): boolean {
   return metadata?.deletionTimestamp === undefined;
