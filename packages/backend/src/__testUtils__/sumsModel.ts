@@ -1,35 +1,19 @@
 import { Entity } from '@backstage/catalog-model';
 import {
-  ELEMENT_TYPE_NUMBERS,
-  GraphToWrite,
-  writeOnnx,
+  SumBehaviour,
+  writeSumModel,
 } from '@fairway/inference-protocol/testUtils';
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { owner } from './FaultLab';
 
-const width = 1024;
 const example = {
   inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 4], data: [1, 2, 3, 4] }],
 };
 
-/** What one version of the model does that the others do not. */
-interface Behaviour {
-  /** What the sum of the inputs is multiplied by. */
-  factor: number;
-  /** Matrix products of 1024 by 1024 on the way, each about two million steps. */
-  layers?: number;
-  /** It looks its answer up in a table of so many rows, and fails beyond. */
-  rows?: number;
-  /** No runtime can load it. */
-  isUnloadable?: boolean;
-  /** Name of its input. */
-  input?: string;
-}
-
 /** A good version, a better one, and bad ones of each kind. */
-const versions: Record<string, Behaviour> = {
+const versions: Record<string, SumBehaviour> = {
   stable: { factor: 0.5 },
   good: { factor: 0.5 },
   newer: { factor: 0.5 },
@@ -41,105 +25,11 @@ const versions: Record<string, Behaviour> = {
   renamed: { factor: 0.5, input: 'features' },
 };
 
-type Graph = Required<Pick<GraphToWrite, 'nodes' | 'initializers'>>;
-
-const constant = (name: string, shape: number[], values: number[]) => ({
-  name,
-  type: 'float' as const,
-  shape,
-  bytes: new Uint8Array(Float32Array.from(values).buffer),
-});
-const filled = (name: string, shape: [number, number], value: number) =>
-  constant(
-    name,
-    shape,
-    Array.from({ length: shape[0] * shape[1] }, () => value),
-  );
-const product = (left: string, right: string, result: string) => ({
-  operator: 'MatMul',
-  inputs: [left, right],
-  outputs: [result],
-});
-
-/** A multiple of the sum of the inputs. */
-function sum(input: string, factor: number, output = 'y'): Graph {
-  return {
-    nodes: [product(input, 'weights', output)],
-    initializers: [filled('weights', [4, 1], factor)],
-  };
-}
-
-/** The same by a long way round. */
-function slowSum(input: string, factor: number, layers: number): Graph {
-  return {
-    nodes: [
-      product(input, 'wide', 'layer0'),
-      ...Array.from({ length: layers }, (_, i) =>
-        product(`layer${i}`, 'square', `layer${i + 1}`),
-      ),
-      product(`layer${layers}`, 'narrow', 'y'),
-    ],
-    initializers: [
-      filled('wide', [4, width], 1 / width),
-      filled('square', [width, width], 1 / width),
-      filled('narrow', [width, 1], factor),
-    ],
-  };
-}
-
-/** Whole answers from a table, in which there are not all of them. */
-function lookedUpSum(input: string, factor: number, rows: number): Graph {
-  const { nodes, initializers } = sum(input, factor, 'sum');
-  return {
-    nodes: [
-      ...nodes,
-      {
-        operator: 'Cast',
-        inputs: ['sum'],
-        outputs: ['index'],
-        attributes: { to: ELEMENT_TYPE_NUMBERS.int64 },
-      },
-      { operator: 'Gather', inputs: ['table', 'index'], outputs: ['y'] },
-    ],
-    initializers: [
-      ...initializers,
-      constant(
-        'table',
-        [rows],
-        Array.from({ length: rows }, (_, i) => i),
-      ),
-    ],
-  };
-}
-
-function graphOf(input: string, behaviour: Behaviour): Graph {
-  const { factor, layers, rows, isUnloadable } = behaviour;
-  if (layers !== undefined) {
-    return slowSum(input, factor, layers);
-  }
-  if (rows !== undefined) {
-    return lookedUpSum(input, factor, rows);
-  }
-  const whole = sum(input, factor);
-  return isUnloadable
-    ? { ...whole, nodes: [{ ...whole.nodes[0], operator: 'NoSuchOperator' }] }
-    : whole;
-}
-
-function write(behaviour: Behaviour) {
-  const { input = 'x' } = behaviour;
-  return writeOnnx({
-    ...graphOf(input, behaviour),
-    inputs: [{ name: input, shape: ['rows', 4] }],
-    outputs: [{ name: 'y', shape: ['rows', 1] }],
-  });
-}
-
 /** Writes every version and a test set into a folder, and says what the catalog knows of them. */
 export async function writeVersions(directory: string): Promise<Entity> {
   const described = [];
   for (const [name, behaviour] of Object.entries(versions)) {
-    const bytes = write(behaviour);
+    const bytes = writeSumModel(behaviour);
     await mkdir(join(directory, name), { recursive: true });
     await writeFile(join(directory, name, 'model.onnx'), bytes);
     const { input = 'x' } = behaviour;
