@@ -2,13 +2,13 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBundle } from '../lib/bundle.mjs';
+import { clusterLacks } from '../lib/cluster.mjs';
 import { logs, root } from '../lib/paths.mjs';
 import { freePort } from '../lib/ports.mjs';
 import { Interrupted, run } from '../lib/run.mjs';
@@ -24,12 +24,13 @@ const CHROMIUM = [
   'google-chrome-stable',
 ];
 
-/** The walk of a user through a portal of its own, in a real browser. */
+/**
+ * The walks of users, in a real browser: through a portal of its own, and through
+ * one with a Kubernetes cluster.
+ *
+ * @param paths parts of the names of files; all of them when empty
+ */
 export async function browser(toolchain, paths) {
-  const tests = join(app, 'e2e-tests');
-  if (!existsSync(tests) || readdirSync(tests).length === 0) {
-    return absent('browser tests: packages/app/e2e-tests is empty');
-  }
   const chromium = findChromium();
   if (!chromium) {
     return absent(
@@ -37,8 +38,19 @@ export async function browser(toolchain, paths) {
     );
   }
   await ensureBundle(toolchain);
+  const lacks = await clusterLacks(toolchain);
+  const walk = name => walks(name, { toolchain, chromium, paths });
+  return add(
+    await walk('portal'),
+    lacks
+      ? absent(`browser tests on a cluster: ${lacks}`)
+      : await walk('clusters'),
+  );
+}
+
+async function walks(name, { toolchain, chromium, paths }) {
   const data = mkdtempSync(join(tmpdir(), 'fairway-browser-'));
-  const report = join(logs, 'browser.json');
+  const report = join(logs, `browser-${name}.json`);
   mkdirSync(logs, { recursive: true });
   rmSync(report, { force: true });
   try {
@@ -47,6 +59,8 @@ export async function browser(toolchain, paths) {
         toolchain.node,
         join(root, 'node_modules/@playwright/test/cli.js'),
         'test',
+        ...['--config', `playwright/${name}.config.ts`],
+        ...(paths.length > 0 ? ['--pass-with-no-tests'] : []),
         ...paths,
       ],
       {

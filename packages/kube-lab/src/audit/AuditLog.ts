@@ -63,19 +63,20 @@ export const writeVerbs = [
  * long that it is sent in pieces; watches when they begin and when they end.
  */
 export class AuditLog {
-  readonly #path: string;
+  /** The file that it is in. */
+  readonly path: string;
 
   static create(path: string): AuditLog {
     return new AuditLog(path);
   }
 
   private constructor(path: string) {
-    this.#path = path;
+    this.path = path;
   }
 
   /** Now, for `since`. */
   mark(): AuditMark {
-    return { bytes: existsSync(this.#path) ? statSync(this.#path).size : 0 };
+    return { bytes: existsSync(this.path) ? statSync(this.path).size : 0 };
   }
 
   /**
@@ -87,10 +88,10 @@ export class AuditLog {
   async events(filter: AuditFilter = {}): Promise<AuditEvent[]> {
     const { since, limit = defaultLimit } = filter;
     const found: AuditEvent[] = [];
-    if (!existsSync(this.#path)) {
+    if (!existsSync(this.path)) {
       return found;
     }
-    const stream = createReadStream(this.#path, { start: since?.bytes ?? 0 });
+    const stream = createReadStream(this.path, { start: since?.bytes ?? 0 });
     try {
       for await (const line of createInterface({ input: stream })) {
         const event = read(line);

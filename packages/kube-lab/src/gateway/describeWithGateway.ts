@@ -18,12 +18,17 @@ export const gatewayDefinitions: readonly ModuleFolder[] = [
   },
 ];
 
+/** Why no `EnvoyGateway` can run on this machine; `undefined` when one can. */
+export function gatewayLacks(): string | undefined {
+  return isolationLacks() ?? envoyLacks();
+}
+
 /**
  * Tests that need an `EnvoyGateway` in front of a lab, as `describe` has them.
  * Where there can be none they are skipped, and their name says why.
  */
 export function describeWithGateway(name: string, tests: () => void): void {
-  const reason = isolationLacks() ?? envoyLacks();
+  const reason = gatewayLacks();
   const { describe: run } = globalThis;
   if (reason) {
     run.skip(`${name} (needs a gateway: ${reason})`, tests);

@@ -2,8 +2,8 @@ import { expect, Locator, Page, test } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deploy, run } from './deploying';
-import { picture } from './picture';
-import { signIn } from './signIn';
+import { picture } from '../picture';
+import { signIn } from '../signIn';
 
 const service = `digits-drift-${run}`;
 const pixels = 64;
@@ -14,7 +14,7 @@ const rowsAtOnce = 60;
 
 /** The images that the digits model was tested with, as negatives. */
 const negatives = readFileSync(
-  join(__dirname, '../../../examples/models/digits/test.csv'),
+  join(__dirname, '../../../../examples/models/digits/test.csv'),
   'utf8',
 )
   .trim()

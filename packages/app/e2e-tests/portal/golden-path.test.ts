@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deploy, run } from './deploying';
-import { picture } from './picture';
-import { signIn } from './signIn';
+import { picture } from '../picture';
+import { signIn } from '../signIn';
 
-const repository = join(__dirname, '../../..');
+const repository = join(__dirname, '../../../..');
 const digits = join(repository, 'examples/models/digits');
 
 const first = `digits-first-${run}`;

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { signIn } from './signIn';
+import { signIn } from '../signIn';
 
 test('a role is chosen once and stays until signing out', async ({ page }) => {
   await signIn(page, 'ML engineer');

@@ -1,7 +1,7 @@
 import { expect, Page, test } from '@playwright/test';
 import { deploy, run } from './deploying';
-import { isForDocs, picture } from './picture';
-import { signIn } from './signIn';
+import { isForDocs, picture } from '../picture';
+import { signIn } from '../signIn';
 
 const service = `digits-load-${run}`;
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { deploy, run } from './deploying';
-import { picture } from './picture';
-import { signIn } from './signIn';
+import { picture } from '../picture';
+import { signIn } from '../signIn';
 
 const service = `digits-ship-${run}`;
 

@@ -1,16 +1,11 @@
-import { defineConfig } from '@playwright/test';
+import type { PlaywrightTestConfig } from '@playwright/test';
 
-const port = process.env.FAIRWAY_PORT ?? '7007';
-const url = `http://localhost:${port}`;
+/** The portal that the tests walk through: `npm test` gives each run one of its own. */
+export const url = `http://localhost:${process.env.FAIRWAY_PORT ?? '7007'}`;
 
-/**
- * Browser tests of the demo portal. `npm test` gives them a portal with ports
- * and data of its own; run by hand they use the one on FAIRWAY_PORT, and start
- * it if it is not there.
- */
-export default defineConfig({
-  testDir: './e2e-tests',
-  outputDir: './test-results',
+/** What all browser tests have in common. */
+export const settings: PlaywrightTestConfig = {
+  outputDir: '../test-results',
   // One portal and one user at a time: the tests build on each other's state.
   workers: 1,
   timeout: 120_000,
@@ -39,12 +34,15 @@ export default defineConfig({
       ],
     },
   },
-  webServer: {
-    command: 'node ../../scripts/start.mjs',
-    // Answers once the portal does; the tests wait for sign-in themselves.
+};
+
+/** A portal, which answers its readiness once it does anything; tests wait for sign-in themselves. */
+export function portal(command: string, startWithinMs: number) {
+  return {
+    command,
     url: `${url}/.backstage/health/v1/readiness`,
     reuseExistingServer: !process.env.CI,
-    timeout: 300_000,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 40_000 },
-  },
-});
+    timeout: startWithinMs,
+    gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 40_000 },
+  };
+}
