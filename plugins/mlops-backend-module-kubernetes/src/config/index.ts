@@ -1,4 +1,5 @@
 export { loadKubeConfig } from './loadKubeConfig';
+export { targetOf } from './targetOf';
 export { readKubernetesConfig } from './readKubernetesConfig';
 export type { KubernetesConfig } from './readKubernetesConfig';
 export type {

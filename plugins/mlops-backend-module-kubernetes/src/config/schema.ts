@@ -1,5 +1,6 @@
 import { PINNED_IMAGE } from '@fairway/backstage-plugin-mlops-common';
 import { z } from 'zod';
+import { kserveSchema } from './kserveSchema';
 import type { ModelHost } from '../manifests';
 
 const name = z
@@ -51,6 +52,8 @@ const poolSchema = z.strictObject({
   name,
   title: text.optional(),
   description: text.optional(),
+  /** By what its services run: Deployments of ours when absent, or KServe. */
+  target: z.enum(['kubernetes', 'kserve']).optional(),
   /** Entity reference of the group that answers for it. */
   owner: text.optional(),
   price: z
@@ -67,10 +70,10 @@ const poolSchema = z.strictObject({
   nodeSelector: z.record(z.string(), z.string()).optional(),
   tolerations: z.array(tolerationSchema).max(50).optional(),
   gpuResource: text.optional(),
+  gpuMemoryMiB: z.number().int().min(1).optional(),
   queue: name.optional(),
   runtimeClassName: text.optional(),
 });
-  gpuMemoryMiB: z.number().int().min(1).optional(),
 
 /** Names, or beginnings of names with `*` behind them. */
 const patterns = z.array(text).max(100);
@@ -123,6 +126,8 @@ const clusterSchema = z
       })
       .optional(),
     imagePullSecrets: z.array(text).max(10).optional(),
+    /** Where services may run by KServe. */
+    kserve: kserveSchema.optional(),
     /** ConfigMap of each namespace with the authorities of servers of models. */
     modelAuthority: z.strictObject({ configMap: text, key: text }).optional(),
     pools: z.array(poolSchema).max(100).default([]),

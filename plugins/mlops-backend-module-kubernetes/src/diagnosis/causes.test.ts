@@ -1,5 +1,6 @@
 import { containerCases } from '../__testUtils__/causes/containers';
 import { imageCases } from '../__testUtils__/causes/images';
+import { kserveCases } from '../__testUtils__/causes/kserve';
 import { modelCases } from '../__testUtils__/causes/models';
 import { nodeCases } from '../__testUtils__/causes/nodes';
 import { placingCases } from '../__testUtils__/causes/placing';
@@ -16,6 +17,7 @@ const cases = [
   ...queueCases,
   ...nodeCases,
   ...refusalCases,
+  ...kserveCases,
 ];
 
 /** Of the route, see route/routeCauses.test.ts. */

@@ -7,6 +7,7 @@ import {
   text,
   type LiveDeployment,
   type LiveEvent,
+  type LiveInferenceService,
   type LivePod,
   type LiveReplicaSet,
   type Live,
@@ -16,6 +17,7 @@ import {
 import type { PoolPlacement } from '../manifests';
 import { inOrder, type Cause } from './Cause';
 import { podCauses } from './pods/podCauses';
+import { kserveCauses } from './workload/kserveCauses';
 import { workloadCauses } from './workload/workloadCauses';
 
 /** Pods are alike: looking at so many tells all causes. */
@@ -24,6 +26,8 @@ const MAX_PODS = 50;
 /** What a cluster has of one revision. */
 export interface RevisionFacts {
   deployment: LiveDeployment | undefined;
+  /** What KServe makes the Deployment of, and now in milliseconds since the epoch. */
+  kserve?: { inferenceService: LiveInferenceService; now: number };
   replicaSets: readonly LiveReplicaSet[];
   pods: readonly LivePod[];
   events: readonly LiveEvent[];
@@ -38,7 +42,7 @@ export interface RevisionFacts {
  * nothing is wrong, or nothing is known to be.
  */
 export function diagnoseRevision(facts: RevisionFacts): Cause[] {
-  const { deployment, replicaSets, surroundings } = facts;
+  const { deployment, replicaSets, surroundings, kserve } = facts;
   const pods = list(facts.pods);
   const wanted = amount(deployment?.spec?.replicas ?? 1);
   const ready = pods.filter(isServing).length;
@@ -46,7 +50,12 @@ export function diagnoseRevision(facts: RevisionFacts): Cause[] {
     return [];
   }
   return inOrder([
-    ...workloadCauses(deployment, replicaSets, surroundings),
+    ...workloadCauses(deployment, replicaSets, {
+      surroundings,
+      ofKServe: kserve
+        ? kserveCauses(kserve.inferenceService, facts.events, kserve.now)
+        : [],
+    }),
     ...pods
       .filter(pod => !isEnding(pod) && !isServing(pod))
       .slice(0, MAX_PODS)

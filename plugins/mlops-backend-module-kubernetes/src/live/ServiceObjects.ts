@@ -7,6 +7,7 @@ import type {
 } from '@kubernetes/client-node';
 import type { HttpRoute } from '../manifests';
 import type { Gateway } from './gateway';
+import type { LiveInferenceService } from './kserve';
 import type { PendingWorkload, Workload } from './kueue';
 import type { Live } from './Live';
 import type { NodeRoom } from './nodes';
@@ -26,6 +27,8 @@ export interface ServiceObjects {
   pods: LivePod[];
   /** Of these objects; others are passed over. */
   events: LiveEvent[];
+  /** KServe's, of services that run by it. */
+  inferenceServices?: LiveInferenceService[];
   /** Kueue's, where it is installed. */
   workloads?: Live<Workload>[];
 }

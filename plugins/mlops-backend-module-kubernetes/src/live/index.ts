@@ -9,6 +9,7 @@ export {
 } from './conditions';
 export { happenedAt, timesOf } from './events';
 export type { Gateway } from './gateway';
+export type { LiveInferenceService } from './kserve';
 export type { PendingWorkload, Workload } from './kueue';
 export type { Live } from './Live';
 export {
@@ -16,14 +17,15 @@ export {
   isSelected,
   nodeRooms,
   podRequests,
-  type NodeRoom,
   withRequests,
+  type NodeRoom,
   type Taint,
 } from './nodes';
 export {
   containerStatuses,
   hasEnded,
   isEnding,
+  isServer,
   isServing,
   labelOf,
   modelStatus,

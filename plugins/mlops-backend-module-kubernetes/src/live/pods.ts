@@ -1,4 +1,8 @@
 import type { V1ContainerStatus } from '@kubernetes/client-node';
+import {
+  PREDICTOR_CONTAINER,
+  STORAGE_CONTAINER,
+} from '../kserve/manifests/containers';
 import { labelNames, MODEL_CONTAINER, SERVER_CONTAINER } from '../manifests';
 import { isReady } from './conditions';
 import type { Live } from './Live';
@@ -39,12 +43,17 @@ export function isServing(pod: LivePod): boolean {
   return !isEnding(pod) && !hasEnded(pod) && isReady(pod.status?.conditions);
 }
 
+/** Is this what containers are called that answer predictions? */
+export function isServer(name: string): boolean {
+  return name === SERVER_CONTAINER || name === PREDICTOR_CONTAINER;
+}
+
 /** The container that fetches the model. */
 export function modelStatus({
   status,
 }: LivePod): LiveContainerStatus | undefined {
   return list(status?.initContainerStatuses).find(
-    ({ name }) => name === MODEL_CONTAINER,
+    ({ name }) => name === MODEL_CONTAINER || name === STORAGE_CONTAINER,
   );
 }
 
@@ -52,8 +61,8 @@ export function modelStatus({
 export function serverStatus({
   status,
 }: LivePod): LiveContainerStatus | undefined {
-  return list(status?.containerStatuses).find(
-    ({ name }) => name === SERVER_CONTAINER,
+  return list(status?.containerStatuses).find(({ name }) =>
+    isServer(text(name)),
   );
 }
 

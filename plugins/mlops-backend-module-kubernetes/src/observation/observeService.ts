@@ -114,9 +114,8 @@ export function observeService(
     const causes = diagnoseRevision({
       deployment,
       ...(own.inferenceServices.length > 0 && {
-        inferenceService: own.inferenceServices[0],
+        kserve: { inferenceService: own.inferenceServices[0], now },
       }),
-      now,
       replicaSets: own.replicaSets,
       pods: own.pods,
       events: objects.events,

@@ -20,55 +20,75 @@ import {
   TargetPool,
   WatchNews,
 } from '@fairway/backstage-plugin-mlops-node';
+import type { Cluster } from '../cluster/Cluster';
 import { Clusters, placementOf, placeOf } from '../cluster/Clusters';
-import { renderService } from '../manifests';
+import { targetOf } from '../config';
+import { deploymentFlavour, type Flavour } from './Flavour';
 import { endpointOf, reachableOf } from './pool/addresses';
 import { capabilitiesOf, discoveredPool } from './pool/pools';
 import { preflightOf } from './pool/preflight';
 import { replicaLogs } from './look/replicaLogs';
 import { ServiceObserver } from './look/ServiceObserver';
-import { deploymentWorkloads } from './write/deploymentWorkloads';
 import { ServiceWriter } from './write/ServiceWriter';
 
 /** What every service is named after when nobody said what has changed. */
 const LIST_EVERY_MS = 5 * 60_000;
 
 /**
- * Serves models as Deployments behind a gateway, on the clusters of the
- * configuration. Weights and mirrors are those of an HTTPRoute, which is the
+ * Serves models behind a gateway, on the clusters of the configuration: as
+ * Deployments, or as what its flavour has instead. Weights and mirrors are those of an HTTPRoute, which is the
  * anchor of a service: whoever writes claims it first.
  */
 export class KubernetesServingTarget implements ServingTarget {
-  readonly kind = 'kubernetes';
+  readonly kind: Flavour['kind'];
   readonly checksKeys = false;
 
   readonly #clusters: Clusters;
   readonly #logger: LoggerService;
-  readonly #observer = ServiceObserver.create();
+  readonly #flavour: Flavour;
+  readonly #observer: ServiceObserver;
 
+  /** @param options.flavour - Deployments of our own when absent */
   static create(options: {
     clusters: Clusters;
     logger: LoggerService;
+    flavour?: Flavour;
   }): KubernetesServingTarget {
-    return new KubernetesServingTarget(options);
+    return new KubernetesServingTarget({
+      flavour: deploymentFlavour,
+      ...options,
+    });
   }
 
-  private constructor(options: { clusters: Clusters; logger: LoggerService }) {
+  private constructor(options: {
+    clusters: Clusters;
+    logger: LoggerService;
+    flavour: Flavour;
+  }) {
+    this.kind = options.flavour.kind;
     this.#clusters = options.clusters;
     this.#logger = options.logger;
+    this.#flavour = options.flavour;
+    this.#observer = ServiceObserver.create(options.flavour);
   }
 
   async discoverPools(): Promise<DiscoveredPool[]> {
     return await Promise.all(
       this.#clusters.all.flatMap(cluster =>
-        cluster.config.pools.map(pool => discoveredPool({ cluster, pool })),
+        cluster.config.pools
+          .filter(pool => targetOf(pool) === this.kind)
+          .map(pool => discoveredPool({ cluster, pool })),
       ),
     );
   }
 
   async capabilities(pool: TargetPool): Promise<Capabilities> {
     try {
-      return await capabilitiesOf(this.#clusters.ofPool(pool), pool.placement);
+      const found = this.#clusters.ofPool(pool);
+      return {
+        ...(await capabilitiesOf(found, pool.placement)),
+        ...(await this.#flavour.capabilities(found)),
+      };
     } catch (error) {
       return {
         asOf: new Date().toISOString(),
@@ -90,13 +110,15 @@ export class KubernetesServingTarget implements ServingTarget {
     desired: DesiredService,
     _pool: TargetPool,
   ): Promise<Finding[]> {
-    return await preflightOf(desired, this.#clusters);
+    return await preflightOf(desired, this.#clusters, this.#flavour);
   }
 
   render(desired: DesiredService, _capabilities: Capabilities): Manifest[] {
     const found = this.#clusters.ofPool(placeOf(desired));
     try {
-      return renderService(desired, placementOf(desired, found));
+      return this.#flavour
+        .workloads(found.cluster.config)
+        .render(desired, placementOf(desired, found));
     } catch (error) {
       // The preflight says so too; there is just nothing to show.
       if (error instanceof NotFoundError) {
@@ -112,10 +134,11 @@ export class KubernetesServingTarget implements ServingTarget {
   ): Promise<ConvergeResult> {
     const found = this.#clusters.ofPool(placeOf(desired));
     const { cluster } = found;
-    const result = await ServiceWriter.create(
-      cluster.client,
-      deploymentWorkloads,
-    ).converge(desired, placementOf(desired, found), fence);
+    const result = await this.#writer(cluster).converge(
+      desired,
+      placementOf(desired, found),
+      fence,
+    );
     if (result.outcome === 'written') {
       cluster.wrote(desired);
     }
@@ -148,7 +171,11 @@ export class KubernetesServingTarget implements ServingTarget {
       }
     };
     const endings = this.#clusters.all.map(cluster =>
-      cluster.onChange(key => tell(key, 'changed')),
+      cluster.onChange(service => {
+        if (this.#mayHave(cluster, service)) {
+          tell({ id: service.id, name: service.name }, 'changed');
+        }
+      }),
     );
     const timer = setInterval(
       () => this.#listTo(key => tell(key, 'listed')),
@@ -198,16 +225,30 @@ export class KubernetesServingTarget implements ServingTarget {
 
   async remove(service: PlacedService, fence: Fence): Promise<void> {
     const { cluster } = this.#clusters.ofPool(placeOf(service));
-    const writer = ServiceWriter.create(cluster.client, deploymentWorkloads);
+    const writer = this.#writer(cluster);
     for (const { name } of cluster.config.namespaces) {
       await writer.remove(service, name, fence);
     }
     cluster.wrote(service);
   }
 
+  #writer({ client, config }: Cluster): ServiceWriter {
+    return ServiceWriter.create(client, this.#flavour.workloads(config));
+  }
+
   #listTo(tell: (key: ServiceKey) => void): void {
-    for (const { services } of this.#clusters.all) {
-      services.forEach(({ id, name }) => tell({ id, name }));
+    for (const cluster of this.#clusters.all) {
+      cluster.services
+        .filter(service => this.#mayHave(cluster, service))
+        .forEach(({ id, name }) => tell({ id, name }));
     }
+  }
+
+  /** Where its pool is one of the catalog, only the service itself knows. */
+  #mayHave({ config }: Cluster, service: PlacedService): boolean {
+    const configured = config.pools.find(
+      ({ name }) => service.pool === `gpupool:default/${name}`,
+    );
+    return !configured || targetOf(configured) === this.kind;
   }
 }

@@ -16,12 +16,22 @@ import { rejectionCause } from './rejection';
 export function workloadCauses(
   deployment: LiveDeployment | undefined,
   replicaSets: readonly LiveReplicaSet[],
-  { namespace }: Surroundings,
+  {
+    surroundings: { namespace },
+    ofKServe = [],
+  }: {
+    surroundings: Surroundings;
+    /** What KServe says, where it makes the Deployment. */
+    ofKServe?: readonly Cause[];
+  },
 ): Cause[] {
   const terminating: Cause[] =
     namespace?.status?.phase === 'Terminating'
       ? [rejectionCause('because it is being terminated')]
       : [];
+  if (!deployment && ofKServe.length > 0) {
+    return [...terminating, ...ofKServe];
+  }
   if (!deployment) {
     return [
       ...terminating,
@@ -36,6 +46,7 @@ export function workloadCauses(
   }
   return [
     ...terminating,
+    ...ofKServe,
     ...refusals(deployment, replicaSets),
     ...progressCauses(deployment),
   ];

@@ -32,10 +32,15 @@ export function editEvents(
 ): TargetEvent[] {
   return [
     ...(route ? routeEdits(route, shares) : []),
-    ...list(deployments).filter(isWrittenByUs).flatMap(deployment => [
-      ...replicaEdits(deployment, autoscaled.has(revisionOf(deployment) ?? 0)),
-      ...templateEdits(deployment),
-    ]),
+    ...list(deployments)
+      .filter(isWrittenByUs)
+      .flatMap(deployment => [
+        ...replicaEdits(
+          deployment,
+          autoscaled.has(revisionOf(deployment) ?? 0),
+        ),
+        ...templateEdits(deployment),
+      ]),
   ];
 }
 

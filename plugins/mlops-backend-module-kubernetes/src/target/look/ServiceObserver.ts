@@ -10,9 +10,10 @@ import { readCauses } from '../../cluster/readCauses';
 import type { ServiceObjects, Surroundings } from '../../live';
 import { observeService, type Shares } from '../../observation';
 import { reachableOf } from '../pool/addresses';
+import type { Flavour } from '../Flavour';
 import { GatewayProbe } from './GatewayProbe';
-
 import { readinessPathOf } from './readinessPath';
+
 /** Why something is not ready is not asked for more often than this. */
 const CAUSES_EVERY_MS = 2_000;
 /** Of more services nothing is remembered between two looks. */
@@ -39,11 +40,15 @@ export class ServiceObserver {
   readonly #probe = GatewayProbe.create();
   readonly #remembered = new Map<string, Remembered>();
 
-  static create(): ServiceObserver {
-    return new ServiceObserver();
+  readonly #flavour: Flavour;
+
+  static create(flavour: Flavour): ServiceObserver {
+    return new ServiceObserver(flavour);
   }
 
-  private constructor() {}
+  private constructor(flavour: Flavour) {
+    this.#flavour = flavour;
+  }
 
   /** @throws ServiceUnavailableError where the cluster is not heard of */
   async observe(
@@ -100,12 +105,12 @@ export class ServiceObserver {
     { config }: Cluster,
     service: PlacedService,
     revision: ObservedRevision,
+    readinessPath: string,
   ): Promise<ObservedRevision> {
     const key = `${service.id} ${revision.number}`;
     if (revision.readyReplicas === 0) {
       this.#probe.forget(key);
       return revision;
-    readinessPath: string,
     }
     const endpoint = reachableOf(config, service, revision.number);
     if (await this.#probe.reaches(key, endpoint, readinessPath)) {
@@ -134,19 +139,24 @@ export class ServiceObserver {
     const causes =
       before && now - before.readAt < CAUSES_EVERY_MS
         ? before
-        : {
-            ...(await readCauses(cluster, {
-              ...known,
-              id,
-            })),
-            readAt: now,
-          };
+        : { ...(await this.#read(cluster, { ...known, id })), readAt: now };
     this.#remember(id, { causes });
     return {
       around: causes.around,
       // What is watched is newer than what was asked for a moment ago.
       objects: { ...causes.objects, ...withoutCauses(known, causes.objects) },
     };
+  }
+
+  async #read(
+    cluster: Cluster,
+    known: KnownObjects & { id: string },
+  ): Promise<Causes> {
+    const [{ around, objects }, further] = await Promise.all([
+      readCauses(cluster, known),
+      this.#flavour.causes(cluster, known),
+    ]);
+    return { around, objects: { ...objects, ...further } };
   }
 
   #remember(id: string, what: Remembered): void {

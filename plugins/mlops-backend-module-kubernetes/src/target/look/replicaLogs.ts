@@ -2,7 +2,7 @@ import { LogLine } from '@fairway/backstage-plugin-mlops-common';
 import { PlacedService } from '@fairway/backstage-plugin-mlops-node';
 import { KubernetesError, Pod, readLogs } from '../../client';
 import { Cluster } from '../../cluster/Cluster';
-import { SERVER_CONTAINER } from '../../manifests';
+import { isServer, list, text } from '../../live';
 
 const MAX_LINES = 5_000;
 /** Of more replicas at once nobody reads the lines. */
@@ -43,11 +43,17 @@ async function linesOf(
     namespace: string;
   };
   const lines: LogLine[] = [];
+  const server = list(pod.spec?.containers).find(({ name: called }) =>
+    isServer(text(called)),
+  );
+  if (!server) {
+    return lines;
+  }
   try {
     for await (const line of readLogs(cluster.client, {
       namespace,
       pod: name,
-      container: SERVER_CONTAINER,
+      container: server.name,
       tailLines,
       timestamps: true,
     })) {

@@ -2,17 +2,12 @@ import { Finding } from '@fairway/backstage-plugin-mlops-common';
 import { DesiredService } from '@fairway/backstage-plugin-mlops-node';
 import {
   ApiNotServedError,
-  deployments,
   ForbiddenError,
-  horizontalPodAutoscalers,
   KubernetesClient,
   KubernetesError,
-  KubernetesObject,
   ObjectConflictError,
   ObjectNotFoundError,
-  podDisruptionBudgets,
   ResourceType,
-  services,
   StatusError,
 } from '../../client';
 import { catalogPoolFindings } from '../../cluster/catalogPool';
@@ -24,23 +19,11 @@ import {
 } from '../../cluster/Clusters';
 import { mergePatch } from '../../cluster/mergePatch';
 import { gateways, httpRoutes } from '../../cluster/objectTypes';
-import {
-  listOf,
-  manifestsOf,
-  placementFindings,
-  Placement,
-} from '../../manifests';
+import type { Named, Placement } from '../../manifests';
 import { withoutSecrets } from '../../text/withoutSecrets';
+import type { Flavour } from '../Flavour';
+import type { Workloads } from '../write/Workloads';
 import { capacityOf } from './pools';
-
-const typeOfKind = new Map<string, ResourceType>(
-  [deployments, services, podDisruptionBudgets, horizontalPodAutoscalers].map(
-    type => [type.kind, type as ResourceType],
-  ),
-);
-
-/** What is created and then patched, and not applied. */
-const created = [deployments.kind, httpRoutes.kind];
 
 /**
  * Would the service run here? What can be said without the cluster, then what
@@ -50,6 +33,7 @@ const created = [deployments.kind, httpRoutes.kind];
 export async function preflightOf(
   desired: DesiredService,
   clusters: Clusters,
+  flavour: Flavour,
 ): Promise<Finding[]> {
   const pool = clusters.ofPool(placeOf(desired));
   const { cluster } = pool;
@@ -74,18 +58,21 @@ export async function preflightOf(
       ),
     ];
   }
-  const known = placementFindings(
-    desired,
-    placement,
-    await capacityOf(newestPool(desired, clusters)),
-  );
+  const known = await flavour.findings(desired, placement, {
+    pool,
+    capacity: await capacityOf(newestPool(desired, clusters)),
+  });
   if (known.some(({ severity }) => severity === 'blocking')) {
     return known;
   }
   return [
     ...known,
     ...(await gatewayFindings(cluster.client, placement)),
-    ...(await admissionFindings(cluster.client, desired, placement)),
+    ...(await admissionFindings(
+      cluster.client,
+      flavour.workloads(cluster.config),
+      { desired, placement },
+    )),
   ];
 }
 
@@ -170,32 +157,39 @@ async function gatewayFindings(
 
 async function admissionFindings(
   client: KubernetesClient,
-  desired: DesiredService,
-  placement: Placement,
+  workloads: Workloads,
+  { desired, placement }: { desired: DesiredService; placement: Placement },
 ): Promise<Finding[]> {
-  const { revisions, route } = manifestsOf(desired, placement);
-  const objects: [ResourceType, { metadata: { name: string } }][] = [
-    ...revisions
-      .flatMap(listOf)
-      .map(
+  const { revisions, route } = workloads.manifestsOf(desired, placement);
+  const typeOfKind = new Map(
+    workloads.companions.map(type => [type.kind, type]),
+  );
+  const objects: [ResourceType, Named<object>][] = [
+    ...revisions.flatMap(({ workload, companions }) => [
+      ...companions.map(
         object =>
           [typeOfKind.get(object.kind)!, object] as [
             ResourceType,
             typeof object,
           ],
       ),
-    [httpRoutes as ResourceType<KubernetesObject>, route],
+      [workloads.type, workload] as [ResourceType, typeof workload],
+    ]),
+    [httpRoutes as ResourceType, route],
   ];
+  const created = [workloads.type.kind, httpRoutes.kind];
   const findings: Finding[] = [];
   for (const [type, object] of objects) {
     try {
-      await tryOut(client, type, object, warning =>
-        findings.push({
-          severity: 'warning',
-          code: 'cluster-warns',
-          message: `${type.kind}: ${withoutSecrets(warning)}`,
-        }),
-      );
+      await tryOut(client, [type, object], {
+        isCreated: created.includes(type.kind),
+        onWarning: warning =>
+          findings.push({
+            severity: 'warning',
+            code: 'cluster-warns',
+            message: `${type.kind}: ${withoutSecrets(warning)}`,
+          }),
+      });
     } catch (error) {
       findings.push(refusalOf(type, error as Error, placement));
       break;
@@ -207,12 +201,18 @@ async function admissionFindings(
 /** Has the cluster check and admit the object as it would be written. */
 async function tryOut(
   client: KubernetesClient,
-  type: ResourceType,
-  object: { metadata: { name: string; namespace?: string } },
-  onWarning: (warning: string) => void,
+  [type, object]: [ResourceType, Named<object>],
+  {
+    isCreated,
+    onWarning,
+  }: {
+    /** And then patched, not applied. */
+    isCreated: boolean;
+    onWarning: (warning: string) => void;
+  },
 ): Promise<void> {
   const options = { dryRun: true, onWarning };
-  if (!created.includes(type.kind)) {
+  if (!isCreated) {
     await client.apply(type, object, options);
     return;
   }

@@ -1,3 +1,4 @@
+import type { Manifest } from '@fairway/backstage-plugin-mlops-common';
 import type { DesiredService } from '@fairway/backstage-plugin-mlops-node';
 import type { ResourceType } from '../../client';
 import type { HttpRoute, Named, Placement } from '../../manifests';
@@ -37,4 +38,10 @@ export interface Workloads {
 
   /** The objects that stand for a declaration. Pure. */
   manifestsOf(desired: DesiredService, placement: Placement): WorkloadManifests;
+
+  /**
+   * The same as a list to read or to commit, in the order in which it can be
+   * applied. Pure.
+   */
+  render(desired: DesiredService, placement: Placement): Manifest[];
 }

@@ -5,7 +5,7 @@ import {
   ResourceType,
   services,
 } from '../../client';
-import { listOf, manifestsOf } from '../../manifests';
+import { listOf, manifestsOf, renderService } from '../../manifests';
 import type { Workloads } from './Workloads';
 
 const companions: readonly ResourceType[] = [
@@ -20,6 +20,7 @@ export const deploymentWorkloads: Workloads = {
   type: deployments,
   companions,
   madeByAnother: false,
+  render: renderService,
 
   manifestsOf(desired, placement) {
     const { route, revisions } = manifestsOf(desired, placement);

@@ -1,5 +1,10 @@
-import { containerStatuses, hasEnded, serverStatus, text } from '../../../live';
-import { MODEL_CONTAINER, SERVER_CONTAINER } from '../../../manifests';
+import {
+  containerStatuses,
+  hasEnded,
+  modelStatus,
+  serverStatus,
+  text,
+} from '../../../live';
 import type { Cause, CauseCode } from '../../Cause';
 import type { PodFacts } from '../../PodFacts';
 import { because, quote } from '../../quote';
@@ -88,10 +93,9 @@ function serverCauses({ pod }: PodFacts): Cause[] {
 
 /** Containers that others have put into the pod, such as those of a service mesh. */
 function otherCauses({ pod }: PodFacts): Cause[] {
+  const ours = [modelStatus(pod), serverStatus(pod)];
   return containerStatuses(pod)
-    .filter(
-      ({ name }) => ![MODEL_CONTAINER, SERVER_CONTAINER].includes(text(name)),
-    )
+    .filter(status => !ours.includes(status))
     .flatMap(status => {
       const failure = failureOf(status);
       return failure && !NEVER_RAN.has(failure.reason)

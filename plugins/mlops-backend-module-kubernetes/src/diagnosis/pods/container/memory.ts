@@ -1,5 +1,11 @@
-import { bytesInWords, list, quantity, type LivePod } from '../../../live';
-import { SERVER_CONTAINER } from '../../../manifests';
+import {
+  bytesInWords,
+  isServer,
+  list,
+  quantity,
+  text,
+  type LivePod,
+} from '../../../live';
 import type { Cause } from '../../Cause';
 import { howOften, PATIENCE, type Termination } from './termination';
 
@@ -10,8 +16,8 @@ export function outOfMemory(
   doing: string,
 ): Cause {
   const limit = quantity(
-    list(spec?.containers).find(({ name }) => name === SERVER_CONTAINER)
-      ?.resources?.limits?.memory,
+    list(spec?.containers).find(({ name }) => isServer(text(name)))?.resources
+      ?.limits?.memory,
   );
   return {
     code: 'out-of-memory',

@@ -1,0 +1,104 @@
+import type { Amounts, Finding } from '@fairway/backstage-plugin-mlops-common';
+import type {
+  DesiredRevision,
+  DesiredService,
+} from '@fairway/backstage-plugin-mlops-node';
+import {
+  placementFindings,
+  revisionName,
+  type Placement,
+} from '../../manifests';
+import type { KnownRuntimes } from '../cluster/runtimes';
+import { asOurs, predictorName } from '../manifests/kserveManifests';
+import { ONNX_RUNTIME, type KServeSettings } from '../manifests/settings';
+import { runtimeFindings } from './runtimeFindings';
+
+/** Longest label of a host name, and longest value of a label (RFC 1123). */
+const MAX_LABEL_LENGTH = 63;
+
+/** What KServe puts before the name in a label of pods (v0.20.0, `GetRawServiceLabel`). */
+const LABEL_PREFIX = 'isvc.';
+
+/** What can be said of a declaration from what is known of the cluster. Pure. */
+export function kserveFindings(
+  desired: DesiredService,
+  placement: Placement,
+  options: {
+    settings: KServeSettings;
+    /** Undefined where it could not be read. */
+    runtimes: KnownRuntimes | undefined;
+    capacity: Amounts | undefined;
+  },
+): Finding[] {
+  const { settings, runtimes, capacity } = options;
+  const ofService = placementFindings(
+    { ...desired, revisions: desired.revisions.map(asOurs) },
+    placement,
+    capacity,
+  ).filter(({ code }) => code === 'too-many-revisions');
+  const findings = [
+    ...ofService,
+    ...desired.revisions.flatMap(revision => [
+      ...placementFindings(
+        { ...desired, revisions: [asOurs(revision)] },
+        placement,
+        capacity,
+      ).filter(finding => concerns(finding, revision, settings)),
+      ...nameFindings(desired, revision, placement),
+      ...runtimeFindings(revision.spec, settings, runtimes),
+    ]),
+  ];
+  return [
+    ...new Map(
+      findings.map(finding => [`${finding.code} ${finding.message}`, finding]),
+    ).values(),
+  ];
+}
+
+/** Of what would stop onnx-server, does it stop KServe too? */
+function concerns(
+  { code }: Finding,
+  { spec }: DesiredRevision,
+  { schemes = [] }: KServeSettings,
+): boolean {
+  const [scheme] = spec.uri.toLowerCase().split(':');
+  switch (code) {
+    case 'artifact-scheme-not-supported':
+      return !schemes.includes(scheme);
+    case 'digest-missing':
+      // Others do not compare it, which is another finding.
+      return spec.runtime === ONNX_RUNTIME;
+    default:
+      return true;
+  }
+}
+
+/**
+ * KServe makes a label of the pods and, by its usual domain template, a host
+ * name of an InferenceService's name, the latter with the namespace.
+ */
+function nameFindings(
+  desired: DesiredService,
+  { number }: DesiredRevision,
+  { namespace }: Placement,
+): Finding[] {
+  const name = revisionName(desired, number);
+  const made = predictorName(name);
+  const tooMany = Math.max(
+    `${LABEL_PREFIX}${made}`.length - MAX_LABEL_LENGTH,
+    `${made}-${namespace}`.length - MAX_LABEL_LENGTH,
+  );
+  return tooMany <= 0
+    ? []
+    : [
+        {
+          severity: 'blocking',
+          code: 'service-name-too-long',
+          message: `KServe makes longer names of the service's and the namespace ${namespace}; in it '${desired.name}' is ${tooMany} characters too long`,
+          fix: `Name the service with at most ${Math.max(
+            1,
+            desired.name.length - tooMany,
+          )} characters, or choose a pool whose services run as Deployments`,
+        },
+      ];
+}
