@@ -69,7 +69,7 @@ describe('what a cluster has of KEDA', () => {
   it('stays as it was known while it cannot be asked, which is asked again', async () => {
     const client = clientWith(new Error('away'), [keda, both]);
     const interceptors = Interceptors.create(client);
-    await expect(interceptors.read()).resolves.toBeUndefined();
+    await expect(interceptors.require()).rejects.toThrow('is not known');
     await expect(interceptors.read()).resolves.toMatchObject({ keda: true });
   });
 });

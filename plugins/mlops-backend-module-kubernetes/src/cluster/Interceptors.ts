@@ -1,19 +1,16 @@
+import { ServiceUnavailableError } from '@backstage/errors';
 import { KubernetesClient, readApiGroups } from '../client';
-import type { Interceptor, InterceptorGeneration } from '../manifests';
+import type {
+  Interceptor,
+  InterceptorGeneration,
+  KedaState,
+} from '../manifests';
 
 const EVERY_MS = 5 * 60_000;
 const WITHIN_MS = 3_000;
 
 /** Where the documentation of KEDA and of its HTTP add-on has them installed. */
 const NAMESPACE = 'keda';
-
-/** What a cluster has of KEDA. */
-export interface KedaState {
-  /** Scales workloads by ScaledObjects (`keda.sh/v1alpha1`). */
-  keda: boolean;
-  /** What its HTTP add-on is told by, the newest first; empty: it is not installed. */
-  generations: InterceptorGeneration[];
-}
 
 /** The newest first. */
 const generations: readonly InterceptorGeneration[] = ['v1beta1', 'v1alpha1'];
@@ -58,6 +55,19 @@ export class Interceptors {
       this.#asked = undefined;
     }
     return this.#known;
+  }
+
+  /** @throws ServiceUnavailableError where the cluster has never answered */
+  async require(): Promise<KedaState> {
+    const state = await this.read();
+    if (!state) {
+      throw new ServiceUnavailableError(
+        `Whether cluster ${
+          this.#client.cluster
+        } can wake what sleeps is not known: it does not say what APIs it has`,
+      );
+    }
+    return state;
   }
 
   async #ask(): Promise<KedaState | undefined> {

@@ -3,6 +3,7 @@
  * and pure. Nothing here asks or changes a cluster.
  */
 export { placementFindings } from './findings/findings';
+export { sleepFindings } from './findings/sleeping';
 export { formatsOf, runtimesOf } from './findings/fit';
 export {
   decodeDeclared,
@@ -53,10 +54,12 @@ export { isAutoscaled } from './workload/autoscaler';
 export {
   BACKEND_HEADER,
   decidedIn,
+  INTERCEPTOR_SERVICE,
   maySleep,
   PROBE_HEADER,
   type Interceptor,
   type InterceptorGeneration,
+  type KedaState,
 } from './workload/interceptor';
 export type { Named } from './workload/Named';
 export { SERVICE_PORT } from './workload/service';

@@ -17,6 +17,14 @@ export interface Interceptor {
   generation: InterceptorGeneration;
 }
 
+/** What a cluster has of KEDA. */
+export interface KedaState {
+  /** Scales workloads by ScaledObjects (`keda.sh/v1alpha1`). */
+  keda: boolean;
+  /** What its HTTP add-on is told by, the newest first; empty: it is not installed. */
+  generations: InterceptorGeneration[];
+}
+
 /** How a revision was made to sleep: `none` where the cluster had nothing that could wake it. */
 export type Awakening = InterceptorGeneration | 'none';
 
