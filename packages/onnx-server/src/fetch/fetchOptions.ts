@@ -29,6 +29,7 @@ const MAX_HOSTS = 100;
 export const FETCH_USAGE = `Fetches a model and checks its digest, to be served then: an init container.
 
 Usage: onnx-server fetch URI --digest sha256:HEX --to PLACE [options]
+       onnx-server fetch [options] URI#sha256:HEX PLACE    as storage container of KServe
 
   --digest sha256:HEX  the digest that the model must have
   --to PLACE           a file, or a folder (one that exists, or ends in "/"), which gets
@@ -112,6 +113,21 @@ function allowedHosts(
     : [{ hostname, port: '443', mayBeInternal }];
 }
 
+/** By the option, or by the fragment of the URI: KServe passes on nothing but that. */
+function declaredDigest(
+  { hash }: URL,
+  option: string | undefined,
+): string | undefined {
+  const named = option === undefined ? undefined : sha256Digest(option);
+  const inUri = hash.startsWith('#sha256:')
+    ? sha256Digest(hash.slice(1))
+    : undefined;
+  if (named !== undefined && inUri !== undefined && named !== inUri) {
+    throw usage('--digest and the fragment of the URI name different digests');
+  }
+  return named ?? inUri;
+}
+
 /** The file that gets the outcome, also that of arguments that are wrong. */
 export function terminationLogOf(args: readonly string[]): string | undefined {
   const { values } = parseArgs({
@@ -135,15 +151,18 @@ export function parseFetchOptions(
   if (values.help) {
     return 'help';
   }
-  const [uri] = positionals;
-  const { digest, to } = values;
-  if (positionals.length !== 1 || !URL.canParse(uri)) {
+  const [uri, place] = positionals;
+  if (positionals.length > (values.to === undefined ? 2 : 1)) {
+    throw usage(`one model is fetched at a time, got ${positionals.length}`);
+  }
+  if (!URL.canParse(uri)) {
     throw usage(
-      positionals.length > 1
-        ? `one model is fetched at a time, got ${positionals.length}`
-        : 'say where the model is: onnx-server fetch https://models.example.com/model.onnx',
+      'say where the model is: onnx-server fetch https://models.example.com/model.onnx',
     );
   }
+  const url = new URL(uri);
+  const to = values.to ?? place;
+  const digest = declaredDigest(url, values.digest);
   if (digest === undefined || to === undefined || to === '') {
     throw usage(
       digest === undefined
@@ -151,14 +170,15 @@ export function parseFetchOptions(
         : '--to is missing: say which file or folder gets the model',
     );
   }
-  const url = new URL(uri);
+  // No server gets to see it, and no message repeats it.
+  url.hash = '';
   const authorizationFile = values['authorization-file'];
   if (authorizationFile !== undefined && url.protocol !== 'https:') {
     throw usage('--authorization-file is for https: only');
   }
   return {
     url,
-    digest: sha256Digest(digest),
+    digest,
     to,
     allowed: allowedHosts(
       url,

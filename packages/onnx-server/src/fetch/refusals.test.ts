@@ -144,7 +144,23 @@ describe('the arguments of onnx-server fetch are refused in words:', () => {
   it.each<[string, string[], string]>([
     ['nothing', [], 'say where the model is'],
     ['what is no URI', ['topsecret'], 'say where the model is'],
-    ['two models', [uri, uri], 'one model is fetched at a time, got 2'],
+    ['two models', [...good, uri], 'one model is fetched at a time, got 2'],
+    ['three models', [uri, uri, uri], 'one model is fetched at a time, got 3'],
+    [
+      'a fragment with another digest',
+      [`${uri}#${digestOf('other')}`, ...good.slice(1)],
+      'name different digests',
+    ],
+    [
+      'a fragment with half a digest',
+      [`${uri}#sha256:ab`, 'm.onnx'],
+      '--digest must be',
+    ],
+    [
+      'a fragment that is none',
+      [`${uri}#part-1`, 'm.onnx'],
+      '--digest is missing',
+    ],
     ['no digest', [uri], '--digest is missing'],
     ['no place', [uri, '--digest', digestOf('')], '--to is missing'],
     ['an unknown option', ['--fast'], "Unknown option '--fast'"],
@@ -195,6 +211,20 @@ describe('the arguments of onnx-server fetch are refused in words:', () => {
       timeoutMs: 1_800_000,
     });
     expect(parseFetchOptions(['--help'])).toBe('help');
+  });
+
+  it('may be those of a storage container of KServe: an address with the digest, and a place', () => {
+    const options = parseFetchOptions([
+      ...['--allow-host', 'models.example'],
+      ...[`${uri}#${digestOf('')}`, '/mnt/models'],
+    ]) as FetchOptions;
+    expect(options).toMatchObject({
+      digest: digestOf(''),
+      to: '/mnt/models',
+      allowed: [{ hostname: 'models.example' }],
+    });
+    // What nobody is to see or to ask for.
+    expect(options.url.href).toBe(uri);
   });
 
   it('may let one host of several be private, or all', () => {
