@@ -32,6 +32,11 @@ export interface Config {
         maximalBakeSeconds?: number;
         /** How long replicas of the candidate may take to become ready. */
         provisioningSeconds?: number;
+        /**
+         * How long a revision may wait until the pull request with its objects is
+         * merged and applied. Default: two weeks.
+         */
+        pullRequestSeconds?: number;
         /** How long a rollback waits for replicas of the stable revision. */
         rollbackWaitSeconds?: number;
         /** From one look of the gates to the next. */

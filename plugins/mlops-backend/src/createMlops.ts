@@ -45,6 +45,7 @@ import { Declarations } from './services/reconcile/Declarations';
 import { ServiceReconciler } from './services/reconcile/ServiceReconciler';
 import { ServiceRecorder } from './services/reconcile/ServiceRecorder';
 import { ServicesControl } from './services/reconcile/ServicesControl';
+import { ServiceManifests } from './services/ServiceManifests';
 import { ServiceIntents } from './services/ServiceIntents';
 import { ServiceRevisions } from './services/ServiceRevisions';
 import { ServicesReader } from './services/ServicesReader';
@@ -148,6 +149,7 @@ export function createMlops(options: MlopsOptions) {
       recorder,
       declarations,
       rollouts: rollouts.rolloutController,
+      patienceMs: rollouts.patienceMs,
     }),
     logger,
   });
@@ -165,6 +167,10 @@ export function createMlops(options: MlopsOptions) {
     services: reader,
     intents: ServiceIntents.create(shared),
     revisions: ServiceRevisions.create({
+      ...shared,
+      rollouts: rollouts.rolloutsStore,
+    }),
+    manifests: ServiceManifests.create({
       ...shared,
       rollouts: rollouts.rolloutsStore,
     }),

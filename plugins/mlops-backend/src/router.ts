@@ -77,6 +77,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
     services: options.services,
     intents: options.intents,
     revisions: options.revisions,
+    manifests: options.manifests,
     store,
     deployments: options.deploymentsStore,
     events: options.history,

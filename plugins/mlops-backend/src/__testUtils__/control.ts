@@ -60,14 +60,17 @@ export function createReconciler(options: {
   targets: Map<string, ServingTarget>;
   logger: LoggerService;
   onChanged: () => void;
+  /** How long a deployment may wait for a pull request; a minute when absent. */
+  patienceMs?: number;
 }): ServiceReconciler {
-  const { stores, targets, ...rest } = options;
+  const { stores, targets, patienceMs: _, ...rest } = options;
   return ServiceReconciler.create({
     ...stores,
     targets,
     recorder: ServiceRecorder.create({ ...stores, ...rest }),
     declarations: Declarations.create(stores),
     rollouts: { step: async () => undefined },
+    patienceMs: () => options.patienceMs ?? 60_000,
   });
 }
 

@@ -6,9 +6,16 @@ import {
   TimelineEntry,
   timelineMarks,
   TimelineMark,
+  WaitsFor,
 } from '@fairway/backstage-plugin-mlops-common';
 import { Knex } from 'knex';
-import { BigIntColumn, toInstant, toOptionalInstant } from '../database';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  BigIntColumn,
+  parseJson,
+  toInstant,
+  toOptionalInstant,
+} from '../database';
 
 const DEPLOYMENTS = 'mlops_deployments';
 const MARKS = 'mlops_deployment_marks';
@@ -45,6 +52,7 @@ interface DeploymentRow {
   request_hash: string;
   created_at: BigIntColumn;
   finished_at: BigIntColumn | null;
+  waits_for: string | null;
 }
 
 interface MarkRow {
@@ -120,7 +128,12 @@ export class DeploymentsStore {
     await transaction<DeploymentRow>(DEPLOYMENTS)
       .where('service_id', serviceId)
       .whereIn('state', ['queued', 'running'])
-      .update({ state: 'superseded', message, finished_at: Date.now() });
+      .update({
+        state: 'superseded',
+        message,
+        waits_for: null,
+        finished_at: Date.now(),
+      });
   }
 
   /** Keeps the first instant of each mark; repeating a mark changes nothing. */
@@ -151,6 +164,20 @@ export class DeploymentsStore {
     await knex<DeploymentRow>(DEPLOYMENTS)
       .where({ id })
       .update({ state, message, ...(finished && { finished_at: Date.now() }) });
+  }
+
+  /** What somebody has to do first; undefined when nobody has to. */
+  async setWaitsFor(
+    knex: Knex,
+    deployment: Pick<StoredDeployment, 'id' | 'waitsFor'>,
+    waitsFor: WaitsFor | undefined,
+  ): Promise<void> {
+    if (isDeepStrictEqual(deployment.waitsFor, waitsFor)) {
+      return;
+    }
+    await knex<DeploymentRow>(DEPLOYMENTS)
+      .where({ id: deployment.id })
+      .update({ waits_for: waitsFor ? JSON.stringify(waitsFor) : null });
   }
 
   async getById(id: string): Promise<StoredDeployment | undefined> {
@@ -230,6 +257,7 @@ export class DeploymentsStore {
       revision: row.revision_number,
       state: row.state,
       message: row.message,
+      waitsFor: parseJson(row.waits_for),
       requestedBy: row.requested_by,
       createdAt: toInstant(row.created_at),
       finishedAt: toOptionalInstant(row.finished_at),

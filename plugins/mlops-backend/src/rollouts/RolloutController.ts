@@ -164,6 +164,9 @@ export class RolloutController implements RolloutSteps {
       state,
       observeRollout({
         ...{ service, state, observation },
+        ...(it.candidate.pullRequestUrl !== undefined && {
+          pullRequestUrl: it.candidate.pullRequestUrl,
+        }),
         answers: [...known, ...fresh].map(({ id, ...answer }) => ({
           ...answer,
           evidenceId: id,

@@ -2,7 +2,10 @@ import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { Config } from '@backstage/config';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { NotificationService } from '@backstage/plugin-notifications-node';
-import { Environment } from '@fairway/backstage-plugin-mlops-common';
+import {
+  defaultPullRequestSeconds,
+  Environment,
+} from '@fairway/backstage-plugin-mlops-common';
 import {
   DriftCounts,
   ServiceSignals,
@@ -109,6 +112,10 @@ export function createRollouts(options: RolloutsOptions) {
   };
   return {
     rolloutController: controller,
+    patienceMs: (environment: string) =>
+      1_000 *
+      (policies.get(environment)?.pullRequestSeconds ??
+        defaultPullRequestSeconds),
     rolloutsStore: store,
     rolloutsReader,
     rolloutAdvice: RolloutAdvice.create(shared),

@@ -160,6 +160,17 @@ export class DatabaseServicesStore implements ServicesStore {
     await this.update(transaction, id, {});
   }
 
+  async setPullRequest(
+    transaction: Knex.Transaction,
+    id: string,
+    number: number,
+    url: string,
+  ): Promise<void> {
+    await transaction<RevisionRow>(REVISIONS)
+      .where({ service_id: id, number })
+      .update({ pull_request_url: url });
+  }
+
   async getByName(
     name: string,
     knex: Knex = this.#knex,

@@ -28,6 +28,8 @@ export interface StoredService extends ServiceResource {
   phase: Phase;
   message: string;
   action?: string;
+  /** Where to do that. */
+  actionUrl?: string;
   /** Milliseconds since the epoch. */
   phaseSince: number;
   /** Since when it sleeps; absent while it is awake. */
@@ -69,6 +71,8 @@ export interface ServiceUpdate {
   message?: string;
   /** Null clears it. */
   action?: string | null;
+  /** Null clears it. */
+  actionUrl?: string | null;
   /** Milliseconds since the epoch; null clears it. */
   asleepSince?: number | null;
   observedAt?: number;
@@ -117,6 +121,14 @@ export interface ServicesStore {
     id: string,
     number: number,
     spec: RevisionSpec,
+  ): Promise<void>;
+
+  /** Which pull request brings a revision to its cluster. */
+  setPullRequest(
+    transaction: Knex.Transaction,
+    id: string,
+    number: number,
+    url: string,
   ): Promise<void>;
 
   /** Undefined when there is none, or when it was deleted. */

@@ -10,6 +10,7 @@ import { EventsStore } from '../events';
 import { audited } from '../http/audited';
 import { Handle, pageOf } from '../http/handle';
 import { ServiceIntents } from './ServiceIntents';
+import { ServiceManifests } from './ServiceManifests';
 import { ServiceRevisions } from './ServiceRevisions';
 import { ServicesReader } from './ServicesReader';
 import { ServicesStore } from './ServicesStore';
@@ -20,6 +21,7 @@ export interface ServiceRoutesOptions {
   services: ServicesReader;
   intents: ServiceIntents;
   revisions: ServiceRevisions;
+  manifests: ServiceManifests;
   store: ServicesStore;
   deployments: DeploymentsStore;
   events: EventsStore;
@@ -46,6 +48,28 @@ export function addServiceRoutes(
     const { id } = await services.find(path.service, credentials);
     return await store.listRevisions(id, pageOf(query));
   });
+
+  handle('getManifests', async ({ path, credentials }) =>
+    options.manifests.render(path.service, credentials),
+  );
+
+  handle('recordPullRequest', async ({ path, body, credentials, request }) =>
+    audited(
+      auditor,
+      {
+        eventId: 'service-pull-request',
+        request,
+        meta: { service: path.service, revision: path.revision },
+      },
+      () =>
+        options.manifests.recordPullRequest(
+          path.service,
+          Number(path.revision),
+          body,
+          credentials,
+        ),
+    ),
+  );
 
   handle('createRevision', async ({ path, body, credentials, request }) =>
     audited(

@@ -21,6 +21,7 @@ export interface ServiceRow {
   phase: Phase;
   message: string;
   action: string | null;
+  action_url: string | null;
   phase_since: BigIntColumn;
   asleep_since: BigIntColumn | null;
   observed_at: BigIntColumn | null;
@@ -43,6 +44,7 @@ export interface RevisionRow {
   reason: string;
   created_by: string;
   created_at: BigIntColumn;
+  pull_request_url: string | null;
 }
 
 const optional = (value: BigIntColumn | null) =>
@@ -63,6 +65,7 @@ export function toService(row: ServiceRow): StoredService {
     phase: row.phase,
     message: row.message,
     action: row.action ?? undefined,
+    actionUrl: row.action_url ?? undefined,
     phaseSince: Number(row.phase_since),
     asleepSince: optional(row.asleep_since),
     observedAt: optional(row.observed_at),
@@ -83,6 +86,9 @@ export function toRevision(row: RevisionRow): Revision {
     reason: row.reason,
     createdBy: row.created_by,
     createdAt: toInstant(row.created_at),
+    ...(row.pull_request_url !== null && {
+      pullRequestUrl: row.pull_request_url,
+    }),
   };
 }
 
@@ -95,6 +101,7 @@ export function toColumns(update: ServiceUpdate): Partial<ServiceRow> {
     phase: update.phase,
     message: update.message,
     action: update.action,
+    action_url: update.actionUrl,
     asleep_since: update.asleepSince,
     observed_at: update.observedAt,
     replicas: update.replicas && JSON.stringify(update.replicas),

@@ -25,6 +25,7 @@ export function toInferenceService(
       phase: service.phase,
       message: service.message,
       action: service.action,
+      actionUrl: service.actionUrl,
       since: toInstant(service.phaseSince),
       asleepSince:
         service.asleepSince === undefined

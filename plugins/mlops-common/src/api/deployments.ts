@@ -94,12 +94,22 @@ export const deploymentStates = [
   'superseded',
 ] as const;
 
+/** What somebody has to do before a declaration can take effect. */
+export const waitsForSchema = z.object({
+  message: z.string(),
+  url: z.string().optional().describe('Such as a pull request'),
+});
+export type WaitsFor = z.infer<typeof waitsForSchema>;
+
 export const deploymentSchema = z.object({
   id: z.string(),
   service: serviceNameSchema,
   revision: z.number().int(),
   state: z.enum(deploymentStates),
   message: z.string(),
+  waitsFor: waitsForSchema
+    .optional()
+    .describe('Set while somebody has to merge a pull request'),
   requestedBy: z.string(),
   createdAt: instantSchema,
   finishedAt: instantSchema.optional(),

@@ -7,6 +7,7 @@ export * from './poolPlacement';
 export * from './pools';
 export * from './services';
 export * from './deployments';
+export * from './manifests';
 export * from './keys';
 export * from './benchmarks';
 export * from './drift';

@@ -20,6 +20,7 @@ import {
   keySchema,
   revokedKeySchema,
 } from './keys';
+import { pullRequestSchema, serviceManifestsSchema } from './manifests';
 import { modelCardSchema, modelSchema } from './models';
 import { poolFitSchema, poolSchema } from './pools';
 import { optionsSchema } from './resources';
@@ -174,6 +175,22 @@ export const operations = {
     query: pageQuerySchema,
     status: 200,
     response: pageSchema(revisionSchema),
+  },
+  getManifests: {
+    method: 'get',
+    path: '/services/:service/manifests',
+    summary:
+      'All objects that a service needs now, and where in Git they are expected',
+    status: 200,
+    response: serviceManifestsSchema,
+  },
+  recordPullRequest: {
+    method: 'post',
+    path: '/services/:service/revisions/:revision/pull-request',
+    summary: 'Say which pull request brings a revision to its cluster',
+    body: pullRequestSchema,
+    status: 200,
+    response: revisionSchema,
   },
   createRevision: {
     method: 'post',

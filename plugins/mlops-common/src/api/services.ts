@@ -61,6 +61,10 @@ export const revisionSchema = z.object({
   reason: z.string(),
   createdBy: z.string(),
   createdAt: instantSchema,
+  pullRequestUrl: z
+    .string()
+    .optional()
+    .describe('The pull request that brings it to its cluster, where there is one'),
 });
 export type Revision = z.infer<typeof revisionSchema>;
 
@@ -95,6 +99,10 @@ export const serviceStatusSchema = z.object({
   phase: phaseSchema,
   message: z.string().describe('What is going on'),
   action: z.string().optional().describe('What to do, when there is something'),
+  actionUrl: z
+    .string()
+    .optional()
+    .describe('Where to do that, such as a pull request'),
   since: instantSchema,
   asleepSince: instantSchema
     .optional()

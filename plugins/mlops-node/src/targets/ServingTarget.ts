@@ -3,6 +3,7 @@ import {
   Amounts,
   Capabilities,
   Finding,
+  GitOpsSource,
   LogLine,
   Manifest,
   PoolPlacement,
@@ -102,6 +103,12 @@ export type Unchanged = { outcome: 'unchanged' };
 export type Written = { outcome: 'written' };
 /** The declaration waits for somebody, for instance in a pull request. */
 export type Pending = { outcome: 'pending'; message: string; url?: string };
+
+/** Where the objects of a service are kept when Git owns them. */
+export interface GitOpsPlan extends GitOpsSource {
+  /** What belongs there; the portal itself writes what is `ownedByPortal`. */
+  manifests: Manifest[];
+}
 export type ConvergeResult = Unchanged | Written | Pending;
 
 /** Where a stage of starting a replica ended, by the target's clock. */
@@ -160,6 +167,11 @@ export interface Observation {
   keyIds?: string[];
   keyUsage: { id: string; lastUsedAt: number; useCount: number }[];
   events: TargetEvent[];
+  /**
+   * Revisions that were declared and wait for somebody, as {@link Pending} says;
+   * they are not among `revisions`.
+   */
+  awaited?: { revisions: number[]; message: string; url?: string };
   /** Milliseconds since the epoch. */
   asOf: number;
 }
@@ -237,6 +249,12 @@ export interface ServingTarget {
    */
   converge(desired: DesiredService, fence: Fence): Promise<ConvergeResult>;
 
+  /**
+   * What of a declaration somebody else applies, out of Git. Undefined where the
+   * target writes everything itself, as do targets without this method. Pure.
+   */
+  gitOps?(desired: DesiredService): GitOpsPlan | undefined;
+
   /** Reads what is there. `exists: false` when the target knows nothing of it. */
   observe(service: PlacedService): Promise<Observation>;
 
@@ -265,9 +283,10 @@ export interface ServingTarget {
   ): AsyncIterable<LogLine>;
 
   /**
-   * Removes everything of the service. Idempotent.
+   * Removes everything of the service. Idempotent. Pending while somebody else
+   * has to remove something first.
    *
    * @throws {@link StaleEpochError} when a later epoch has written before.
    */
-  remove(service: PlacedService, fence: Fence): Promise<void>;
+  remove(service: PlacedService, fence: Fence): Promise<void | Pending>;
 }

@@ -189,6 +189,15 @@ export function createFakeBackend() {
         request.query,
       );
     },
+    getManifests: request => ({
+      service: serviceOf(request).name,
+      revisions: [serviceOf(request).revision.number],
+      manifests: [],
+    }),
+    recordPullRequest: request => ({
+      ...serviceOf(request).revision,
+      pullRequestUrl: request.body.url,
+    }),
     createRevision: request => {
       const { revision } = serviceOf(request);
       const { reason, scaling, ...changes } = request.body;

@@ -34,6 +34,9 @@ export function restMs(state: RolloutState): number {
       const dueInMs = 1_000 * Math.min(untilLook, bakes > 0 ? bakes : Infinity);
       return Math.min(bakingMs.most, Math.max(bakingMs.least, dueInMs));
     }
+    case 'provisioning':
+      // Nothing but time passes until somebody merges; the watch says when.
+      return state.isAwaited ? bakingMs.most : busyMs;
     case 'settling':
       return bakingMs.least;
     default:

@@ -1,4 +1,5 @@
 import { Observation } from '@fairway/backstage-plugin-mlops-node';
+import { waitsForOf } from '../../services/reconcile/awaited';
 import { StoredService } from '../../services/ServicesStore';
 import {
   Answer,
@@ -12,6 +13,8 @@ export interface LookInput {
   service: StoredService;
   state: RolloutState;
   observation: Observation;
+  /** The pull request of the candidate, where one is known. */
+  pullRequestUrl?: string;
   answers: Answer[];
   /** Predictions, or copies, that the candidate answered in this step. */
   samples: number;
@@ -28,7 +31,10 @@ export function observeRollout(input: LookInput): RolloutObservation {
     serviceState: service.desiredState,
     exists: observation.exists,
     stable: participant(observation, stable.revision),
-    candidate: participant(observation, candidate.revision),
+    candidate: {
+      ...participant(observation, candidate.revision),
+      ...awaitedOf(input),
+    },
     mirror:
       observation.revisions.find(({ number }) => number === candidate.revision)
         ?.mirror ?? 0,
@@ -60,4 +66,15 @@ function participant(
       },
     }),
   };
+}
+
+/** What the candidate waits for; nothing once it is there. */
+function awaitedOf({
+  state,
+  observation: { awaited },
+  pullRequestUrl,
+}: LookInput): Pick<ObservedParticipant, 'awaited'> {
+  return awaited?.revisions.includes(state.candidate.revision)
+    ? { awaited: waitsForOf(awaited, pullRequestUrl) }
+    : {};
 }

@@ -21,6 +21,10 @@ export function rolloutStatus(
       ? `${what}: ${now}`
       : `No replica answers predictions. ${what}: ${now}`,
     ...(state.action !== undefined && { action: state.action }),
+    ...(state.isAwaited &&
+      candidate.pullRequestUrl !== undefined && {
+        actionUrl: candidate.pullRequestUrl,
+      }),
   };
 }
 

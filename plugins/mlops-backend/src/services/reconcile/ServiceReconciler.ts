@@ -18,6 +18,8 @@ import { verifyPrediction, Verification } from './verifyPrediction';
 const busyMs = 250;
 
 /** What moves the traffic of a service while a rollout of it is under way. */
+/** While somebody has to merge something; the target's watch says when it is there. */
+const awaitingMs = 30_000;
 export interface RolloutSteps {
   /** Takes one step; undefined when no rollout is under way. */
   step(
@@ -37,6 +39,8 @@ export interface ServiceReconcilerOptions {
   rollouts: RolloutSteps;
 }
 
+  /** How long deployments of an environment may wait for a pull request. */
+  patienceMs: (environment: string) => number;
 /**
  * Takes a service one step towards what is wanted: reads both sides afresh,
  * decides, declares, and stores what it learned, all under one claim.
@@ -101,15 +105,18 @@ export class ServiceReconciler {
       this.#context(service),
       target.observe(service),
     ]);
-    const plan = planService({
-      service,
-      ...context,
-      observation,
-      now: Date.now(),
-    });
+    const now = Date.now();
+    const plan = planService({ service, ...context, observation, now });
     signal.throwIfAborted();
     if (plan.remove) {
-      await target.remove(service, fence);
+      const pending = await target.remove(service, fence);
+      if (pending) {
+        await this.#recorder.recordRemoving(claim, service, {
+          observation,
+          waitsFor: waitsForOf(pending),
+        });
+        return { againInMs: awaitingMs };
+      }
       await this.#recorder.recordRemoved(claim, service, observation);
       return {};
     }
@@ -133,10 +140,21 @@ export class ServiceReconciler {
         : undefined;
     signal.throwIfAborted();
     await this.#recorder.record(claim, service, {
-      plan,
+      plan: waitsFor
+        ? planAwaited(plan, waitsFor, {
+            ...context,
+            patienceMs: this.#options.patienceMs(service.environment),
+            now,
+          })
+        : plan,
+      waitsFor,
       observation,
       deployment: context.deployment,
       wanted: context.wanted,
+    const waitsFor =
+      declared.outcome === 'pending'
+        ? waitsForOf(declared, context.wanted.pullRequestUrl)
+        : undefined;
       verification,
       endpoint,
     });
@@ -160,6 +178,9 @@ export class ServiceReconciler {
       declared.outcome === 'written' ||
       (verification && verification.outcome !== 'failed');
     if (plan.status.phase === 'degraded') {
+    if (declared.outcome === 'pending') {
+      return awaitingMs;
+    }
       return 5_000;
     }
     return advanced ? 20 : busyMs;

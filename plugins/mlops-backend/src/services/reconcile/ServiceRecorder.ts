@@ -1,5 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { Revision } from '@fairway/backstage-plugin-mlops-common';
+import { Revision, WaitsFor } from '@fairway/backstage-plugin-mlops-common';
 import { Observation } from '@fairway/backstage-plugin-mlops-node';
 import { Knex } from 'knex';
 import { Claim, ClaimLostError, WorkQueue } from '../../control';
@@ -21,6 +21,7 @@ import { stageMarks } from './stageMarks';
 import { statusEvents } from './statusEvents';
 import { targetEvents } from './targetEvents';
 import { Verification } from './verifyPrediction';
+import { waitingEvents } from './waitingEvents';
 
 const ACTOR = 'control-loop';
 /** Looks that follow each other faster are one look to those who read when it was. */
@@ -33,6 +34,8 @@ export interface Learned {
   deployment?: StoredDeployment;
   wanted: Revision;
   verification?: Verification;
+  /** What somebody has to do before the declaration takes effect. */
+  waitsFor?: WaitsFor;
   endpoint: StoredService['endpoint'];
 }
 
@@ -132,6 +135,7 @@ export class ServiceRecorder {
         phase: status.phase,
         message: status.message,
         action: status.action ?? null,
+        actionUrl: status.actionUrl ?? null,
         asleepSince: status.asleepSince ?? null,
       }),
       ...(unchanged &&
@@ -143,6 +147,7 @@ export class ServiceRecorder {
     await events.append(transaction, [
       ...targetEvents(service, untold),
       ...(unchanged ? statusEvents(current, status, outcome) : []),
+      ...waitingEvents(service, learned),
     ]);
     await keys.recordUsage(transaction, service.id, observation.keyUsage);
     return () => {
@@ -183,6 +188,34 @@ export class ServiceRecorder {
     this.#options.onChanged(service, { catalog: true });
   }
 
+  /** That somebody has to remove something before the service is gone. */
+  async recordRemoving(
+    claim: Claim,
+    service: StoredService,
+    learned: { observation: Observation; waitsFor: WaitsFor },
+  ): Promise<void> {
+    const { message, url } = learned.waitsFor;
+    const { services, events, queue } = this.#options;
+    if (service.message === message) {
+      return;
+    }
+    await queue.fenced(claim, async transaction => {
+      await services.update(transaction, service.id, {
+        phase: 'deleting',
+        message,
+        action: 'Delete the files from Git, and have that applied',
+        actionUrl: url ?? null,
+        observedAt: learned.observation.asOf,
+        replicas: learned.observation.replicas,
+      });
+      await events.append(
+        transaction,
+        targetEvents(service, learned.observation.events),
+      );
+    });
+    this.#options.onChanged(service, { catalog: false });
+  }
+
   /** Says what keeps the loop from working, and leaves the rest as it was last seen. */
   async recordProblem(
     claim: Claim,
@@ -221,7 +254,7 @@ export class ServiceRecorder {
   async #storeDeployment(
     transaction: Knex.Transaction,
     deployment: StoredDeployment,
-    learned: { observation: Observation; wanted: Revision },
+    learned: Pick<Learned, 'observation' | 'wanted' | 'waitsFor'>,
     outcome: DeploymentOutcome | undefined,
   ): Promise<void> {
     const { deployments } = this.#options;
@@ -234,6 +267,7 @@ export class ServiceRecorder {
         ? [{ mark: 'T10' as const, at: Date.now(), source: 'portal' as const }]
         : []),
     ]);
+    await deployments.setWaitsFor(transaction, deployment, learned.waitsFor);
     if (outcome) {
       await deployments.setState(
         transaction,

@@ -34,6 +34,7 @@ export function isAsStored(
     service.phase === status.phase &&
     service.message === status.message &&
     service.action === status.action &&
+    service.actionUrl === status.actionUrl &&
     service.asleepSince === status.asleepSince &&
     service.servingRevision === servingRevision &&
     isDeepStrictEqual(service.endpoint, endpoint) &&

@@ -28,6 +28,8 @@ export interface Status {
   phase: Phase;
   message: string;
   action?: string;
+  /** Where to do that. */
+  actionUrl?: string;
   /** Milliseconds since the epoch; absent while it is awake. */
   asleepSince?: number;
 }
@@ -126,7 +128,7 @@ function planRunning(input: PlanInput): Plan {
   }
   if (!isReady(seen, wanted, deploying)) {
     const failure = deploying
-      ? whyFailed(seen, deployment.createdAt, now)
+      ? whyFailed(seen, startOf(deployment, seen), now)
       : undefined;
     return {
       revisions: serving
@@ -209,16 +211,24 @@ function notReady(
   };
 }
 
+/** Since when its replicas could start: a pull request may have come in between. */
+function startOf(
+  { createdAt }: StoredDeployment,
+  seen: ObservedRevision | undefined,
+): number {
+  return Math.max(Date.parse(createdAt), seen?.stages.accepted ?? -Infinity);
+}
+
 function whyFailed(
   seen: ObservedRevision | undefined,
-  since: string,
+  since: number,
   now: number,
 ): { message: string } | undefined {
   if (seen?.problem?.permanent) {
     const { message, action } = seen.problem;
     return { message: action ? `${message} ${action}` : message };
   }
-  if (now - Date.parse(since) > progressDeadlineMs) {
+  if (now - since > progressDeadlineMs) {
     return {
       message: `It did not become ready within ${
         progressDeadlineMs / 60_000

@@ -16,6 +16,11 @@ import { longestBakeSeconds, RolloutStep, strategySchema } from './strategies';
 export const onSilenceSchema = z.enum(['hold', 'roll-back']);
 export type OnSilence = z.infer<typeof onSilenceSchema>;
 
+const day = 24 * 60 * 60;
+/** Two weeks: people are on holiday. */
+export const defaultPullRequestSeconds = 14 * day;
+const longestWaitSeconds = 90 * day;
+
 const seconds = z.number().int().min(1).max(longestBakeSeconds);
 
 export const rolloutPolicySchema = z
@@ -46,6 +51,14 @@ export const rolloutPolicySchema = z
     provisioningSeconds: seconds.describe(
       'How long replicas of the candidate may take to become ready',
     ),
+    pullRequestSeconds: z
+      .number()
+      .int()
+      .min(60)
+      .max(longestWaitSeconds)
+      .describe(
+        'How long a revision may wait until the pull request with its objects is merged and applied',
+      ),
     rollbackWaitSeconds: seconds.describe(
       'How long a rollback waits for replicas of the stable revision',
     ),
@@ -71,6 +84,7 @@ const errorBudget: ErrorBudget = { falsePromotion: 0.05, falseRollback: 0.01 };
 // progress deadline of Kubernetes and Argo Rollouts (600 s).
 const common = {
   provisioningSeconds: 600,
+  pullRequestSeconds: defaultPullRequestSeconds,
   rollbackWaitSeconds: 60,
   lookSeconds: 10,
   unreadySeconds: 30,

@@ -12,6 +12,7 @@ import {
   DesiredService,
   DiscoveredPool,
   Fence,
+  GitOpsPlan,
   Observation,
   ObservedRevision,
   Pending,
@@ -40,6 +41,10 @@ import {
 } from './types';
 import { Watchers } from './Watchers';
 
+/** With the defaults filled in. */
+type FakeOptions = Required<Omit<FakeServingTargetOptions, 'gitOpsPath'>> &
+  Pick<FakeServingTargetOptions, 'gitOpsPath'>;
+
 /**
  * A serving target in memory for unit tests: fences epochs, keeps weights and
  * keys, predicts over real HTTP on the loopback interface, and does what the
@@ -51,7 +56,7 @@ export class FakeServingTarget implements ServingTarget {
   /** Every attempt to write, refused ones too. */
   readonly writes: RecordedWrite[] = [];
 
-  readonly #options: Required<FakeServingTargetOptions>;
+  readonly #options: FakeOptions;
   readonly #services = new Map<string, FakeService>();
   // Epochs outlive the service: a removed one must not come back by a late write.
   readonly #epochs = new Map<string, number>();
@@ -61,6 +66,8 @@ export class FakeServingTarget implements ServingTarget {
   #problem: string | undefined;
   #findings: Finding[] = [];
   #pending: Pending | undefined;
+  /** By the name of the service: what it was told last and did not write. */
+  readonly #awaited = new Map<string, DesiredService>();
 
   static create(options: FakeServingTargetOptions = {}): FakeServingTarget {
     return new FakeServingTarget({
@@ -74,7 +81,7 @@ export class FakeServingTarget implements ServingTarget {
     });
   }
 
-  private constructor(options: Required<FakeServingTargetOptions>) {
+  private constructor(options: FakeOptions) {
     this.kind = options.kind;
     this.checksKeys = options.checksKeys;
     this.#options = options;
@@ -98,9 +105,15 @@ export class FakeServingTarget implements ServingTarget {
     this.#findings = findings;
   }
 
-  /** While set, {@link converge} writes nothing and answers with it. */
+  /**
+   * While set, {@link converge} writes nothing and answers with it; what it was
+   * told and is not there is awaited.
+   */
   setPending(pending: Pending | undefined): void {
     this.#pending = pending;
+    const awaited = [...this.#awaited.values()];
+    this.#awaited.clear();
+    awaited.forEach(key => this.#watchers.tell(key));
   }
 
   setInterceptor(interceptor: FakeInterceptor): void {
@@ -190,6 +203,17 @@ export class FakeServingTarget implements ServingTarget {
     return fakeManifests(desired);
   }
 
+  gitOps(desired: DesiredService): GitOpsPlan | undefined {
+    const { gitOpsPath } = this.#options;
+    return gitOpsPath === undefined
+      ? undefined
+      : {
+          path: `${gitOpsPath}/${desired.name}`,
+          ownedByPortal: [],
+          manifests: fakeManifests(desired),
+        };
+  }
+
   async converge(
     desired: DesiredService,
     fence: Fence,
@@ -209,6 +233,7 @@ export class FakeServingTarget implements ServingTarget {
     }
     if (this.#pending) {
       this.writes.push({ ...write, outcome: 'pending' });
+      this.#awaited.set(desired.name, copyOf(desired));
       return this.#pending;
     }
     const service = present ?? FakeService.create(this.#options);
@@ -223,7 +248,28 @@ export class FakeServingTarget implements ServingTarget {
     await this.#enter('observe', service.name);
     const { keyIds, ...observation } =
       this.#find(service)?.observe() ?? nothingObserved(this.#options.now());
-    return this.checksKeys ? { ...observation, keyIds } : observation;
+    const awaited = this.#awaitedOf(service, observation);
+    return {
+      ...observation,
+      ...(this.checksKeys && { keyIds }),
+      ...(awaited && { awaited }),
+    };
+  }
+
+  #awaitedOf(
+    { name }: ServiceKey,
+    { revisions }: Pick<Observation, 'revisions'>,
+  ): Observation['awaited'] {
+    const missing = (this.#awaited.get(name)?.revisions ?? [])
+      .map(({ number }) => number)
+      .filter(number => !revisions.some(seen => seen.number === number));
+    return this.#pending && missing.length > 0
+      ? {
+          revisions: missing,
+          message: this.#pending.message,
+          ...(this.#pending.url !== undefined && { url: this.#pending.url }),
+        }
+      : undefined;
   }
 
   watch(

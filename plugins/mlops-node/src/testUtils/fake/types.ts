@@ -27,4 +27,6 @@ export interface FakeServingTargetOptions {
   checksKeys?: boolean;
   capabilities?: Partial<Capabilities>;
   pools?: DiscoveredPool[];
+  /** Folder in Git of a target that does not write objects itself; absent: it does. */
+  gitOpsPath?: string;
 }

@@ -35,6 +35,8 @@ interface Part {
   /** Whether replicas that are wanted start, and stay. */
   works: boolean;
   problem?: { message: string; permanent: boolean };
+  /** Where it is declared, and comes only once somebody has merged it. */
+  awaited?: { message: string; url?: string };
 }
 
 /**
@@ -104,11 +106,12 @@ export class World {
     const { servingRevision, exists, poolFull, serviceState } = this;
     const { predecessor, otherWeight } = this;
     const seen = (part: Part, weight: number) => ({
-      present: part.present,
-      readyReplicas: part.ready,
-      desiredReplicas: part.desired,
+      present: part.present && !part.awaited,
+      readyReplicas: part.awaited ? 0 : part.ready,
+      desiredReplicas: part.awaited ? 0 : part.desired,
       weight,
       ...(part.problem && { problem: part.problem }),
+      ...(part.awaited && { awaited: part.awaited }),
     });
     return {
       serviceState,

@@ -1,4 +1,8 @@
-import { gateTimes } from '@fairway/backstage-plugin-mlops-common';
+import {
+  defaultPullRequestSeconds,
+  gateTimes,
+} from '@fairway/backstage-plugin-mlops-common';
+import { Awaited } from '../state';
 import {
   askBeforeTraffic,
   beginRollback,
@@ -25,6 +29,12 @@ export function provisioning(look: Look): void {
     });
     return;
   }
+  if (candidate.awaited) {
+    state.isAwaited = true;
+    awaitMerge(look, candidate.awaited);
+    return;
+  }
+  delete state.isAwaited;
   if (!candidate.present || ready < needed) {
     const because = candidate.problem ? `. ${candidate.problem.message}` : '';
     turn.wait(
@@ -78,4 +88,36 @@ export function provisioning(look: Look): void {
   if (state.clock.bakedSeconds >= state.rules.maximalBakeSeconds) {
     endSilence(look, `${missing} could not tell`);
   }
+}
+
+/**
+ * Its objects come by a pull request. How long that takes is people's time, of
+ * which the environment says how much there is; that of replicas to become ready
+ * begins when they are there.
+ */
+function awaitMerge(look: Look, { message, url }: Awaited): void {
+  const { turn, elapsed } = look;
+  const { clock, candidate, rules } = turn.state;
+  clock.phaseSeconds = 0;
+  clock.awaitedSeconds = (clock.awaitedSeconds ?? 0) + elapsed;
+  turn.wait(
+    message,
+    url === undefined
+      ? 'Open a pull request with its files, or have it merged and applied'
+      : `Have the pull request merged and applied: ${url}`,
+  );
+  const most = rules.pullRequestSeconds ?? defaultPullRequestSeconds;
+  if (clock.awaitedSeconds >= most) {
+    beginRollback(look, {
+      reason: `Revision ${candidate.revision} was not merged and applied within ${inWords(
+        most,
+      )}`,
+      by: 'control-loop',
+    });
+  }
+}
+
+function inWords(seconds: number): string {
+  const days = Math.round(seconds / 86_400);
+  return days >= 1 ? `${days} day${days === 1 ? '' : 's'}` : `${seconds} s`;
 }

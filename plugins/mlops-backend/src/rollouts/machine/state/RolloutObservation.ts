@@ -1,5 +1,12 @@
 import { DesiredState, Verdict } from '@fairway/backstage-plugin-mlops-common';
 
+/** What somebody has to do before a participant can be there. */
+export interface Awaited {
+  message: string;
+  /** Such as a pull request. */
+  url?: string;
+}
+
 export interface ObservedParticipant {
   /** Whether the target has it declared. */
   present: boolean;
@@ -9,6 +16,8 @@ export interface ObservedParticipant {
   weight: number;
   /** Why it is not ready, in plain words. */
   problem?: { message: string; permanent: boolean };
+  /** Declared, and not there until somebody has merged it. */
+  awaited?: Awaited;
 }
 
 /** What came of an ask, under its key. */

@@ -20,6 +20,8 @@ export interface RolloutRules {
   onSilence: OnSilence;
   maximalBakeSeconds: number;
   provisioningSeconds: number;
+  /** How long a pull request may be open; absent in states of older portals. */
+  pullRequestSeconds?: number;
   rollbackWaitSeconds: number;
   terminationWaitSeconds: number;
   lookSeconds: number;
@@ -137,6 +139,8 @@ export interface RolloutState {
   look?: { number: number; bakedSeconds: number };
   verdicts: Record<string, KeptVerdict>;
   trials: Partial<Record<TrialName, Trial>>;
+  /** Whether the candidate waits for a pull request. */
+  isAwaited?: boolean;
   /** Predictions of the candidate in this step. */
   samples: number;
 
@@ -164,6 +168,8 @@ export interface RolloutClock {
   bakedSeconds: number;
   /** Time since the gates were last asked. */
   lookSeconds: number;
+  /** For how long the candidate has waited for a pull request. */
+  awaitedSeconds?: number;
   /** For how long replicas of the candidate have been missing. */
   unreadySeconds: number;
   /** For how long the weights have not been as wanted while a step bakes. */
