@@ -64,7 +64,9 @@ export const revisionSchema = z.object({
   pullRequestUrl: z
     .string()
     .optional()
-    .describe('The pull request that brings it to its cluster, where there is one'),
+    .describe(
+      'The pull request that brings it to its cluster, where there is one',
+    ),
 });
 export type Revision = z.infer<typeof revisionSchema>;
 

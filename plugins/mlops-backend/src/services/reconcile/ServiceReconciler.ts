@@ -5,6 +5,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 import { Claim, ClaimLostError, Release } from '../../control';
 import { DeploymentsStore } from '../../deployments/DeploymentsStore';
+import { planAwaited, waitsForOf } from './awaited';
 import { Declarations } from './Declarations';
 import { isDeploying } from './deploymentOutcome';
 import { modelName } from '../modelName';
@@ -16,10 +17,10 @@ import { verifyPrediction, Verification } from './verifyPrediction';
 
 /** While something is under way; the target's watch is usually faster. */
 const busyMs = 250;
-
-/** What moves the traffic of a service while a rollout of it is under way. */
 /** While somebody has to merge something; the target's watch says when it is there. */
 const awaitingMs = 30_000;
+
+/** What moves the traffic of a service while a rollout of it is under way. */
 export interface RolloutSteps {
   /** Takes one step; undefined when no rollout is under way. */
   step(
@@ -37,10 +38,10 @@ export interface ServiceReconcilerOptions {
   recorder: ServiceRecorder;
   declarations: Declarations;
   rollouts: RolloutSteps;
-}
-
   /** How long deployments of an environment may wait for a pull request. */
   patienceMs: (environment: string) => number;
+}
+
 /**
  * Takes a service one step towards what is wanted: reads both sides afresh,
  * decides, declares, and stores what it learned, all under one claim.
@@ -139,6 +140,10 @@ export class ServiceReconciler {
           })
         : undefined;
     signal.throwIfAborted();
+    const waitsFor =
+      declared.outcome === 'pending'
+        ? waitsForOf(declared, context.wanted.pullRequestUrl)
+        : undefined;
     await this.#recorder.record(claim, service, {
       plan: waitsFor
         ? planAwaited(plan, waitsFor, {
@@ -151,10 +156,6 @@ export class ServiceReconciler {
       observation,
       deployment: context.deployment,
       wanted: context.wanted,
-    const waitsFor =
-      declared.outcome === 'pending'
-        ? waitsForOf(declared, context.wanted.pullRequestUrl)
-        : undefined;
       verification,
       endpoint,
     });
@@ -173,14 +174,14 @@ export class ServiceReconciler {
     plan: Plan,
     verification: Verification | undefined,
   ): number {
+    if (declared.outcome === 'pending') {
+      return awaitingMs;
+    }
     // What was just written or verified leads to the next step at once.
     const advanced =
       declared.outcome === 'written' ||
       (verification && verification.outcome !== 'failed');
     if (plan.status.phase === 'degraded') {
-    if (declared.outcome === 'pending') {
-      return awaitingMs;
-    }
       return 5_000;
     }
     return advanced ? 20 : busyMs;
