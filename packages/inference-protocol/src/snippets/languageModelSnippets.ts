@@ -16,19 +16,20 @@ export interface LanguageModelSnippetOptions {
 
 const MAX_TOKENS = 128;
 
-function requestOf({
-  url,
-  modelName,
-  completesOnly,
-  prompt,
-}: LanguageModelSnippetOptions) {
+function promptOf({ completesOnly, prompt }: LanguageModelSnippetOptions) {
+  return prompt ?? (completesOnly ? 'Once upon a time' : 'Hello!');
+}
+
+function requestOf(options: LanguageModelSnippetOptions) {
+  const { url, modelName, completesOnly } = options;
   const base = url.replace(/\/+$/, '');
+  const prompt = promptOf(options);
   return completesOnly
     ? {
         url: `${base}${COMPLETIONS_PATH}`,
         body: {
           model: modelName,
-          prompt: prompt ?? 'Once upon a time',
+          prompt,
           max_tokens: MAX_TOKENS,
         },
       }
@@ -36,7 +37,7 @@ function requestOf({
         url: `${base}${CHAT_PATH}`,
         body: {
           model: modelName,
-          messages: [{ role: 'user', content: prompt ?? 'Hello!' }],
+          messages: [{ role: 'user', content: prompt }],
           max_tokens: MAX_TOKENS,
         },
       };
@@ -67,13 +68,10 @@ export function languageModelPython(
   options: LanguageModelSnippetOptions,
 ): string {
   const { url, key, completesOnly } = options;
-  const { body } = requestOf(options);
-  const said =
-    'messages' in body
-      ? `messages=[{"role": "user", "content": ${JSON.stringify(
-          body.messages[0].content,
-        )}}]`
-      : `prompt=${JSON.stringify(body.prompt)}`;
+  const prompt = JSON.stringify(promptOf(options));
+  const said = completesOnly
+    ? `prompt=${prompt}`
+    : `messages=[{"role": "user", "content": ${prompt}}]`;
   const base = JSON.stringify(`${url.replace(/\/+$/, '')}/v1`);
   return `from openai import OpenAI  # pip install openai
 

@@ -5,10 +5,14 @@ import {
   ANNOTATION_POOL,
   ANNOTATION_SERVICE,
   FAIRWAY_API_VERSION,
+  protocolOf,
   Revision,
 } from '@fairway/backstage-plugin-mlops-common';
 import { DiscoveredPool } from '@fairway/backstage-plugin-mlops-node';
-import { openApiForService } from '@fairway/inference-protocol';
+import {
+  openApiForLanguageModel,
+  openApiForService,
+} from '@fairway/inference-protocol';
 import type {
   ExampleValues,
   ModelSignature,
@@ -67,16 +71,30 @@ export function toApiEntity(
   revision: Revision,
 ): Entity {
   const { name, namespace } = parseEntityRef(service.model);
-  const { signature, example } = revision.spec;
-  const definition = openApiForService({
+  const { signature, example, languageModel } = revision.spec;
+  const about = {
     title: service.name,
     version: `${revision.spec.modelVersion} (revision ${revision.number})`,
     description: `Predictions of the model ${name}, version ${revision.spec.modelVersion}`,
     serverUrl: service.endpoint?.url,
     modelName: modelName(service),
-    signature: (signature ?? { inputs: [], outputs: [] }) as ModelSignature,
-    example: exampleValues(example),
-  });
+  };
+  const definition =
+    protocolOf(revision.spec) === 'openai'
+      ? openApiForLanguageModel({
+          ...about,
+          contextLength:
+            languageModel?.contextLength ?? languageModel?.facts.contextLength,
+          completesOnly: languageModel?.facts.chat === false,
+        })
+      : openApiForService({
+          ...about,
+          signature: (signature ?? {
+            inputs: [],
+            outputs: [],
+          }) as ModelSignature,
+          example: exampleValues(example),
+        });
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'API',

@@ -1,7 +1,6 @@
 import { ReachableEndpoint } from '@fairway/backstage-plugin-mlops-node';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { inferPath } from './inferPath';
 
 /** What came back for one prediction. */
 export interface PredictionAnswer {
@@ -21,7 +20,8 @@ export interface PredictionAnswer {
  */
 export async function postPrediction(options: {
   endpoint: ReachableEndpoint;
-  modelName: string;
+  /** Below the base URL of the service. */
+  path: string;
   body: Uint8Array;
   timeoutMs: number;
   /** So many characters of the body are kept, the rest is read and dropped. */
@@ -29,9 +29,7 @@ export async function postPrediction(options: {
   signal: AbortSignal;
 }): Promise<PredictionAnswer> {
   const { endpoint, body, timeoutMs, maximalCharacters } = options;
-  const url = new URL(
-    `${endpoint.url.replace(/\/$/, '')}${inferPath(options.modelName)}`,
-  );
+  const url = new URL(`${endpoint.url.replace(/\/$/, '')}${options.path}`);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const limit = AbortSignal.timeout(timeoutMs);
   const startedAt = performance.now();

@@ -10,6 +10,7 @@ import {
   rolloutFindings,
   RolloutPolicy,
   RolloutRequest,
+  startSecondsOf,
   Strategy,
 } from '@fairway/backstage-plugin-mlops-common';
 import { ServingTarget } from '@fairway/backstage-plugin-mlops-node';
@@ -117,7 +118,12 @@ export class RolloutPlanner {
       rules: {
         onSilence: request.onSilence ?? policy.onSilence,
         maximalBakeSeconds: policy.maximalBakeSeconds,
-        provisioningSeconds: policy.provisioningSeconds,
+        // What takes long to start by its nature is not late.
+        provisioningSeconds:
+          spec.languageModel || spec.container
+            ? Math.max(policy.provisioningSeconds, startSecondsOf(spec))
+            : policy.provisioningSeconds,
+        pullRequestSeconds: policy.pullRequestSeconds,
         rollbackWaitSeconds: policy.rollbackWaitSeconds,
         terminationWaitSeconds: resolved.terminationWaitSeconds,
         lookSeconds: policy.lookSeconds,

@@ -114,3 +114,20 @@ export function protocolOf(spec: {
   }
   return spec.languageModel ? 'openai' : 'open-inference-v2';
 }
+
+const MINUTE = 60;
+
+/** Seconds that a replica may take to become ready, by its runtime. */
+const startSeconds: Record<string, number> = {
+  // Weights are fetched, many GiB of them, and kernels are compiled.
+  [VLLM_RUNTIME]: 60 * MINUTE,
+  // Nothing is known of it.
+  [CONTAINER_RUNTIME]: 30 * MINUTE,
+};
+
+/** How long a replica of a runtime may take until it is ready, in seconds. */
+export function startSecondsOf({ runtime }: { runtime: string }): number {
+  return Object.hasOwn(startSeconds, runtime)
+    ? startSeconds[runtime]
+    : 10 * MINUTE;
+}

@@ -1,4 +1,5 @@
 import type { V1Deployment } from '@kubernetes/client-node';
+import { startSecondsOf } from '@fairway/backstage-plugin-mlops-common';
 import type {
   DesiredRevision,
   DesiredService,
@@ -12,7 +13,6 @@ import {
 import { revisionName } from '../identity/names';
 import type { Placement } from '../Placement';
 import { podOf } from '../pod/pod';
-import { startSecondsOf } from '../pod/server';
 import { isAutoscaled } from './autoscaler';
 import type { Named } from './Named';
 

@@ -9,7 +9,7 @@ import { ServicesStore, StoredService } from '../../services/ServicesStore';
 import { obstacleOf } from '../obstacle';
 import { StoredBenchmark } from '../rows';
 import { BenchmarkClaim, BenchmarkClaims } from './BenchmarkClaims';
-import { predictionBody } from '../../endpoints/predictionBody';
+import { trialRequest } from '../../endpoints/trialRequest';
 import { startedEvent } from './ending';
 import { trialPrediction } from './trialPrediction';
 
@@ -52,7 +52,8 @@ export async function prepare(options: {
       `No serving target '${service.target}' is installed in this portal`,
     );
   }
-  const body = predictionBody(spec);
+  const trial = trialRequest(spec, modelName(service));
+  const body = Buffer.from(JSON.stringify(trial.body));
   const endpoint = await target.reach(service);
   const { revisions } = await target.observe(service);
   const asleep = revisions.every(({ readyReplicas }) => readyReplicas === 0);
@@ -63,9 +64,9 @@ export async function prepare(options: {
   );
   await trialPrediction({
     endpoint,
-    modelName: modelName(service),
+    path: trial.path,
     body,
-    madeUp: !spec.example,
+    madeUp: trial.madeUp,
     timeoutMs: trialTimeoutMs,
     signal,
   });

@@ -12,7 +12,7 @@ const explanationCharacters = 300;
  */
 export async function trialPrediction(options: {
   endpoint: ReachableEndpoint;
-  modelName: string;
+  path: string;
   body: Uint8Array;
   timeoutMs: number;
   signal: AbortSignal;
@@ -34,7 +34,7 @@ export async function trialPrediction(options: {
     throw new ServiceUnavailableError(
       `The service answered a first prediction with ${status}: ${text}${
         options.madeUp && status === 400
-          ? ' It was made of zeros from the signature: give the model version an example that the model takes.'
+          ? ' It was made up: give the model version an example that the model takes.'
           : ''
       }`,
     );

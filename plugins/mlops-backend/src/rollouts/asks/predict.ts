@@ -1,11 +1,16 @@
+import { protocolOf } from '@fairway/backstage-plugin-mlops-common';
 import { postPrediction } from '../../endpoints/postPrediction';
-import { predictionBody } from '../../endpoints/predictionBody';
+import { spokenEndpoint } from '../../endpoints/spokenEndpoint';
+import { emptinessOf, trialRequest } from '../../endpoints/trialRequest';
 import { modelName } from '../../services/modelName';
 import { verifyPrediction } from '../../services/reconcile/verifyPrediction';
 import { AskContext } from './AskContext';
 import { AskResult } from './AskResult';
 
 const timeoutMs = 10_000;
+/** A language model thinks longer. */
+const languageTimeoutMs = 30_000;
+const maximalCharacters = 1024 * 1024;
 const explanationCharacters = 300;
 
 /** Whether a prediction comes back: from one revision, or as clients get it. */
@@ -23,17 +28,31 @@ async function predictDirectly(
   revision: number,
 ): Promise<AskResult> {
   const { spec } = revision === stable.number ? stable : candidate;
+  const trial = trialRequest(spec, modelName(service));
   const { status, text, latencyMs } = await postPrediction({
     endpoint: await target.reach(service, revision),
-    modelName: modelName(service),
-    body: predictionBody(spec),
-    timeoutMs,
-    maximalCharacters: explanationCharacters,
+    path: trial.path,
+    body: Buffer.from(JSON.stringify(trial.body)),
+    timeoutMs: protocolOf(spec) === 'openai' ? languageTimeoutMs : timeoutMs,
+    maximalCharacters,
     signal,
   });
   const isAnswered = status >= 200 && status < 300;
-  const isRefusalOfZeros = status === 400 && !spec.example;
-  const evidence = { revision, status, latencyMs, answer: text };
+  const isRefusalOfZeros = status === 400 && trial.madeUp;
+  const said = text.slice(0, explanationCharacters);
+  const evidence = { revision, status, latencyMs, answer: said };
+  const emptiness =
+    isAnswered && protocolOf(spec) === 'openai'
+      ? emptinessOf(spec, text)
+      : undefined;
+  if (emptiness !== undefined) {
+    return {
+      verdict: 'fail',
+      reason: `The answer of revision ${revision} ${emptiness}`,
+      action: `See the logs of revision ${revision}`,
+      evidence,
+    };
+  }
   if (isAnswered) {
     return {
       verdict: 'pass',
@@ -45,9 +64,9 @@ async function predictDirectly(
   }
   return {
     verdict: isRefusalOfZeros ? 'inconclusive' : 'fail',
-    reason: `Revision ${revision} answered a prediction with ${status}: ${text}`,
+    reason: `Revision ${revision} answered a prediction with ${status}: ${said}`,
     action: isRefusalOfZeros
-      ? 'The request was made of zeros: give the model version an example in the catalog that the model takes'
+      ? 'The request was made up: give the model version an example in the catalog that the model takes'
       : `See the logs of revision ${revision}`,
     evidence,
   };
@@ -61,9 +80,12 @@ async function predictPublicly({
   rollout,
   probeSecret,
 }: AskContext): Promise<AskResult> {
-  const endpoint = await target.endpoint(service, modelName(service));
   const { spec } =
     rollout.state.wanted.candidateWeight === 100 ? candidate : stable;
+  const endpoint = spokenEndpoint(
+    await target.endpoint(service, modelName(service)),
+    spec,
+  );
   const verification = await verifyPrediction({
     endpoint,
     spec,

@@ -5,6 +5,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 import { Knex } from 'knex';
 import { Claim, WorkQueue } from '../../control';
+import { spokenEndpoint } from '../../endpoints/spokenEndpoint';
 import { EventsStore } from '../../events';
 import { amountsToReserve } from '../../pools/fit';
 import { modelName } from '../../services/modelName';
@@ -65,7 +66,12 @@ export class RolloutRecorder {
     const { claim, service, target, rollout, stable, candidate } = it;
     const { answers, events, queue, recorder } = this.#options;
     const { state } = transition;
-    const endpoint = await target.endpoint(service, modelName(service));
+    const wanted =
+      service.revisionNumber === candidate.number ? candidate : stable;
+    const endpoint = spokenEndpoint(
+      await target.endpoint(service, modelName(service)),
+      wanted.spec,
+    );
     const tell = await queue.fenced(claim, async transaction => {
       await answers.add(transaction, rollout.id, fresh);
       if (!(await this.#save(transaction, rollout, state, observation))) {
@@ -81,8 +87,7 @@ export class RolloutRecorder {
       return await recorder.write(transaction, service, {
         plan: { status: rolloutStatus(state, observation, candidate) },
         observation,
-        wanted:
-          service.revisionNumber === candidate.number ? candidate : stable,
+        wanted,
         endpoint,
       });
     });

@@ -5,6 +5,7 @@ import {
   TestSet,
 } from '@fairway/gates';
 import type { ModelSignature } from '@fairway/inference-protocol';
+import { inferPath } from '../../endpoints/inferPath';
 import { postPrediction } from '../../endpoints/postPrediction';
 import { modelName } from '../../services/modelName';
 import { AskContext } from '../asks/AskContext';
@@ -37,7 +38,7 @@ export async function predictRows(
     const rows = testSet.rows.slice(from, from + step);
     const { status, text } = await postPrediction({
       endpoint,
-      modelName: modelName(service),
+      path: inferPath(modelName(service)),
       body: Buffer.from(
         JSON.stringify({
           inputs: tensorsOfRows(signature, testSet, rows),

@@ -1,13 +1,18 @@
-import { GateDeclaration } from '@fairway/backstage-plugin-mlops-common';
+import {
+  GateDeclaration,
+  protocolOf,
+} from '@fairway/backstage-plugin-mlops-common';
 import { smokeGate, SmokeOutcome } from '@fairway/gates';
 import type { ModelSignature } from '@fairway/inference-protocol';
 import { postPrediction } from '../../endpoints/postPrediction';
-import { predictionBody } from '../../endpoints/predictionBody';
+import { emptinessOf, trialRequest } from '../../endpoints/trialRequest';
 import { modelName } from '../../services/modelName';
 import { AskContext } from '../asks/AskContext';
 import { AskResult } from '../asks/AskResult';
 
 const timeoutMs = 10_000;
+/** A language model thinks longer. */
+const languageTimeoutMs = 30_000;
 const maximalCharacters = 1024 * 1024;
 /** At a time: what comes back in one look is to say nothing about load. */
 const atOnce = 4;
@@ -21,6 +26,9 @@ export async function judgeSmoke(
 ): Promise<AskResult> {
   const { candidate } = context;
   const { signature } = candidate.spec;
+  if (protocolOf(candidate.spec) === 'openai') {
+    return judgeTokens(gate, await outcomesOf(context, gate));
+  }
   if (!signature) {
     return {
       verdict: 'inconclusive',
@@ -29,9 +37,54 @@ export async function judgeSmoke(
       evidence: {},
     };
   }
+  return smokeGate({
+    signature: signature as ModelSignature,
+    outcomes: await outcomesOf(context, gate),
+    ...(gate.maximalLatencyMs !== undefined && {
+      policy: { maximalLatencyMs: gate.maximalLatencyMs },
+    }),
+  });
+}
+
+/** A language model has no tensors to hold answers against: each has a token or fails. */
+function judgeTokens(
+  { requests, maximalLatencyMs = Infinity }: SmokeDeclaration,
+  outcomes: SmokeOutcome[],
+): AskResult {
+  const latenciesMs = outcomes.flatMap(({ latencyMs }) => latencyMs ?? []);
+  const problem = outcomes.find(outcome => outcome.problem)?.problem;
+  const slowest = Math.max(0, ...latenciesMs);
+  const evidence = { requests, latenciesMs, ...(problem && { problem }) };
+  if (problem !== undefined) {
+    return {
+      verdict: 'fail',
+      reason: `Of ${requests} requests not all were answered with tokens: ${problem}`,
+      action: 'See the logs of the candidate',
+      evidence,
+    };
+  }
+  return slowest > maximalLatencyMs
+    ? {
+        verdict: 'fail',
+        reason: `An answer took ${slowest.toFixed(
+          0,
+        )} ms; at most ${maximalLatencyMs} ms are allowed`,
+        evidence,
+      }
+    : {
+        verdict: 'pass',
+        reason: `All ${requests} requests were answered with tokens`,
+        evidence,
+      };
+}
+
+async function outcomesOf(
+  context: AskContext,
+  { requests }: SmokeDeclaration,
+): Promise<SmokeOutcome[]> {
   const outcomes: SmokeOutcome[] = [];
-  while (outcomes.length < gate.requests) {
-    const batch = Math.min(atOnce, gate.requests - outcomes.length);
+  while (outcomes.length < requests) {
+    const batch = Math.min(atOnce, requests - outcomes.length);
     outcomes.push(
       ...(await Promise.all(
         Array.from({ length: batch }, () => predictOnce(context)),
@@ -39,13 +92,7 @@ export async function judgeSmoke(
     );
     context.signal.throwIfAborted();
   }
-  return smokeGate({
-    signature: signature as ModelSignature,
-    outcomes,
-    ...(gate.maximalLatencyMs !== undefined && {
-      policy: { maximalLatencyMs: gate.maximalLatencyMs },
-    }),
-  });
+  return outcomes;
 }
 
 async function predictOnce({
@@ -55,18 +102,27 @@ async function predictOnce({
   signal,
 }: AskContext): Promise<SmokeOutcome> {
   try {
+    const { spec, number } = candidate;
+    const isOpenAi = protocolOf(spec) === 'openai';
+    const { path, body } = trialRequest(spec, modelName(service));
     const { status, text, latencyMs } = await postPrediction({
-      endpoint: await target.reach(service, candidate.number),
-      modelName: modelName(service),
-      body: predictionBody(candidate.spec),
-      timeoutMs,
+      endpoint: await target.reach(service, number),
+      path,
+      body: Buffer.from(JSON.stringify(body)),
+      timeoutMs: isOpenAi ? languageTimeoutMs : timeoutMs,
       maximalCharacters,
       signal,
     });
-    const isAnswered = status >= 200 && status < 300;
-    return isAnswered
-      ? { status, latencyMs, outputs: JSON.parse(text).outputs }
-      : { status, latencyMs, problem: text.slice(0, 300) };
+    if (status < 200 || status >= 300) {
+      return { status, latencyMs, problem: text.slice(0, 300) };
+    }
+    if (isOpenAi) {
+      const emptiness = emptinessOf(spec, text);
+      return emptiness === undefined
+        ? { status, latencyMs }
+        : { status, latencyMs, problem: `the answer ${emptiness}` };
+    }
+    return { status, latencyMs, outputs: JSON.parse(text).outputs };
   } catch (error) {
     signal.throwIfAborted();
     return { problem: (error as Error).message };

@@ -5,6 +5,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 import { Claim, ClaimLostError, Release } from '../../control';
 import { DeploymentsStore } from '../../deployments/DeploymentsStore';
+import { spokenEndpoint } from '../../endpoints/spokenEndpoint';
 import { planAwaited, waitsForOf } from './awaited';
 import { Declarations } from './Declarations';
 import { isDeploying } from './deploymentOutcome';
@@ -130,7 +131,10 @@ export class ServiceReconciler {
       }),
       fence,
     );
-    const endpoint = await target.endpoint(service, modelName(service));
+    const endpoint = spokenEndpoint(
+      await target.endpoint(service, modelName(service)),
+      context.wanted.spec,
+    );
     const verification =
       plan.verify && declared.outcome === 'unchanged'
         ? await verifyPrediction({

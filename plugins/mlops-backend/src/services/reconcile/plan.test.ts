@@ -133,16 +133,26 @@ describe('plan of a service that is to run', () => {
     });
   });
 
-  it('fails a deployment that is not ready at its deadline, and not before', () => {
-    const at = (age: number) =>
-      plan({ deployment: deployment('running', now - age) }).failure;
-    expect(at(progressDeadlineMs)).toBeUndefined();
-    expect(at(progressDeadlineMs + 1)?.message).toContain('within 10 minutes');
-  });
+  it.each([
+    ['onnx', 10],
+    ['container', 30],
+    ['vllm', 60],
+  ])(
+    'fails a deployment that is not ready at the deadline of %s, and not before',
+    (runtime, minutes) => {
+      const base = revision(2);
+      const wanted = { ...base, spec: { ...base.spec, runtime } };
+      const at = (age: number) =>
+        plan({ wanted, deployment: deployment('running', now - age) }).failure;
+      const deadline = progressDeadlineMs(wanted.spec);
+      expect(at(deadline)).toBeUndefined();
+      expect(at(deadline + 1)?.message).toContain(`within ${minutes} minutes`);
+    },
+  );
 
   it('does not fail by its age a deployment that became ready', () => {
     const decided = plan({
-      deployment: deployment('running', now - 2 * progressDeadlineMs),
+      deployment: deployment('running', now - 20 * 60_000),
       observation: observation([observed(2, { weight: 100 })]),
     });
     expect(decided.failure).toBeUndefined();

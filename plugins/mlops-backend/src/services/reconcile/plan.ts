@@ -1,4 +1,9 @@
-import { Phase, Revision } from '@fairway/backstage-plugin-mlops-common';
+import {
+  Phase,
+  Revision,
+  RevisionSpec,
+  startSecondsOf,
+} from '@fairway/backstage-plugin-mlops-common';
 import {
   DesiredRevision,
   Observation,
@@ -8,7 +13,9 @@ import { StoredDeployment } from '../../deployments/DeploymentsStore';
 import { StoredService } from '../ServicesStore';
 
 /** How long a revision may take to become ready before its deployment fails. */
-export const progressDeadlineMs = 10 * 60_000;
+export function progressDeadlineMs({ runtime }: RevisionSpec): number {
+  return startSecondsOf({ runtime }) * 1000;
+}
 
 /** What the control loop knows of a service when it decides. */
 export interface PlanInput {
@@ -128,7 +135,10 @@ function planRunning(input: PlanInput): Plan {
   }
   if (!isReady(seen, wanted, deploying)) {
     const failure = deploying
-      ? whyFailed(seen, startOf(deployment, seen), now)
+      ? whyFailed(seen, {
+          sinceMs: now - startOf(deployment, seen),
+          deadlineMs: progressDeadlineMs(wanted.spec),
+        })
       : undefined;
     return {
       revisions: serving
@@ -221,17 +231,16 @@ function startOf(
 
 function whyFailed(
   seen: ObservedRevision | undefined,
-  since: number,
-  now: number,
+  { sinceMs, deadlineMs }: { sinceMs: number; deadlineMs: number },
 ): { message: string } | undefined {
   if (seen?.problem?.permanent) {
     const { message, action } = seen.problem;
     return { message: action ? `${message} ${action}` : message };
   }
-  if (now - since > progressDeadlineMs) {
+  if (sinceMs > deadlineMs) {
     return {
       message: `It did not become ready within ${
-        progressDeadlineMs / 60_000
+        deadlineMs / 60_000
       } minutes. ${seen?.problem?.message ?? ''}`.trim(),
     };
   }

@@ -54,6 +54,33 @@ describe('trial prediction', () => {
     });
   };
   const answer = { outputs: [{ name: 'label', data: [1] }] };
+  const language = {
+    runtime: 'vllm',
+    example: undefined,
+    signature: undefined,
+    languageModel: { tensorParallelism: 1, facts: { contextLength: 4096 } },
+  };
+
+  it('greets a language model, and is valid with a token', async () => {
+    replies = [
+      { status: 200, body: { choices: [{ message: { content: 'Hello' } }] } },
+      { status: 200, body: { choices: [{ message: { content: '' } }] } },
+      { status: 400, body: { error: { message: 'no chat template' } } },
+    ];
+    expect(await verify(language)).toMatchObject({ outcome: 'valid' });
+    expect(received.map(({ url }) => url)).toEqual(['/v1/chat/completions']);
+    expect(JSON.parse(received[0].body)).toMatchObject({
+      model: 'digits',
+      messages: [{ role: 'user' }],
+    });
+    expect(await verify(language)).toEqual({
+      outcome: 'failed',
+      message: 'The answer to a trial prediction holds no token',
+    });
+    const refused = await verify(language);
+    expect(refused).toMatchObject({ outcome: 'unknown' });
+    expect(JSON.stringify(refused)).toContain('no chat template');
+  });
 
   it('sends the example of the model with its key, and is valid with outputs', async () => {
     replies = [{ status: 200, body: answer }];
@@ -92,7 +119,7 @@ describe('trial prediction', () => {
 
   it.each([
     ['an answer without outputs', { status: 200, body: {} }, 'no outputs'],
-    ['an answer that is not JSON', { status: 200, body: 'ok' }, 'no outputs'],
+    ['an answer that is not JSON', { status: 200, body: 'ok' }, 'is not JSON'],
     ['empty outputs', { status: 200, body: { outputs: [] } }, 'no outputs'],
     ['an error', { status: 503, body: 'not ready' }, '503: not ready'],
   ])('has failed with %s', async (_, reply, message) => {

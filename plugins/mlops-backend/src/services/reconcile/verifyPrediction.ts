@@ -1,11 +1,13 @@
 import {
+  protocolOf,
   RevisionSpec,
   ServiceEndpoint,
 } from '@fairway/backstage-plugin-mlops-common';
-import { sampleRequest } from '@fairway/inference-protocol';
-import type { ModelSignature } from '@fairway/inference-protocol';
+import { emptinessOf, trialRequest } from '../../endpoints/trialRequest';
 
 const timeoutMs = 5_000;
+/** A language model thinks longer, the first time above all. */
+const languageTimeoutMs = 30_000;
 
 /** How a trial prediction through the public address of a service ended. */
 export type Verification =
@@ -19,8 +21,8 @@ export type Verification =
 /**
  * Predicts once as a client would: by the public URL, with an endpoint key where one is needed.
  *
- * The model's own example is sent; without one, zeros shaped by the signature.
- * A refusal of such zeros says nothing about the model.
+ * The model's own example is sent; without one, zeros shaped by the signature, or
+ * a greeting. A refusal of what was made up says nothing about the model.
  */
 export async function verifyPrediction(options: {
   endpoint: ServiceEndpoint;
@@ -34,31 +36,37 @@ export async function verifyPrediction(options: {
     'Content-Type': 'application/json',
   };
   try {
+    const isOpenAi = protocolOf(spec) === 'openai';
     const signature =
-      spec.signature ?? (await readSignature(endpoint, headers));
+      spec.signature ??
+      (isOpenAi || spec.example
+        ? undefined
+        : await readSignature(endpoint, headers));
+    const trial = trialRequest(spec, endpoint.modelName, signature);
     const startedAt = performance.now();
-    const response = await fetch(endpoint.inferUrl, {
+    const response = await fetch(`${endpoint.url}${trial.path}`, {
       method: 'POST',
       headers,
-      body: JSON.stringify(
-        spec.example ?? sampleRequest(signature as ModelSignature),
-      ),
-      signal: AbortSignal.timeout(timeoutMs),
+      body: JSON.stringify(trial.body),
+      signal: AbortSignal.timeout(isOpenAi ? languageTimeoutMs : timeoutMs),
     });
     const body = await response.text();
     const latencyMs = performance.now() - startedAt;
     if (response.ok) {
-      return hasOutputs(body)
+      const emptiness = emptinessOf(spec, body);
+      return emptiness === undefined
         ? { outcome: 'valid', latencyMs }
         : {
             outcome: 'failed',
-            message: 'The answer to a trial prediction holds no outputs',
+            message: `The answer to a trial prediction ${emptiness}`,
           };
     }
-    if (response.status === 400 && !spec.example) {
+    if (response.status === 400 && trial.madeUp) {
       return {
         outcome: 'unknown',
-        message: `The model refuses a request of zeros (${shorten(
+        message: `The model refuses a request ${
+          isOpenAi ? 'that greets it' : 'of zeros'
+        } (${shorten(
           body,
         )}); give the model version an example to have it checked`,
       };
@@ -91,15 +99,6 @@ async function readSignature(
     throw new Error(`its metadata was answered with ${response.status}`);
   }
   return await response.json();
-}
-
-function hasOutputs(body: string): boolean {
-  try {
-    const { outputs } = JSON.parse(body);
-    return Array.isArray(outputs) && outputs.length > 0;
-  } catch {
-    return false;
-  }
 }
 
 function shorten(text: string): string {

@@ -1,3 +1,4 @@
+import { startSecondsOf } from '@fairway/backstage-plugin-mlops-common';
 import type {
   DesiredRevision,
   DesiredService,
@@ -12,9 +13,6 @@ import {
 } from './ServerParts';
 
 const TEMPORARY_MIB = 1024;
-
-/** An own server has so long to load its model. */
-export const OWN_START_SECONDS = 1_800;
 
 /**
  * A company's own image. It runs as any image here does: without privileges, as
@@ -31,7 +29,7 @@ export function ownServer(
     variables: { MODEL_NAME: desired.modelName, HOME: '/tmp' },
     port,
     readinessPath,
-    probes: probes(readinessPath),
+    probes: probes(readinessPath, startSecondsOf(spec)),
     volumes: [
       {
         name: 'temporary',
@@ -42,12 +40,12 @@ export function ownServer(
   };
 }
 
-function probes(readinessPath: string): ServerProbes {
+function probes(readinessPath: string, startSeconds: number): ServerProbes {
   return {
     startupProbe: httpProbe(readinessPath, {
       periodSeconds: 2,
       timeoutSeconds: 5,
-      failureThreshold: OWN_START_SECONDS / 2,
+      failureThreshold: startSeconds / 2,
     }),
     readinessProbe: httpProbe(readinessPath, {
       periodSeconds: 2,

@@ -1,6 +1,5 @@
 import {
   CONTAINER_RUNTIME,
-  RevisionSpec,
   VLLM_RUNTIME,
 } from '@fairway/backstage-plugin-mlops-common';
 import type {
@@ -9,12 +8,9 @@ import type {
 } from '@fairway/backstage-plugin-mlops-node';
 import type { Placement } from '../../Placement';
 import { onnxServer } from './onnx';
-import { OWN_START_SECONDS, ownServer } from './own';
+import { ownServer } from './own';
 import type { ServerParts } from './ServerParts';
-import { VLLM_START_SECONDS, vllmServer } from './vllm';
-
-/** The default of Kubernetes for Deployments, in seconds. */
-const START_SECONDS = 600;
+import { vllmServer } from './vllm';
 
 /**
  * The server of a revision's runtime.
@@ -33,16 +29,4 @@ export function serverOf(
   return runtime === VLLM_RUNTIME && languageModel
     ? vllmServer(desired, revision, placement)
     : onnxServer(desired, revision, placement);
-}
-
-/** How long a replica may take until it is ready, in seconds. */
-export function startSecondsOf({ runtime }: RevisionSpec): number {
-  switch (runtime) {
-    case VLLM_RUNTIME:
-      return VLLM_START_SECONDS;
-    case CONTAINER_RUNTIME:
-      return OWN_START_SECONDS;
-    default:
-      return START_SECONDS;
-  }
 }

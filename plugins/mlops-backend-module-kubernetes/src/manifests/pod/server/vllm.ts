@@ -7,6 +7,7 @@ import type {
 import {
   parseHuggingFaceUri,
   ServedLanguageModel,
+  startSecondsOf,
 } from '@fairway/backstage-plugin-mlops-common';
 import type {
   DesiredRevision,
@@ -31,9 +32,6 @@ const TEMPORARY_MIB = 2 * 1024;
  * own example ("Using Kubernetes" of its documentation).
  */
 const SHARED_MIB = 2 * 1024;
-
-/** Weights are fetched from the hub before the first answer, at most so long. */
-export const VLLM_START_SECONDS = 3_600;
 
 /**
  * vLLM's server of the OpenAI API. Its arguments are those of `vllm serve` (read
@@ -82,7 +80,7 @@ export function vllmServer(
     ...(hub && { secretVariables: tokenVariable(placement) }),
     port: PORT,
     readinessPath: HEALTH,
-    probes: probes(),
+    probes: probes(startSecondsOf(spec)),
     ...places(spec.languageModel!, hub !== undefined),
   };
 }
@@ -168,12 +166,12 @@ function places(
   };
 }
 
-function probes(): ServerProbes {
+function probes(startSeconds: number): ServerProbes {
   return {
     startupProbe: httpProbe(HEALTH, {
       periodSeconds: 5,
       timeoutSeconds: 5,
-      failureThreshold: VLLM_START_SECONDS / 5,
+      failureThreshold: startSeconds / 5,
     }),
     readinessProbe: httpProbe(HEALTH, {
       periodSeconds: 5,
