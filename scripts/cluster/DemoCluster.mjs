@@ -79,6 +79,9 @@ export class DemoCluster {
     });
     this.#closing.push(() => prometheus.close());
 
+    writeFileSync(join(folder, 'admin.kubeconfig'), lab.kubeconfig(), {
+      mode: 0o600,
+    });
     // The API server's own record of who has asked for what.
     symlinkSync(lab.audit.path, join(folder, 'audit.log'));
     this.authority = join(folder, 'authority.crt');
