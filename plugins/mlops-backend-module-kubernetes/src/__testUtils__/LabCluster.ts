@@ -15,6 +15,8 @@ import { parseAllDocuments } from 'yaml';
 import { Cluster } from '../cluster/Cluster';
 import { Clusters } from '../cluster/Clusters';
 import { ClusterConfig, loadKubeConfig } from '../config';
+import { kserveFlavour } from '../kserve/kserveFlavour';
+import { deploymentFlavour, type Flavour } from '../target/Flavour';
 import { KubernetesServingTarget } from '../target/KubernetesServingTarget';
 import { IMAGE } from './placement';
 
@@ -42,11 +44,17 @@ export class LabCluster {
   readonly #stopping = new AbortController();
   readonly #clusters: Cluster[] = [];
 
-  /** @param options - `definitions` instead of those of the Gateway API */
+  /**
+   * @param options - `definitions` instead of those of the Gateway API; `kserve`
+   *   to give the portal its rights on services that run by KServe too
+   */
   static async create(
-    options: KubeLabOptions & { definitions?: readonly ModuleFolder[] } = {},
+    options: KubeLabOptions & {
+      definitions?: readonly ModuleFolder[];
+      kserve?: boolean;
+    } = {},
   ): Promise<LabCluster> {
-    const { definitions = [gatewayApi], ...rest } = options;
+    const { definitions = [gatewayApi], kserve = false, ...rest } = options;
     const lab = await KubeLab.create({
       nodes: [{ name: 'fake-1' }],
       ...rest,
@@ -62,6 +70,10 @@ export class LabCluster {
       await apply(lab, 'portal/account.yaml');
       await apply(lab, 'tenant/role.yaml', NAMESPACE);
       await apply(lab, 'cluster-reader/clusterrole.yaml');
+      if (kserve) {
+        await apply(lab, 'kserve-tenant/role.yaml', NAMESPACE);
+        await apply(lab, 'kserve-reader/clusterrole.yaml');
+      }
       const path = join(lab.folder, 'portal.kubeconfig');
       const credentials = await lab.accountCredentials({
         namespace: 'fairway',
@@ -125,6 +137,20 @@ export class LabCluster {
   target(
     ...overrides: readonly Partial<ClusterConfig>[]
   ): KubernetesServingTarget {
+    return this.#target(deploymentFlavour, overrides);
+  }
+
+  /** The same of what runs by KServe. */
+  kserveTarget(
+    ...overrides: readonly Partial<ClusterConfig>[]
+  ): KubernetesServingTarget {
+    return this.#target(kserveFlavour, overrides);
+  }
+
+  #target(
+    flavour: Flavour,
+    overrides: readonly Partial<ClusterConfig>[],
+  ): KubernetesServingTarget {
     const clusters = (overrides.length > 0 ? overrides : [{}]).map(config =>
       this.connect(config),
     );
@@ -132,6 +158,7 @@ export class LabCluster {
     return KubernetesServingTarget.create({
       clusters: Clusters.create(clusters),
       logger: mockServices.logger.mock(),
+      flavour,
     });
   }
 
@@ -139,6 +166,14 @@ export class LabCluster {
     this.#stopping.abort();
     await Promise.all(this.#clusters.map(cluster => cluster.close()));
     await this.lab.close();
+  }
+}
+
+/** Lets routes of {@link NAMESPACE} lead to KEDA's HTTP add-on, as the file says how. */
+export async function grantInterceptor(lab: KubeLab): Promise<void> {
+  for (const grant of manifestsIn('interceptor/referencegrant.yaml')) {
+    const text = JSON.stringify(grant).replaceAll('team-a', NAMESPACE);
+    await lab.client.apply(JSON.parse(text));
   }
 }
 

@@ -44,7 +44,7 @@ async function runtimesOf(cluster: Cluster): Promise<KnownRuntime[]> {
 export const kserveFlavour: Flavour = {
   kind: 'kserve',
 
-  workloads: config => kserveWorkloads(settingsOf(config)),
+  workloads: ({ config }) => kserveWorkloads(settingsOf(config)),
 
   async findings(desired, placement, { pool: { cluster }, capacity }) {
     let runtimes: KnownRuntimes | undefined;

@@ -5,19 +5,27 @@ import type {
 } from '@fairway/backstage-plugin-mlops-common';
 import type { DesiredService } from '@fairway/backstage-plugin-mlops-node';
 import type { Cluster } from '../cluster/Cluster';
+import { grantFindings } from '../cluster/interceptorGrant';
 import type { ClusterPool } from '../cluster/Clusters';
-import type { ClusterConfig } from '../config';
 import type { ServiceObjects } from '../live';
-import { placementFindings, type Placement } from '../manifests';
+import {
+  maySleep,
+  placementFindings,
+  sleepFindings,
+  type Placement,
+} from '../manifests';
 import { deploymentWorkloads } from './write/deploymentWorkloads';
 import type { Workloads } from './write/Workloads';
+
+/** The Gateway API's name of what tells the interceptor which revision is meant. */
+const MARKS_FOR_BACKENDS = 'HTTPRouteBackendRequestHeaderModification';
 
 /** What tells one serving target on clusters from another. */
 export interface Flavour {
   readonly kind: 'kubernetes' | 'kserve';
 
   /** What revisions are made by, on this cluster. */
-  workloads(config: ClusterConfig): Workloads;
+  workloads(cluster: Cluster): Workloads;
 
   /** What can be said of a declaration before its objects are tried out. */
   findings(
@@ -39,9 +47,41 @@ export interface Flavour {
 /** Revisions as Deployments of our own. */
 export const deploymentFlavour: Flavour = {
   kind: 'kubernetes',
-  workloads: () => deploymentWorkloads,
-  findings: async (desired, placement, { capacity }) =>
-    placementFindings(desired, placement, capacity),
-  capabilities: async () => ({}),
+  workloads: ({ interceptors }) => deploymentWorkloads(interceptors),
+  async findings(desired, placement, { pool: { cluster }, capacity }) {
+    return [
+      ...placementFindings(desired, placement, capacity),
+      ...(await scalingFindings(desired, placement, cluster)),
+    ];
+  },
+  async capabilities({ cluster }) {
+    await cluster.interceptors.read();
+    return {
+      scaleToZero:
+        cluster.interceptors.interceptor !== undefined &&
+        (await cluster.gateway.mayHave(MARKS_FOR_BACKENDS)),
+    };
+  },
   causes: async () => ({}),
 };
+
+async function scalingFindings(
+  desired: DesiredService,
+  placement: Placement,
+  { client, config, gateway, interceptors }: Cluster,
+): Promise<Finding[]> {
+  const { name } = config;
+  if (!desired.revisions.some(maySleep)) {
+    return sleepFindings(desired, { cluster: name, gatewayMayMark: true });
+  }
+  const keda = await interceptors.read();
+  const { interceptor } = interceptors;
+  return [
+    ...sleepFindings(desired, {
+      cluster: name,
+      ...(keda && { keda }),
+      gatewayMayMark: await gateway.mayHave(MARKS_FOR_BACKENDS),
+    }),
+    ...(interceptor ? await grantFindings(client, placement, interceptor) : []),
+  ];
+}

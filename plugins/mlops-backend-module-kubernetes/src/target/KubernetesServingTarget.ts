@@ -23,6 +23,7 @@ import {
 import type { Cluster } from '../cluster/Cluster';
 import { Clusters, placementOf, placeOf } from '../cluster/Clusters';
 import { targetOf } from '../config';
+import { maySleep } from '../manifests';
 import { deploymentFlavour, type Flavour } from './Flavour';
 import { endpointOf, reachableOf } from './pool/addresses';
 import { capabilitiesOf, discoveredPool } from './pool/pools';
@@ -117,7 +118,7 @@ export class KubernetesServingTarget implements ServingTarget {
     const found = this.#clusters.ofPool(placeOf(desired));
     try {
       return this.#flavour
-        .workloads(found.cluster.config)
+        .workloads(found.cluster)
         .render(desired, placementOf(desired, found));
     } catch (error) {
       // The preflight says so too; there is just nothing to show.
@@ -134,6 +135,10 @@ export class KubernetesServingTarget implements ServingTarget {
   ): Promise<ConvergeResult> {
     const found = this.#clusters.ofPool(placeOf(desired));
     const { cluster } = found;
+    if (desired.revisions.some(maySleep)) {
+      // What is not known must not be taken for what is not there.
+      await cluster.interceptors.require();
+    }
     const result = await this.#writer(cluster).converge(
       desired,
       placementOf(desired, found),
@@ -232,8 +237,11 @@ export class KubernetesServingTarget implements ServingTarget {
     cluster.wrote(service);
   }
 
-  #writer({ client, config }: Cluster): ServiceWriter {
-    return ServiceWriter.create(client, this.#flavour.workloads(config));
+  #writer(cluster: Cluster): ServiceWriter {
+    return ServiceWriter.create(
+      cluster.client,
+      this.#flavour.workloads(cluster),
+    );
   }
 
   #listTo(tell: (key: ServiceKey) => void): void {

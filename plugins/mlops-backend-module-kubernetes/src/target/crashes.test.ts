@@ -11,6 +11,11 @@ import { revisionName } from '../manifests';
 import { deploymentWorkloads } from './write/deploymentWorkloads';
 import { ServiceWriter } from './write/ServiceWriter';
 
+const workloads = deploymentWorkloads({
+  known: undefined,
+  interceptor: undefined,
+});
+
 jest.setTimeout(240_000);
 
 /** It dies at each write in a soak, otherwise at every third. */
@@ -122,7 +127,7 @@ describeWithKubeLab('experiment 1 on a cluster: a worker that dies', () => {
       async when => {
         const whole = serviceWith(before);
         const { client } = cluster.connect();
-        const writer = ServiceWriter.create(client, deploymentWorkloads);
+        const writer = ServiceWriter.create(client, workloads);
         await writer.converge(whole, placement, { epoch: 1 });
         await writer.converge({ ...whole, revisions: after }, placement, {
           epoch: 2,
@@ -135,7 +140,7 @@ describeWithKubeLab('experiment 1 on a cluster: a worker that dies', () => {
           const desired = { ...service, revisions: after };
           const doomed = ServiceWriter.create(
             dying(cluster.connect().client, point, when),
-            deploymentWorkloads,
+            workloads,
           );
           const outcome = await doomed
             .converge(desired, placement, { epoch: 2 })
@@ -163,10 +168,7 @@ describeWithKubeLab('experiment 1 on a cluster: a worker that dies', () => {
       first,
       revisionFixture({ number: 2, weight: 0 }),
     ]);
-    const writer = ServiceWriter.create(
-      cluster.connect().client,
-      deploymentWorkloads,
-    );
+    const writer = ServiceWriter.create(cluster.connect().client, workloads);
     await writer.converge(service, placement, { epoch: 1 });
     // It is about to take revision 1 away, and sleeps at each of its writes.
     let points = 0;
@@ -178,7 +180,7 @@ describeWithKubeLab('experiment 1 on a cluster: a worker that dies', () => {
           wasPaused = true;
           await writer.converge(service, placement, { epoch: epoch + 1 });
         }),
-        deploymentWorkloads,
+        workloads,
       );
       const outcome = await sleeper
         .converge(

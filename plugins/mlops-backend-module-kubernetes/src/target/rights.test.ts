@@ -2,9 +2,17 @@ import { desiredServiceFixture } from '@fairway/backstage-plugin-mlops-node/test
 import {
   AuditEvent,
   describeWithKubeLab,
+  installDefinitions,
   labHookTimeoutMs,
+  parts,
+  readDefinitions,
 } from '@fairway/kube-lab';
-import { LabCluster, manifestsIn, PORTAL } from '../__testUtils__/LabCluster';
+import {
+  grantInterceptor,
+  LabCluster,
+  manifestsIn,
+  PORTAL,
+} from '../__testUtils__/LabCluster';
 import { revisionFixture } from '../__testUtils__/placement';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesServingTarget } from './KubernetesServingTarget';
@@ -23,8 +31,43 @@ describeWithKubeLab(
     let cluster: LabCluster;
     let target: KubernetesServingTarget;
 
+    /** Makes the kinds known of KEDA or its add-on that are called so. */
+    const define = async (part: 'keda' | 'keda-http-add-on', kinds: RegExp) => {
+      const definitions = await readDefinitions({
+        module: `github.com/kedacore/${
+          part === 'keda' ? 'keda/v2' : 'http-add-on'
+        }`,
+        version: parts[part].version,
+        path: 'config/crd/bases',
+      });
+      await installDefinitions(
+        cluster.lab.client,
+        definitions.filter(({ spec }) => kinds.test(spec.names.kind)),
+      );
+    };
+    const sleepy = {
+      number: 3,
+      weight: 0,
+      scaling: { minReplicas: 0, maxReplicas: 1 },
+    };
+
     beforeAll(async () => {
       cluster = await LabCluster.create();
+      await cluster.lab.addNamespace('keda');
+      await grantInterceptor(cluster.lab);
+      await define('keda', /^ScaledObject$/);
+      await define('keda-http-add-on', /^HTTPScaledObject$/);
+      // An add-on of the older generation.
+      const older = cluster.target();
+      const sleeper = desiredServiceFixture({
+        id: 'id-of-older',
+        name: 'older',
+        pool: pool.ref,
+        revisions: [revisionFixture(sleepy)],
+      });
+      await older.converge(sleeper, { epoch: 1 });
+      await older.remove(sleeper, { epoch: 1 });
+      await define('keda-http-add-on', /^InterceptorRoute$/);
       target = cluster.target({
         pools: [
           { name: 'lab-cpu' },
@@ -47,9 +90,11 @@ describeWithKubeLab(
             weight: 0,
             scaling: { minReplicas: 1, maxReplicas: 3 },
           }),
+          revisionFixture(sleepy),
         ],
       });
-      await expect(target.preflight(desired, pool)).resolves.toEqual([
+      const awake = { ...desired, revisions: desired.revisions.slice(0, 2) };
+      await expect(target.preflight(awake, pool)).resolves.toEqual([
         expect.objectContaining({ code: 'no-gateway' }),
       ]);
       await cluster.lab.client.create({
@@ -64,6 +109,7 @@ describeWithKubeLab(
       await expect(target.preflight(desired, pool)).resolves.toEqual([]);
       await expect(target.capabilities(pool)).resolves.toMatchObject({
         mirror: true,
+        scaleToZero: true,
       });
       await target.discoverPools();
       await target.converge(desired, { epoch: 1 });
@@ -80,7 +126,7 @@ describeWithKubeLab(
       for (let why = ''; !why.includes('pool lab-none'); ) {
         const { revisions } = await target.observe(stuck);
         expect(revisions.map(({ readyReplicas }) => readyReplicas)).toEqual([
-          0, 0,
+          0, 0, 0,
         ]);
         why = revisions[0].problem?.message ?? '';
         await sleep(100);

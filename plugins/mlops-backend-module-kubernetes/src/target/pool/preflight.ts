@@ -70,7 +70,7 @@ export async function preflightOf(
     ...(await gatewayFindings(cluster.client, placement)),
     ...(await admissionFindings(
       cluster.client,
-      flavour.workloads(cluster.config),
+      flavour.workloads(cluster),
       { desired, placement },
     )),
   ];
