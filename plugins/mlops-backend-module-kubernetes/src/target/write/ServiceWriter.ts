@@ -8,7 +8,6 @@ import {
   Deployment,
   KubernetesClient,
   KubernetesObject,
-  ObjectConflictError,
   ResourceType,
 } from '../../client';
 import { httpRoutes } from '../../cluster/objectTypes';
@@ -16,29 +15,21 @@ import {
   annotationNames,
   decidedIn,
   decodeDeclared,
-  HttpRoute,
-  httpRouteOf,
   labelNames,
   Placement,
 } from '../../manifests';
-import {
-  Anchor,
-  claimAnchor,
-  readAnchor,
-  requireOurs,
-  requireThere,
-} from '../anchor/anchor';
+import { Anchor, claimAnchor, readAnchor } from '../anchor/anchor';
 import { APPLIED, fingerprintOf } from '../anchor/fingerprint';
-import { annotated, revisionOf } from './objects';
+import { revisionOf } from './objects';
+import { claimService } from '../anchor/claimService';
 import { isRouted } from '../anchor/isRouted';
 import { patchAnchor } from '../anchor/patchAnchor';
+import { untilNobodyIsFaster } from '../anchor/untilNobodyIsFaster';
+import { writeRoute } from '../anchor/writeRoute';
 import { MadeObjects } from './MadeObjects';
 import { replicasChange } from './replicasChange';
 import type { Workloads } from './Workloads';
 import { WorkloadWriter } from './WorkloadWriter';
-
-/** How often a look begins anew because somebody else was faster. */
-const ATTEMPTS = 4;
 
 /**
  * Writes services to one cluster. Every call reads what is there, and every
@@ -110,18 +101,10 @@ export class ServiceWriter {
     fence: Fence,
   ): Promise<ConvergeResult> {
     const { namespace } = placement;
-    const { cluster } = this.#client;
-    const found = await readAnchor(this.#client, {
-      namespace,
-      name: desired.name,
+    const anchor = await claimService(this.#client, desired, {
+      placement,
+      fence,
     });
-    if (found) {
-      requireOurs(found, desired, cluster);
-      requireThere(found, cluster);
-    }
-    const anchor = found
-      ? await claimAnchor(this.#client, found, fence)
-      : await this.#createAnchor(desired, placement, fence);
     const place = { ...placement, decided: decidedBefore(anchor, desired) };
     const { route, revisions } = this.#workloads.manifestsOf(desired, place);
     const fingerprint = fingerprintOf([
@@ -148,11 +131,12 @@ export class ServiceWriter {
       const routable = await this.#routable(namespace, desired, fence);
       isWhole = routable.revisions.length === revisions.length;
       const { spec } = this.#workloads.manifestsOf(routable, place).route;
-      written = await this.#writeRoute(
+      written = await writeRoute(
+        this.#client,
+        anchor,
         { ...route, spec },
         {
-          anchor,
-          state: isWhole ? unfinished(fingerprint) : partial(fingerprint),
+          [APPLIED]: isWhole ? unfinished(fingerprint) : partial(fingerprint),
         },
       );
     }
@@ -178,39 +162,6 @@ export class ServiceWriter {
       });
     }
     return { outcome: 'written' };
-  }
-
-  /** Leads nowhere yet: it only says whose the name is, and since which epoch. */
-  async #createAnchor(
-    desired: DesiredService,
-    placement: Placement,
-    fence: Fence,
-  ): Promise<Anchor> {
-    const route = httpRouteOf({ ...desired, revisions: [] }, placement);
-    return (await this.#client.create(
-      httpRoutes,
-      annotated(route, { [annotationNames.epoch]: `${fence.epoch}` }),
-    )) as Anchor;
-  }
-
-  /**
-   * Writes over the version that was claimed, and over a weight that somebody
-   * has set by hand: server-side apply would refuse that, and with it every way
-   * back. That nobody is overruled without need is the rollout's care.
-   */
-  async #writeRoute(
-    route: HttpRoute,
-    { anchor, state }: { anchor: Anchor; state: string },
-  ): Promise<Anchor> {
-    const { labels, annotations } = route.metadata;
-    return await patchAnchor(this.#client, anchor, {
-      metadata: {
-        labels,
-        annotations: { ...annotations, [APPLIED]: state },
-      },
-      // Null takes away what an earlier configuration had.
-      spec: { hostnames: null, ...route.spec },
-    });
   }
 
   /**
@@ -266,22 +217,6 @@ export class ServiceWriter {
 function decidedBefore({ metadata }: Anchor, { revisions }: DesiredService) {
   const declared = metadata.annotations?.[annotationNames.declared];
   return decidedIn(decodeDeclared(declared) ?? [], revisions);
-}
-
-async function untilNobodyIsFaster<T>(act: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await act();
-    } catch (error) {
-      const isWorthIt =
-        error instanceof ObjectConflictError &&
-        error.conflict !== 'fieldManager' &&
-        attempt < ATTEMPTS;
-      if (!isWorthIt) {
-        throw error;
-      }
-    }
-  }
 }
 
 /**

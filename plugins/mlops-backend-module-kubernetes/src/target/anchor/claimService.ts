@@ -1,0 +1,41 @@
+import type {
+  DesiredService,
+  Fence,
+} from '@fairway/backstage-plugin-mlops-node';
+import type { KubernetesClient } from '../../client';
+import { httpRoutes } from '../../cluster/objectTypes';
+import { annotationNames, httpRouteOf, type Placement } from '../../manifests';
+import { annotated } from '../write/objects';
+import {
+  Anchor,
+  claimAnchor,
+  readAnchor,
+  requireOurs,
+  requireThere,
+} from './anchor';
+
+/**
+ * The anchor of a service under this claim, made where there is none yet.
+ *
+ * @throws StaleEpochError where a later claim was there before
+ * @throws ConflictError where the name is somebody else's
+ */
+export async function claimService(
+  client: KubernetesClient,
+  desired: DesiredService,
+  { placement, fence }: { placement: Placement; fence: Fence },
+): Promise<Anchor> {
+  const { namespace } = placement;
+  const found = await readAnchor(client, { namespace, name: desired.name });
+  if (found) {
+    requireOurs(found, desired, client.cluster);
+    requireThere(found, client.cluster);
+    return await claimAnchor(client, found, fence);
+  }
+  // It leads nowhere yet: it only says whose the name is, and since which epoch.
+  const route = httpRouteOf({ ...desired, revisions: [] }, placement);
+  return (await client.create(
+    httpRoutes,
+    annotated(route, { [annotationNames.epoch]: `${fence.epoch}` }),
+  )) as Anchor;
+}
