@@ -28,7 +28,13 @@ export {
 } from './gateway/describeWithGateway.ts';
 export { EnvoyGateway } from './gateway/EnvoyGateway.ts';
 export type { Address } from './isolation/addressed.ts';
-export { describeWithRealNode, realNodeLacks } from './node/describeWithRealNode.ts';
+export {
+  describeWithRealNode,
+  realNodeLacks,
+} from './node/describeWithRealNode.ts';
+export { describeWithLanguageModel } from './languageModel/describeWithLanguageModel.ts';
+export { LanguageModelServer } from './languageModel/LanguageModelServer.ts';
+export { smallContext } from './languageModel/smallLanguageModel.ts';
 export type { NodeNetwork } from './node/NodeNetwork.ts';
 export { RealNode, realNodeLabel } from './node/RealNode.ts';
 export { annotations, type PodFault } from './nodes/annotations.ts';
