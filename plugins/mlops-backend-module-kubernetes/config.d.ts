@@ -29,6 +29,20 @@ export interface Config {
           owners?: string[];
           /** Default: those of all environments. */
           environments?: string[];
+          /**
+           * Git owns what runs in the namespace, but for the routes: the portal
+           * applies none of it and waits until it is there. Default: that of the
+           * cluster; false for a namespace that the portal writes to itself.
+           */
+          gitOps?:
+            | false
+            | {
+                /** Folder of the namespace in the repository; each service gets one in it. */
+                path: string;
+                /** Shown where nothing is known of a pull request. */
+                repoUrl?: string;
+                branch?: string;
+              };
         }>;
         /** The Gateway that carries predictions. */
         gateway: {
@@ -56,6 +70,33 @@ export interface Config {
           /** A Secret of each namespace with a token, for models that are not public. */
           tokenSecret?: { name: string; key: string };
         };
+        /** What has to be known of KServe, where services run by it. */
+        kserve?: {
+          /**
+           * By the runtime of a model version, which is its format where nobody
+           * said another. Default: `onnx` is `fairway-onnx` of deploy/kserve, and
+           * for all others KServe chooses by the format.
+           */
+          runtimes?: {
+            [runtime: string]: {
+              /** A ServingRuntime or ClusterServingRuntime. */
+              name?: string;
+              /**
+               * Further arguments. `$(FAIRWAY_MODEL_NAME)`,
+               * `$(FAIRWAY_MODEL_VERSION)` and `$(FAIRWAY_MODEL_DIGEST)` stand for
+               * those of the model version.
+               */
+              args?: string[];
+            };
+          };
+          /**
+           * ClusterStorageContainer that fetches models of the runtime `onnx`, such
+           * as `fairway` of deploy/kserve. Default: KServe fetches them in its own way.
+           */
+          storageContainer?: string;
+          /** Schemes beside https and oci that models may come by, such as s3. Default: none. */
+          schemes?: string[];
+        };
         /** Names of Secrets in the namespaces. */
         imagePullSecrets?: string[];
         /**
@@ -64,6 +105,8 @@ export interface Config {
          * Default: the well-known authorities only.
          */
         modelAuthority?: { configMap: string; key: string };
+        /** The same for all namespaces: their folders are `<path>/<namespace>`. */
+        gitOps?: { path: string; repoUrl?: string; branch?: string };
         /**
          * Whether GpuPools of the catalog that name this cluster may place services
          * on it. Who may edit the catalog then chooses nodes, within these bounds;
@@ -89,6 +132,11 @@ export interface Config {
           name: string;
           title?: string;
           description?: string;
+          /**
+           * What its services run by: Deployments (`kubernetes`), or InferenceServices
+           * of KServe (`kserve`). Default: kubernetes.
+           */
+          target?: 'kubernetes' | 'kserve';
           /** Entity reference of the group that answers for it. */
           owner?: string;
           /** What it costs. Without it no price is shown. */

@@ -5,10 +5,26 @@ import {
 import { servingTargetsExtensionPoint } from '@fairway/backstage-plugin-mlops-node';
 import { Cluster } from './cluster/Cluster';
 import { Clusters } from './cluster/Clusters';
-import { loadKubeConfig, readKubernetesConfig } from './config';
+import {
+  ClusterConfig,
+  loadKubeConfig,
+  readKubernetesConfig,
+  targetOf,
+} from './config';
+import { kserveFlavour } from './kserve/kserveFlavour';
 import { KubernetesServingTarget } from './target/KubernetesServingTarget';
 
-/** Adds the clusters of the configuration as a serving target. */
+/** May services run by KServe there? */
+function hasKServe({ kserve, pools }: ClusterConfig): boolean {
+  return (
+    kserve !== undefined || pools.some(pool => targetOf(pool) === 'kserve')
+  );
+}
+
+/**
+ * Adds the clusters of the configuration as serving targets: one of what runs as
+ * Deployments, and where there is such, one of what runs by KServe.
+ */
 export const mlopsModuleKubernetes = createBackendModule({
   pluginId: 'mlops',
   moduleId: 'kubernetes',
@@ -35,12 +51,16 @@ export const mlopsModuleKubernetes = createBackendModule({
             logger,
           }),
         );
-        targets.addServingTarget(
-          KubernetesServingTarget.create({
-            clusters: Clusters.create(all),
-            logger,
-          }),
-        );
+        const options = { clusters: Clusters.create(all), logger };
+        targets.addServingTarget(KubernetesServingTarget.create(options));
+        if (clusters.some(hasKServe)) {
+          targets.addServingTarget(
+            KubernetesServingTarget.create({
+              ...options,
+              flavour: kserveFlavour,
+            }),
+          );
+        }
         const stopping = new AbortController();
         all.forEach(cluster => cluster.start(stopping.signal));
         lifecycle.addShutdownHook(async () => {

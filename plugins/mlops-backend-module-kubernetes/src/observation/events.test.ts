@@ -67,6 +67,14 @@ describe('events', () => {
         eventOf({ kind: 'HTTPRoute', name: 'other' }, { reason: 'Bad' }),
         eventOf(object, { type: 'Normal', reason: 'Pulling' }),
         { ...warning, metadata: {} },
+        eventOf(
+          { kind: 'InferenceService', name: revisionName(canary, 2) },
+          {
+            reason: 'InternalError',
+            message:
+              'fails to update InferenceService status: Operation cannot be fulfilled on inferenceservices.serving.kserve.io "x": the object has been modified; please apply your changes to the latest version and try again',
+          },
+        ),
       ),
     ).toEqual([]);
   });

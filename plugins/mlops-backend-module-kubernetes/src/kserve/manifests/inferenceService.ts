@@ -93,13 +93,19 @@ function ourModel(
     runtime: name,
     protocolVersion: 'v2',
     storageUri: storageUriOf(spec, settings),
-    // They go behind those of the runtime, and the last one counts.
-    args: [...(server.args ?? []), ...args].map(untouched),
+    // They go behind those of the runtime, which knows the rest.
+    args: [...(server.args ?? []).filter(isOfModel), ...args].map(untouched),
     env: variablesOf(server),
     lifecycle: server.lifecycle,
     resources: server.resources,
     securityContext: server.securityContext,
+    terminationMessagePolicy: server.terminationMessagePolicy,
   };
+}
+
+/** Does it say which model it is? */
+function isOfModel(argument: string): boolean {
+  return /^--(model_name|version|digest)=/.test(argument);
 }
 
 /** Served by a runtime of which nothing is known but how it is called. */
@@ -128,6 +134,7 @@ function anyModel(
     lifecycle: server.lifecycle,
     resources: server.resources,
     securityContext: security,
+    terminationMessagePolicy: server.terminationMessagePolicy,
   };
 }
 

@@ -9,7 +9,12 @@ import type {
 export interface PredictorModel
   extends Pick<
     V1Container,
-    'args' | 'env' | 'lifecycle' | 'resources' | 'securityContext'
+    | 'args'
+    | 'env'
+    | 'lifecycle'
+    | 'resources'
+    | 'securityContext'
+    | 'terminationMessagePolicy'
   > {
   modelFormat: { name: string; version?: string };
   /** Name of a ServingRuntime or ClusterServingRuntime; absent: KServe chooses. */

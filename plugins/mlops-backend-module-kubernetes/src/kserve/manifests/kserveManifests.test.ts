@@ -84,9 +84,12 @@ describe('a revision as an InferenceService', () => {
         readOnlyRootFilesystem: true,
       },
     });
-    expect(model.args).toEqual(
-      expect.arrayContaining(['--model_name=digits', `--digest=${digest}`]),
-    );
+    // What the runtime says must not be said twice.
+    expect(model.args).toEqual([
+      '--model_name=digits',
+      '--version=1',
+      `--digest=${digest}`,
+    ]);
   });
 
   it('has our storage container fetch it, with its digest in the address', () => {

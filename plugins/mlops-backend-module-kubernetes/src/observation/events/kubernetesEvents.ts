@@ -20,6 +20,10 @@ const TELLING = new Set([
   'TriggeredScaleUp',
 ]);
 
+/** Another was faster to write, and the controller tries again: KServe's tells everybody. */
+const LOST_RACE =
+  /the object has been modified; please apply your changes to the latest version/;
+
 /** An event of a cluster for the history; undefined for what nobody would miss there. */
 export function kubernetesEvent(
   service: ServiceKey,
@@ -37,7 +41,8 @@ export function kubernetesEvent(
     owner === undefined ||
     uid === '' ||
     at === undefined ||
-    !(isWarning || TELLING.has(reason))
+    !(isWarning || TELLING.has(reason)) ||
+    LOST_RACE.test(text(event.message))
   ) {
     return undefined;
   }

@@ -1,0 +1,220 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import {
+  desiredRevisionFixture,
+  type ServingTargetSubject,
+} from '@fairway/backstage-plugin-mlops-node/testUtils';
+import {
+  EnvoyGateway,
+  gatewayDefinitions,
+  Keda,
+  KedaHttpAddOn,
+  KServe,
+  RealNode,
+  realNodeLabel,
+} from '@fairway/kube-lab';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { ClusterConfig } from '../config';
+import { grantInterceptor, LabCluster } from './LabCluster';
+
+const packageName = '@fairway/backstage-plugin-mlops-backend-module-kubernetes';
+const fromRoot = (...path: string[]) =>
+  resolvePackagePath(packageName, '../..', ...path);
+
+/** The only pool of a real cluster. */
+export const realPool = {
+  ref: 'gpupool:default/real',
+  name: 'real',
+  capacity: { cpu: 16, memoryMiB: 16_384, gpus: 0 },
+};
+
+/** A real node behind a real gateway, with models that its pods can fetch. */
+export class RealCluster {
+  readonly cluster: LabCluster;
+  readonly #node: RealNode;
+  readonly #gateway: EnvoyGateway;
+  readonly #models: { server: Server; host: string };
+  readonly #image: string;
+  readonly #folder: string;
+  #kserve: KServe | undefined;
+  #keda: Keda | undefined;
+  #httpAddOn: KedaHttpAddOn | undefined;
+
+  static async create(): Promise<RealCluster> {
+    const folder = mkdtempSync(join(tmpdir(), 'contract-'));
+    const layout = join(folder, 'image');
+    execFileSync(process.execPath, [
+      fromRoot('packages/onnx-server/image/assemble.mjs'),
+      ...['--output', layout, '--level', '1'],
+    ]);
+    const cluster = await LabCluster.create({
+      nodes: [],
+      definitions: gatewayDefinitions,
+      kserve: true,
+    });
+    const { lab } = cluster;
+    const node = await RealNode.create({ lab });
+    const gateway = await EnvoyGateway.create({ lab });
+    const image = await node.importImage({
+      layout,
+      repository: 'fairway.example/onnx-server',
+    });
+    const models = await serveModels(node.network.host);
+    return new RealCluster({ cluster, node, gateway, models, image, folder });
+  }
+
+  private constructor(parts: {
+    cluster: LabCluster;
+    node: RealNode;
+    gateway: EnvoyGateway;
+    models: { server: Server; host: string };
+    image: string;
+    folder: string;
+  }) {
+    this.cluster = parts.cluster;
+    this.#node = parts.node;
+    this.#gateway = parts.gateway;
+    this.#models = parts.models;
+    this.#image = parts.image;
+    this.#folder = parts.folder;
+  }
+
+  /** The controller of KServe with what deploy/kserve has, once. */
+  async addKServe(): Promise<KServe> {
+    if (!this.#kserve) {
+      const { lab } = this.cluster;
+      // It would make routes of its own there, if it was let to.
+      this.#kserve = await KServe.create({
+        lab,
+        gateway: this.#gateway.parentRef,
+      });
+      for (const file of ['clusterservingruntime', 'clusterstoragecontainer']) {
+        const text = readFileSync(
+          fromRoot('deploy/kserve', `${file}.yaml`),
+          'utf8',
+        )
+          .replace(/image: registry\.example\.com.*/, `image: ${this.#image}`)
+          .replace(
+            '--allow-host=models.example.com',
+            `--allow-host=${this.#models.host}!private`,
+          );
+        await lab.client.apply(parseAllDocuments(text)[0].toJS());
+      }
+    }
+    return this.#kserve;
+  }
+
+  /**
+   * KEDA and its HTTP add-on, once. Targets that are made afterwards can let
+   * services sleep.
+   */
+  async addKeda(): Promise<void> {
+    if (!this.#keda) {
+      const { lab } = this.cluster;
+      this.#keda = await Keda.create({ lab });
+      this.#httpAddOn = await KedaHttpAddOn.create({
+        lab,
+        keda: this.#keda,
+        gateway: this.#gateway,
+      });
+      await grantInterceptor(lab);
+    }
+  }
+
+  /** What the contract needs of a target of a kind. */
+  subject(kind: 'kubernetes' | 'kserve'): Omit<ServingTargetSubject, 'close'> {
+    const { cluster } = this;
+    const config = {
+      gateway: { ...this.#gateway.parentRef, url: this.#gateway.url },
+      images: { onnxServer: this.#image },
+      modelHosts: [{ host: this.#models.host, private: true }],
+      kserve: { storageContainer: 'fairway' },
+      pools: [
+        {
+          name: realPool.name,
+          target: kind,
+          capacity: realPool.capacity,
+          nodeSelector: realNodeLabel,
+        },
+      ],
+    };
+    const targetOf = (overrides: Partial<ClusterConfig>) =>
+      kind === 'kserve'
+        ? cluster.kserveTarget(overrides)
+        : cluster.target(overrides);
+    return {
+      target: targetOf(config),
+      unreachable: targetOf({
+        ...config,
+        credentials: {
+          server: { url: 'https://127.0.0.1:9', tokenFile: cluster.tokenFile },
+        },
+      }),
+      pool: realPool,
+      modelName: 'diabetes',
+      specs: [this.#specOf('v1'), this.#specOf('v2')],
+      request: {
+        inputs: [
+          {
+            name: 'features',
+            datatype: 'FP32',
+            shape: [1, 10],
+            data: Array(10).fill(0),
+          },
+        ],
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#models.server.close();
+    await this.#kserve?.close();
+    await this.#httpAddOn?.close();
+    await this.#keda?.close();
+    await this.#gateway.close();
+    await this.#node.close();
+    await this.cluster.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #specOf(version: string) {
+    return desiredRevisionFixture({
+      spec: {
+        modelVersion: version,
+        uri: `http://${this.#models.host}/${version}/model.onnx`,
+        digest: digestOf(version),
+        resources: { cpu: 0.2, memoryMiB: 256, gpus: 0 },
+      },
+    }).spec;
+  }
+}
+
+const modelOf = (version: string) =>
+  fromRoot('examples/models/diabetes', version, 'model.onnx');
+
+/** Serves the models of the examples where pods can fetch them. */
+async function serveModels(host: string) {
+  const server = createServer((request, response) => {
+    const [, version] =
+      /^\/(v[12])\/model\.onnx$/.exec(request.url ?? '') ?? [];
+    if (!version) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.end(readFileSync(modelOf(version)));
+  });
+  await new Promise<void>(resolve => server.listen(0, host, resolve));
+  const { port } = server.address() as AddressInfo;
+  return { server, host: `${host}:${port}` };
+}
+
+const digestOf = (version: string) =>
+  `sha256:${createHash('sha256')
+    .update(readFileSync(modelOf(version)))
+    .digest('hex')}`;
