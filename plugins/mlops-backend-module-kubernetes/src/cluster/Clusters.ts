@@ -1,7 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import type { PoolPlacement } from '@fairway/backstage-plugin-mlops-common';
 import type { PlacedService } from '@fairway/backstage-plugin-mlops-node';
-import type { PoolConfig } from '../config';
+import type { ClusterConfig, PoolConfig } from '../config';
 import { poolOfCatalog, type Placement } from '../manifests';
 import { Cluster } from './Cluster';
 
@@ -108,6 +108,7 @@ export function placementOf(
       `Cluster ${config.name} has no namespace for services of ${service.owner} in ${service.environment}; ask a platform engineer to add one to its namespaces in mlops.kubernetes`,
     );
   }
+  const gitOps = gitOpsOf(config, namespace.name);
   const {
     name,
     namespace: gatewayNamespace,
@@ -123,6 +124,7 @@ export function placementOf(
     imagePullSecrets: config.imagePullSecrets,
     modelHosts: config.modelHosts,
     modelAuthority: config.modelAuthority,
+    ...(gitOps && { gitOps }),
     pool: {
       name: pool.name,
       nodeSelector: pool.nodeSelector,
@@ -133,4 +135,19 @@ export function placementOf(
       runtimeClassName: pool.runtimeClassName,
     },
   };
+}
+
+/**
+ * Where in Git the objects of a namespace are. The folder of the cluster has one
+ * for each namespace, since names of services are theirs. Pure.
+ */
+export function gitOpsOf(
+  { gitOps, namespaces }: Pick<ClusterConfig, 'gitOps' | 'namespaces'>,
+  namespace: string,
+): Placement['gitOps'] {
+  const own = namespaces.find(({ name }) => name === namespace)?.gitOps;
+  if (own !== undefined) {
+    return own || undefined;
+  }
+  return gitOps && { ...gitOps, path: `${gitOps.path}/${namespace}` };
 }

@@ -88,12 +88,28 @@ const catalogPoolsSchema = z.strictObject({
   resources: patterns.optional(),
 });
 
+/** Where in Git the objects of services are, for a GitOps tool to apply. */
+const gitOpsSchema = z.strictObject({
+  /** Folder of the namespace in the repository; each service gets one in it. */
+  path: z
+    .string()
+    .max(500)
+    .regex(
+      /^(?!.*(^|\/)\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
+      "must be a folder of the repository, such as clusters/eu/team-a, without '.' or '..' and without a slash at its ends",
+    ),
+  repoUrl: address.optional(),
+  branch: text.optional(),
+});
+
 const namespaceSchema = z.strictObject({
   name,
   /** Whose services go there; everybody's when absent. */
   owners: z.array(text).max(200).optional(),
   /** Of which environments; of all when absent. */
   environments: z.array(text).max(50).optional(),
+  /** Git owns what runs here but the routes; false where only the cluster's others have it. */
+  gitOps: z.union([gitOpsSchema, z.literal(false)]).optional(),
 });
 
 const clusterSchema = z
@@ -131,6 +147,8 @@ const clusterSchema = z
     /** ConfigMap of each namespace with the authorities of servers of models. */
     modelAuthority: z.strictObject({ configMap: text, key: text }).optional(),
     pools: z.array(poolSchema).max(100).default([]),
+    /** For namespaces that say nothing of it themselves; `<path>/<namespace>` is theirs. */
+    gitOps: gitOpsSchema.optional(),
     /** Whether GpuPools of the catalog may place services on it, and which. */
     catalogPools: z.union([z.boolean(), catalogPoolsSchema]).optional(),
     /** Requests a second to its API server in the long run. */

@@ -70,6 +70,8 @@ export interface Placement {
   /** Who signs their certificates besides the well-known authorities. */
   modelAuthority?: ModelAuthority;
   pool: PoolPlacement;
+  /** Where in Git everything but the route is; absent: Fairway writes it itself. */
+  gitOps?: { path: string; repoUrl?: string; branch?: string };
   /** What wakes revisions that sleep; absent where the cluster has nothing that could. */
   interceptor?: Interceptor;
   /** How revisions that are there were made, by their numbers. */

@@ -12,7 +12,9 @@ import {
   DesiredService,
   DiscoveredPool,
   Fence,
+  GitOpsPlan,
   Observation,
+  Pending,
   PlacedService,
   ReachableEndpoint,
   ServiceKey,
@@ -21,10 +23,12 @@ import {
   WatchNews,
 } from '@fairway/backstage-plugin-mlops-node';
 import type { Cluster } from '../cluster/Cluster';
-import { Clusters, placementOf, placeOf } from '../cluster/Clusters';
+import { Clusters, gitOpsOf, placementOf, placeOf } from '../cluster/Clusters';
 import { targetOf } from '../config';
 import { maySleep } from '../manifests';
 import { deploymentFlavour, type Flavour } from './Flavour';
+import { gitOpsPlanOf } from '../gitops/gitOpsPlan';
+import { RouteWriter } from '../gitops/RouteWriter';
 import { endpointOf, reachableOf } from './pool/addresses';
 import { capabilitiesOf, discoveredPool } from './pool/pools';
 import { preflightOf } from './pool/preflight';
@@ -139,15 +143,27 @@ export class KubernetesServingTarget implements ServingTarget {
       // What is not known must not be taken for what is not there.
       await cluster.interceptors.require();
     }
-    const result = await this.#writer(cluster).converge(
-      desired,
-      placementOf(desired, found),
-      fence,
-    );
+    const placement = placementOf(desired, found);
+    const { gitOps } = placement;
+    const result = gitOps
+      ? await this.#routeWriter(cluster).converge(
+          desired,
+          { placement, gitOps },
+          fence,
+        )
+      : await this.#writer(cluster).converge(desired, placement, fence);
     if (result.outcome === 'written') {
       cluster.wrote(desired);
     }
     return result;
+  }
+
+  gitOps(desired: DesiredService): GitOpsPlan | undefined {
+    const found = this.#clusters.ofPool(placeOf(desired));
+    return gitOpsPlanOf(desired, {
+      placement: placementOf(desired, found),
+      workloads: this.#flavour.workloads(found.cluster),
+    });
   }
 
   async observe(service: PlacedService): Promise<Observation> {
@@ -228,13 +244,28 @@ export class KubernetesServingTarget implements ServingTarget {
     return replicaLogs(cluster, service, options);
   }
 
-  async remove(service: PlacedService, fence: Fence): Promise<void> {
+  async remove(service: PlacedService, fence: Fence): Promise<void | Pending> {
     const { cluster } = this.#clusters.ofPool(placeOf(service));
-    const writer = this.#writer(cluster);
-    for (const { name } of cluster.config.namespaces) {
-      await writer.remove(service, name, fence);
+    let pending: Pending | undefined;
+    for (const { name: namespace } of cluster.config.namespaces) {
+      const gitOps = gitOpsOf(cluster.config, namespace);
+      if (gitOps) {
+        const left = await this.#routeWriter(cluster).remove(
+          service,
+          { namespace, gitOps },
+          fence,
+        );
+        pending ??= left;
+      } else {
+        await this.#writer(cluster).remove(service, namespace, fence);
+      }
     }
     cluster.wrote(service);
+    return pending;
+  }
+
+  #routeWriter(cluster: Cluster): RouteWriter {
+    return RouteWriter.create(cluster.client, this.#flavour.workloads(cluster));
   }
 
   #writer(cluster: Cluster): ServiceWriter {

@@ -4,9 +4,10 @@ import {
   PlacedService,
 } from '@fairway/backstage-plugin-mlops-node';
 import type { Cluster } from '../../cluster/Cluster';
-import type { ClusterPool } from '../../cluster/Clusters';
+import { gitOpsOf, type ClusterPool } from '../../cluster/Clusters';
 import type { KnownObjects } from '../../cluster/readAfresh';
 import { readCauses } from '../../cluster/readCauses';
+import { observeGitOwned } from '../../gitops/observeGitOwned';
 import type { ServiceObjects, Surroundings } from '../../live';
 import { observeService, type Shares } from '../../observation';
 import { reachableOf } from '../pool/addresses';
@@ -85,10 +86,19 @@ export class ServiceObserver {
       ? healthy
       : observe(await this.#causes(cluster, service, known));
     this.#remember(service.id, { routed, listedEvents });
+    const gitOps = gitOpsOf(cluster.config, known.namespace);
+    const seen = gitOps
+      ? observeGitOwned(
+          observation,
+          service,
+          { route: known.route, workloads: known.deployments },
+          gitOps,
+        )
+      : observation;
     return {
-      ...observation,
+      ...seen,
       revisions: await Promise.all(
-        observation.revisions.map(revision =>
+        seen.revisions.map(revision =>
           this.#reached(
             cluster,
             service,

@@ -19,7 +19,7 @@ import {
 } from '../../cluster/Clusters';
 import { mergePatch } from '../../cluster/mergePatch';
 import { gateways, httpRoutes } from '../../cluster/objectTypes';
-import type { Named, Placement } from '../../manifests';
+import { maySleep, type Named, type Placement } from '../../manifests';
 import { withoutSecrets } from '../../text/withoutSecrets';
 import type { Flavour } from '../Flavour';
 import type { Workloads } from '../write/Workloads';
@@ -68,11 +68,11 @@ export async function preflightOf(
   return [
     ...known,
     ...(await gatewayFindings(cluster.client, placement)),
-    ...(await admissionFindings(
-      cluster.client,
-      flavour.workloads(cluster),
-      { desired, placement },
-    )),
+    ...gitFindings(desired, placement, flavour),
+    ...(await admissionFindings(cluster.client, flavour.workloads(cluster), {
+      desired,
+      placement,
+    })),
   ];
 }
 
@@ -113,6 +113,43 @@ function newestPool(desired: DesiredService, clusters: Clusters): ClusterPool {
     ref: desired.pool,
     ...(placement && { placement }),
   });
+}
+
+/** What of a declaration cannot come by pull requests. */
+function gitFindings(
+  desired: DesiredService,
+  { gitOps, cluster, namespace }: Placement,
+  flavour: Flavour,
+): Finding[] {
+  if (!gitOps) {
+    return [];
+  }
+  const where = `namespace ${namespace} of cluster ${cluster}, whose objects Git owns`;
+  if (flavour.kind !== 'kubernetes') {
+    return [
+      blocking(
+        'git-not-offered',
+        `Services of the target ${flavour.kind} cannot come by pull requests, and this one would go to ${where}`,
+        'Choose another pool, or ask a platform engineer for a namespace that the portal writes to',
+      ),
+    ];
+  }
+  return [
+    ...(desired.revisions.some(maySleep)
+      ? [
+          blocking(
+            'git-cannot-sleep',
+            `A service cannot sleep in ${where}`,
+            'Keep at least one replica, or choose another pool',
+          ),
+        ]
+      : []),
+    {
+      severity: 'info',
+      code: 'comes-by-pull-request',
+      message: `It goes to ${where}: it starts when a pull request with its files is merged and applied`,
+    },
+  ];
 }
 
 async function gatewayFindings(
@@ -165,16 +202,19 @@ async function admissionFindings(
     workloads.companions.map(type => [type.kind, type]),
   );
   const objects: [ResourceType, Named<object>][] = [
-    ...revisions.flatMap(({ workload, companions }) => [
-      ...companions.map(
-        object =>
-          [typeOfKind.get(object.kind)!, object] as [
-            ResourceType,
-            typeof object,
-          ],
-      ),
-      [workloads.type, workload] as [ResourceType, typeof workload],
-    ]),
+    // Of what Git owns only its tool may ask the cluster.
+    ...(placement.gitOps ? [] : revisions).flatMap(
+      ({ workload, companions }) => [
+        ...companions.map(
+          object =>
+            [typeOfKind.get(object.kind)!, object] as [
+              ResourceType,
+              typeof object,
+            ],
+        ),
+        [workloads.type, workload] as [ResourceType, typeof workload],
+      ],
+    ),
     [httpRoutes as ResourceType, route],
   ];
   const created = [workloads.type.kind, httpRoutes.kind];
