@@ -6,7 +6,7 @@ import {
 import scaffolderModuleMlops from '.';
 
 describe('the mlops module of the scaffolder', () => {
-  it('adds its nine actions', async () => {
+  it('adds its actions', async () => {
     const added: TemplateAction<any, any, any>[] = [];
 
     await startTestBackend({
@@ -22,6 +22,8 @@ describe('the mlops module of the scaffolder', () => {
     expect(added.map(({ id }) => id)).toEqual([
       'mlops:model:inspect',
       'mlops:service:deploy',
+      'mlops:manifests:render',
+      'mlops:pull-request:record',
       'mlops:service:wait',
       'mlops:service:benchmark',
       'mlops:service:promote',

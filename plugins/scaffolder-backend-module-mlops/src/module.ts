@@ -4,6 +4,10 @@ import {
 } from '@backstage/backend-plugin-api';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { MlopsClient } from '@fairway/backstage-plugin-mlops-common';
+import {
+  createManifestsRenderAction,
+  createPullRequestRecordAction,
+} from './actions/manifests';
 import { createModelInspectAction } from './actions/modelInspect';
 import {
   createRolloutAbortAction,
@@ -32,6 +36,8 @@ export const scaffolderModuleMlops = createBackendModule({
         actions.addActions(
           createModelInspectAction({ client, auth }),
           createServiceDeployAction({ client, auth }),
+          createManifestsRenderAction({ client, auth }),
+          createPullRequestRecordAction({ client, auth }),
           createServiceWaitAction({ client, auth }),
           createServiceBenchmarkAction({ client, auth }),
           createServicePromoteAction({ client, auth }),

@@ -8,6 +8,7 @@ export * from './pools';
 export * from './services';
 export * from './deployments';
 export * from './manifests';
+export * from './gitOpsFiles';
 export * from './keys';
 export * from './benchmarks';
 export * from './drift';

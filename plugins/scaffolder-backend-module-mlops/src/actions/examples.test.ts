@@ -1,3 +1,4 @@
+import { createMockDirectory } from '@backstage/backend-test-utils';
 import { parse } from 'yaml';
 import { FakeMlopsApi } from '../__testUtils__/fakeMlopsApi';
 import {
@@ -6,9 +7,14 @@ import {
   model,
   service,
 } from '../__testUtils__/fixtures';
+import { manifests } from '../__testUtils__/manifestsFixture';
 import { promotion } from '../__testUtils__/promotionFixtures';
 import { rollout } from '../__testUtils__/rolloutFixtures';
 import { runAction, servicesFor } from '../__testUtils__/runAction';
+import {
+  createManifestsRenderAction,
+  createPullRequestRecordAction,
+} from './manifests';
 import { createModelInspectAction } from './modelInspect';
 import {
   createRolloutAbortAction,
@@ -23,12 +29,15 @@ import { createServiceWaitAction } from './serviceWait';
 
 describe('the examples that "Installed Actions" shows', () => {
   let api: FakeMlopsApi;
+  const workspacePath = createMockDirectory().path;
 
   beforeAll(async () => {
     api = await FakeMlopsApi.start();
   });
   beforeEach(() => {
     api.handlers.getModel = () => model();
+    api.handlers.getManifests = () => manifests();
+    api.handlers.recordPullRequest = () => service().revision;
     api.handlers.getService = () => service();
     api.handlers.getDeployment = () => deployment({ state: 'succeeded' });
     api.handlers.startBenchmark = () => benchmark({ state: 'queued' });
@@ -58,6 +67,8 @@ describe('the examples that "Installed Actions" shows', () => {
   const factories = [
     createModelInspectAction,
     createServiceDeployAction,
+    createManifestsRenderAction,
+    createPullRequestRecordAction,
     createServiceWaitAction,
     createServiceBenchmarkAction,
     createServicePromoteAction,
@@ -85,7 +96,9 @@ describe('the examples that "Installed Actions" shows', () => {
   it.each(examples)('$id: $description', async ({ id, create, step }) => {
     expect(step.action).toBe(id);
 
-    const { error } = await runAction(create(servicesFor(api)), step.input);
+    const { error } = await runAction(create(servicesFor(api)), step.input, {
+      workspacePath,
+    });
 
     expect(error).toBeUndefined();
     expect(api.calls.length).toBeGreaterThan(0);

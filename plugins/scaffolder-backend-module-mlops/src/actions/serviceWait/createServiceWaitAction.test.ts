@@ -96,6 +96,26 @@ describe('mlops:service:wait', () => {
     ).toBe(true);
   });
 
+  it('waits for nobody who has to merge a pull request, and says which', async () => {
+    const waitsFor = {
+      message: 'Revision 1 waits',
+      url: 'https://git.example.com/7',
+    };
+    answer(deployment(), running, deployment({ ...running, waitsFor }));
+
+    const { output, lines, error } = await run({ failOnTimeout: true });
+
+    expect(error).toBeUndefined();
+    expect(output).toEqual({
+      state: 'awaited',
+      pullRequestUrl: waitsFor.url,
+    });
+    expect(lines).toContain(
+      'digits-staging goes on by itself when that is done: Revision 1 waits (https://git.example.com/7). Follow it on /mlops/services/digits-staging',
+    );
+    expect(api.callsOf('getDeployment')).toHaveLength(3);
+  });
+
   it('asks less and less often, but at least every two seconds', async () => {
     answer(running, running, running, running, running, running, succeeded);
 

@@ -53,10 +53,15 @@ export function createServiceWaitAction(
       output: {
         state: z =>
           z
-            .enum(['succeeded', 'running', 'superseded'])
+            .enum(['succeeded', 'running', 'awaited', 'superseded'])
             .describe(
-              'How it stands: succeeded, still running, or replaced by a newer deployment',
+              'How it stands: succeeded, still running, awaited while somebody has to merge a pull request, or replaced by a newer deployment',
             ),
+        pullRequestUrl: z =>
+          z
+            .string()
+            .optional()
+            .describe('The pull request that it waits for, if it does'),
         endpointUrl: z =>
           z.string().optional().describe('Base URL of the inference service'),
         inferUrl: z =>
@@ -102,6 +107,21 @@ export function createServiceWaitAction(
         throw new Error(
           `${deployment.service} could not be deployed: ${deployment.message} See ${page} for its events and logs, and deploy again when the cause is gone.`,
         );
+      }
+      if (deployment.waitsFor && deployment.state === 'running') {
+        const { message, url } = deployment.waitsFor;
+        ctx.logger.info(
+          `${
+            deployment.service
+          } goes on by itself when that is done: ${message}${
+            url === undefined ? '' : ` (${url})`
+          }. Follow it on ${page}`,
+        );
+        ctx.output('state', 'awaited');
+        if (url !== undefined) {
+          ctx.output('pullRequestUrl', url);
+        }
+        return;
       }
       if (deployment.state === 'queued' || deployment.state === 'running') {
         const message = `${deployment.service} does not answer yet after ${seconds} s (${deployment.message}). The deployment goes on in the background; follow it on ${page}`;

@@ -1,10 +1,11 @@
 import { Deployment } from '@fairway/backstage-plugin-mlops-common';
 import { InitiatorClient, poll, PollOptions } from '../../api';
 
-const isFinished = ({ state }: Deployment) =>
-  state !== 'queued' && state !== 'running';
+/** For people nobody here waits: that may take days. */
+const isFinished = ({ state, waitsFor }: Deployment) =>
+  (state !== 'queued' && state !== 'running') || waitsFor !== undefined;
 
-/** Asks for a deployment until it is finished or the time is up. */
+/** Asks for a deployment until it is finished, waits for people, or the time is up. */
 export async function pollDeployment(
   options: {
     client: InitiatorClient;

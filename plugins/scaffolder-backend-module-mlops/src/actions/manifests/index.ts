@@ -1,0 +1,2 @@
+export { createManifestsRenderAction } from './createManifestsRenderAction';
+export { createPullRequestRecordAction } from './createPullRequestRecordAction';
