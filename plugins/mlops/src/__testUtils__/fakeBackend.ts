@@ -42,6 +42,8 @@ import {
   notFound,
   page,
 } from './fakeHandler';
+import { fakeCompletion } from './fakeCompletion';
+import { EndpointCall, endpointOf } from './fakeEndpoints';
 import { fakeInference } from './fakeInference';
 
 export const forbidden = () => {
@@ -82,6 +84,7 @@ export function createFakeBackend() {
     approvals: { [bakingRollout.id]: approvals } as Record<string, Approval[]>,
     evidence: [errorsEvidence],
     infer: fakeInference,
+    complete: fakeCompletion as (body: any, signal: AbortSignal) => Response,
   };
   const calls: { name: string; request: FakeRequest }[] = [];
 
@@ -238,18 +241,23 @@ export function createFakeBackend() {
     ),
   }));
 
-  function handle(method: string, url: URL, body: unknown) {
+  function handle(
+    method: string,
+    url: URL,
+    body: unknown,
+    signal: AbortSignal | null | undefined,
+  ) {
     const path = url.pathname.replace(/^.*\/api\/mlops/, '');
-    const infer = path.match(
-      /^\/endpoints\/([^/]+)\/v2\/models\/[^/]+\/infer$/,
-    );
-    if (infer) {
-      const service = state.services.find(({ name }) => name === infer[1]);
-      calls.push({
-        name: 'infer',
-        request: { path: { service: infer[1] }, query: {}, body },
-      });
-      return state.infer(service, body);
+    const asked = endpointOf(path);
+    if (asked) {
+      const { name, service } = asked;
+      calls.push({ name, request: { path: { service }, query: {}, body } });
+      return name === 'infer'
+        ? state.infer(
+            state.services.find(found => found.name === service),
+            body,
+          )
+        : state.complete(body, signal!);
     }
     for (const { name, operation, pattern } of routes) {
       const match = path.match(pattern);
@@ -281,6 +289,7 @@ export function createFakeBackend() {
         method,
         url,
         init?.body ? JSON.parse(String(init.body)) : undefined,
+        init?.signal,
       );
     } catch (error) {
       if (!(error instanceof FakeFailure)) {
@@ -305,7 +314,7 @@ export function createFakeBackend() {
     },
     /** What one operation answers, to be asked by what replaces it. */
     handlerOf: (name: OperationName) => handlers[name],
-    callsOf: (name: OperationName | 'infer') =>
+    callsOf: (name: OperationName | EndpointCall) =>
       calls.filter(call => call.name === name).map(call => call.request),
   };
 }

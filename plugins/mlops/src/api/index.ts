@@ -1,2 +1,3 @@
+export * from './complete';
 export * from './mlopsApiRef';
 export * from './predict';

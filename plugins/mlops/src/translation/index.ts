@@ -4,6 +4,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { benchmarkResult } from './benchmarkResult';
 import { benchmarks } from './benchmarks';
+import { chat } from './chat';
 import { common } from './common';
 import { drift } from './drift';
 import { entity } from './entity';
@@ -19,6 +20,7 @@ import { shipping } from './shipping';
 const messages = {
   benchmarkResult,
   benchmarks,
+  chat,
   common,
   drift,
   entity,

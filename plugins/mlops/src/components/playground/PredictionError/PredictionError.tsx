@@ -7,6 +7,9 @@ function explain(error: Error, t: Text): string {
   if (error.name === 'TimeoutError') {
     return t('playground.failedWhy.timeout');
   }
+  if (error.name === 'BrokenOffError') {
+    return t('chat.brokeOff');
+  }
   switch (statusOf(error)) {
     case 400:
     case 413:

@@ -6,14 +6,15 @@ import {
   Flex,
   Text,
 } from '@backstage/ui';
-import type { InferenceService } from '@fairway/backstage-plugin-mlops-common';
-import { curlSnippet, sampleRequest } from '@fairway/inference-protocol';
-import type { ModelSignature } from '@fairway/inference-protocol';
+import {
+  type InferenceService,
+  protocolOf,
+} from '@fairway/backstage-plugin-mlops-common';
 import { RiKey2Line } from '@remixicon/react';
 import { useText } from '../../../translation';
-import { CodeBlock } from '../../shared/CodeBlock/CodeBlock';
 import { CopyButton } from '../../shared/CopyButton/CopyButton';
 import { FactList } from '../../shared/FactList/FactList';
+import { CallSnippets } from './CallSnippets';
 import styles from './EndpointCard.module.css';
 
 const Address = ({ url, what }: { url: string; what: string }) => (
@@ -22,14 +23,6 @@ const Address = ({ url, what }: { url: string; what: string }) => (
     <CopyButton text={url} what={what} />
   </span>
 );
-
-/** The revision's example request; zeros shaped by its signature without one. */
-function bodyOf({ example, signature }: InferenceService['revision']['spec']) {
-  return (
-    example ??
-    (signature ? sampleRequest(signature as ModelSignature) : { inputs: [] })
-  );
-}
 
 /** Where the service answers and how to call it. */
 export const EndpointCard = (props: {
@@ -83,7 +76,9 @@ export const EndpointCard = (props: {
             />
             <div>
               <Text as="h4" variant="body-small" weight="bold">
-                {t('service.endpoint.curl')}
+                {protocolOf(revision.spec) === 'openai'
+                  ? t('service.endpoint.call')
+                  : t('service.endpoint.curl')}
               </Text>
               <Text as="p" variant="body-small" color="secondary">
                 {checksKeys
@@ -91,14 +86,10 @@ export const EndpointCard = (props: {
                   : t('service.endpoint.gatewayHint')}
               </Text>
             </div>
-            <CodeBlock
-              code={curlSnippet({
-                url: endpoint.inferUrl,
-                ...(checksKeys && { key: 'YOUR_KEY' }),
-                body: bodyOf(revision.spec),
-              })}
-              what={t('service.endpoint.curlCommand')}
-              isBounded
+            <CallSnippets
+              endpoint={endpoint}
+              spec={revision.spec}
+              {...(checksKeys && { keyPlaceholder: 'YOUR_KEY' })}
             />
           </Flex>
         ) : (

@@ -1,7 +1,10 @@
 import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
-import type { Revision } from '@fairway/backstage-plugin-mlops-common';
+import type {
+  Revision,
+  ServedLanguageModel,
+} from '@fairway/backstage-plugin-mlops-common';
 import { shortDigest } from '../../../format';
-import { useText } from '../../../translation';
+import { type Text as Translate, useText } from '../../../translation';
 import { describeAmounts } from '../../pools/amounts';
 import { describeScaling } from '../describeScaling';
 import { Ago } from '../../shared/Ago/Ago';
@@ -45,6 +48,9 @@ export const RevisionCard = ({ revision }: { revision: Revision }) => {
               label: t('service.revision.runtime'),
               value: `${spec.runtime} (${spec.format})`,
             },
+            ...(spec.languageModel
+              ? languageModelFacts(spec.languageModel, t)
+              : []),
             {
               label: t('service.revision.resources'),
               value: describeAmounts(spec.resources, t),
@@ -86,3 +92,29 @@ export const RevisionCard = ({ revision }: { revision: Revision }) => {
     </Card>
   );
 };
+
+function languageModelFacts(
+  {
+    contextLength,
+    quantization,
+    tensorParallelism,
+    facts,
+  }: ServedLanguageModel,
+  t: Translate,
+) {
+  return [
+    {
+      label: t('service.revision.context'),
+      value: t('service.revision.contextTokens', {
+        count: contextLength ?? facts.contextLength,
+      }),
+    },
+    ...(quantization === undefined
+      ? []
+      : [{ label: t('service.revision.quantization'), value: quantization }]),
+    {
+      label: t('service.revision.tensorParallelism'),
+      value: t('service.revision.gpus', { count: tensorParallelism }),
+    },
+  ];
+}

@@ -1,5 +1,6 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Container, Flex, Skeleton } from '@backstage/ui';
+import { protocolOf } from '@fairway/backstage-plugin-mlops-common';
 import { Navigate, Route, Routes, useParams } from 'react-router-dom';
 import { useService } from '../../../hooks/useMlops';
 import { serviceRouteRef } from '../../../routes';
@@ -7,6 +8,7 @@ import { useText } from '../../../translation';
 import { BenchmarkPage } from '../../benchmarks/BenchmarkPage/BenchmarkPage';
 import { BenchmarksTab } from '../../benchmarks/BenchmarksTab/BenchmarksTab';
 import { DriftTab } from '../../drift/DriftTab/DriftTab';
+import { ChatTab } from '../../playground/chat/ChatTab';
 import { PlaygroundTab } from '../../playground/PlaygroundTab/PlaygroundTab';
 import { ActiveRollout } from '../../rollouts/ActiveRollout/ActiveRollout';
 import { RolloutPage } from '../../rollouts/RolloutPage/RolloutPage';
@@ -79,7 +81,13 @@ const LoadedServicePage = ({ name }: { name: string }) => {
           />
           <Route
             path="playground"
-            element={<PlaygroundTab service={service} />}
+            element={
+              protocolOf(service.revision.spec) === 'openai' ? (
+                <ChatTab service={service} />
+              ) : (
+                <PlaygroundTab service={service} />
+              )
+            }
           />
           <Route
             path="rollouts"
