@@ -34,6 +34,30 @@ export const realPool = {
   capacity: { cpu: 16, memoryMiB: 16_384, gpus: 0 },
 };
 
+const modelOf = (version: string) =>
+  fromRoot('examples/models/diabetes', version, 'model.onnx');
+
+const digestOf = (version: string) =>
+  `sha256:${createHash('sha256')
+    .update(readFileSync(modelOf(version)))
+    .digest('hex')}`;
+
+/** Serves the models of the examples where pods can fetch them. */
+async function serveModels(host: string) {
+  const server = createServer((request, response) => {
+    const [, version] =
+      /^\/(v[12])\/model\.onnx$/.exec(request.url ?? '') ?? [];
+    if (!version) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.end(readFileSync(modelOf(version)));
+  });
+  await new Promise<void>(resolve => server.listen(0, host, resolve));
+  const { port } = server.address() as AddressInfo;
+  return { server, host: `${host}:${port}` };
+}
+
 /** A real node behind a real gateway, with models that its pods can fetch. */
 export class RealCluster {
   readonly cluster: LabCluster;
@@ -194,27 +218,3 @@ export class RealCluster {
     }).spec;
   }
 }
-
-const modelOf = (version: string) =>
-  fromRoot('examples/models/diabetes', version, 'model.onnx');
-
-/** Serves the models of the examples where pods can fetch them. */
-async function serveModels(host: string) {
-  const server = createServer((request, response) => {
-    const [, version] =
-      /^\/(v[12])\/model\.onnx$/.exec(request.url ?? '') ?? [];
-    if (!version) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.end(readFileSync(modelOf(version)));
-  });
-  await new Promise<void>(resolve => server.listen(0, host, resolve));
-  const { port } = server.address() as AddressInfo;
-  return { server, host: `${host}:${port}` };
-}
-
-const digestOf = (version: string) =>
-  `sha256:${createHash('sha256')
-    .update(readFileSync(modelOf(version)))
-    .digest('hex')}`;

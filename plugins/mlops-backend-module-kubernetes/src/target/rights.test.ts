@@ -1,6 +1,5 @@
 import { desiredServiceFixture } from '@fairway/backstage-plugin-mlops-node/testUtils';
 import {
-  AuditEvent,
   describeWithKubeLab,
   installDefinitions,
   labHookTimeoutMs,
@@ -10,10 +9,10 @@ import {
 import {
   grantInterceptor,
   LabCluster,
-  manifestsIn,
   PORTAL,
 } from '../__testUtils__/LabCluster';
 import { revisionFixture } from '../__testUtils__/placement';
+import { givenBy, rightOf, rightsOf } from '../__testUtils__/rights';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesServingTarget } from './KubernetesServingTarget';
 
@@ -149,7 +148,11 @@ describeWithKubeLab(
       );
       expect(refused.map(rightOf)).toEqual([]);
       const used = new Set(asked.flatMap(rightsOf));
-      expect(given().filter(right => !used.has(right))).toEqual([]);
+      expect(
+        givenBy('tenant/role.yaml', 'cluster-reader/clusterrole.yaml').filter(
+          right => !used.has(right),
+        ),
+      ).toEqual([]);
     });
 
     it('are enough to say what is not known without the reader of the cluster', async () => {
@@ -176,35 +179,3 @@ describeWithKubeLab(
     });
   },
 );
-
-/** Who applies what is not there yet needs the right to create it too. */
-function rightsOf(event: AuditEvent): string[] {
-  const isCreated =
-    event.verb === 'patch' && event.responseStatus?.code === 201;
-  return [
-    rightOf(event),
-    ...(isCreated ? [rightOf({ ...event, verb: 'create' })] : []),
-  ];
-}
-
-/** `patch apps/deployments`: what a rule of a Role would have to allow. */
-function rightOf({ verb, objectRef, requestURI }: AuditEvent): string {
-  const { apiGroup = '', resource, subresource } = objectRef ?? {};
-  return resource === undefined
-    ? `${verb} ${requestURI.split('?')[0]}`
-    : `${verb} ${apiGroup}/${resource}${subresource ? `/${subresource}` : ''}`;
-}
-
-function given(): string[] {
-  const rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[] =
-    ['tenant/role.yaml', 'cluster-reader/clusterrole.yaml'].flatMap(file =>
-      manifestsIn(file).flatMap(object => object.rules ?? []),
-    );
-  return rules.flatMap(({ apiGroups, resources, verbs }) =>
-    apiGroups.flatMap(group =>
-      resources.flatMap(resource =>
-        verbs.map(verb => `${verb} ${group}/${resource}`),
-      ),
-    ),
-  );
-}

@@ -106,6 +106,32 @@ describe('whether KServe would serve a revision', () => {
     expect(codesOf(spec, { settings: { schemes: ['s3'] } })).toEqual([]);
   });
 
+  it('does not serve what comes by way of Git', () => {
+    const found = kserveFindings(
+      desiredServiceFixture({ revisions: [revisionFixture()] }),
+      placementFixture({ gitOps: { path: 'clusters/eu' } }),
+      { settings: {}, runtimes: known, capacity: undefined },
+    );
+    expect(found.map(({ code }) => code)).toEqual(['git-not-supported']);
+  });
+
+  it('keeps a replica of each', () => {
+    const desired = desiredServiceFixture({
+      revisions: [
+        revisionFixture({ scaling: { minReplicas: 0, maxReplicas: 2 } }),
+      ],
+    });
+    expect(
+      kserveFindings(desired, placementFixture(), {
+        settings: {},
+        runtimes: known,
+        capacity: undefined,
+      }),
+    ).toEqual([
+      expect.objectContaining({ code: 'scale-to-zero-not-supported' }),
+    ]);
+  });
+
   it('does not serve what brings its own image', () => {
     expect(
       codesOf({

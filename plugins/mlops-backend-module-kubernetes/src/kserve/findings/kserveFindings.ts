@@ -4,6 +4,7 @@ import type {
   DesiredService,
 } from '@fairway/backstage-plugin-mlops-node';
 import {
+  maySleep,
   placementFindings,
   revisionName,
   type Placement,
@@ -18,6 +19,21 @@ const MAX_LABEL_LENGTH = 63;
 
 /** What KServe puts before the name in a label of pods (v0.20.0, `GetRawServiceLabel`). */
 const LABEL_PREFIX = 'isvc.';
+
+const KEEPS_ONE: Finding = {
+  severity: 'blocking',
+  code: 'scale-to-zero-not-supported',
+  message: 'Services that run by KServe keep at least one replica here',
+  fix: 'Set minReplicas to 1 or more, or choose a pool whose services run as Deployments',
+};
+
+/** Git would have to say how many replicas a Deployment has that KServe makes. */
+const NOT_BY_GIT: Finding = {
+  severity: 'blocking',
+  code: 'git-not-supported',
+  message: 'Services that run by KServe cannot come by way of Git here',
+  fix: 'Choose a pool whose services run as Deployments, or ask a platform engineer for a namespace that the portal writes to itself',
+};
 
 /** What can be said of a declaration from what is known of the cluster. Pure. */
 export function kserveFindings(
@@ -38,6 +54,7 @@ export function kserveFindings(
   ).filter(({ code }) => code === 'too-many-revisions');
   const findings = [
     ...ofService,
+    ...(placement.gitOps ? [NOT_BY_GIT] : []),
     ...desired.revisions.flatMap(revision => [
       ...placementFindings(
         { ...desired, revisions: [asOurs(revision)] },
@@ -45,6 +62,7 @@ export function kserveFindings(
         capacity,
       ).filter(finding => concerns(finding, revision, settings)),
       ...nameFindings(desired, revision, placement),
+      ...(maySleep(revision) ? [KEEPS_ONE] : []),
       ...runtimeFindings(revision.spec, settings, runtimes),
     ]),
   ];

@@ -56,7 +56,7 @@ function presenceFindings(
           `Ask a platform engineer to install one whose supportedModelFormats have ${spec.format} with autoSelect, or to name one in mlops.kubernetes.clusters.kserve.runtimes.${spec.runtime}`,
         );
   }
-  const runtime = runtimes.find(known => known.name === name);
+  const runtime = runtimes.find(one => one.name === name);
   if (!runtime) {
     return absent(
       isAll,

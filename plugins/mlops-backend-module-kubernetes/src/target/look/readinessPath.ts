@@ -1,10 +1,6 @@
 import type { Deployment } from '../../client';
-import { list, text } from '../../live/read';
-import {
-  labelNames,
-  OPEN_INFERENCE_READY,
-  SERVER_CONTAINER,
-} from '../../manifests';
+import { isServer, list, text } from '../../live';
+import { labelNames, OPEN_INFERENCE_READY } from '../../manifests';
 
 /** Where the server of a revision says that it answers, as its pods are asked. */
 export function readinessPathOf(
@@ -15,7 +11,7 @@ export function readinessPathOf(
     ({ metadata }) => metadata?.labels?.[labelNames.revision] === `${revision}`,
   );
   const server = list(workload?.spec?.template?.spec?.containers).find(
-    ({ name }) => name === SERVER_CONTAINER,
+    ({ name }) => isServer(text(name)),
   );
   return text(server?.readinessProbe?.httpGet?.path) || OPEN_INFERENCE_READY;
 }
