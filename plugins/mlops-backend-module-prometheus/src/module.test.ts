@@ -25,7 +25,7 @@ describe('mlopsModulePrometheus', () => {
   it('adds signals of clusters, also where no Prometheus can be reached', async () => {
     await expect(
       start({ sources: [{ name: 'eu', url: 'http://127.0.0.1:1' }] }),
-    ).resolves.toEqual(['kubernetes']);
+    ).resolves.toEqual(['kubernetes', 'kserve']);
   });
 
   it('refuses a configuration that cannot be meant, by the name of its key', async () => {

@@ -8,7 +8,7 @@ import { readPrometheusConfig } from './config';
 import { PrometheusServiceSignals, SourceReader } from './signals';
 
 /** Serving targets whose services are scraped. */
-const KINDS = ['kubernetes'];
+const KINDS = ['kubernetes', 'kserve'];
 
 /** Adds what Prometheus knows of services on clusters. */
 export const mlopsModulePrometheus = createBackendModule({

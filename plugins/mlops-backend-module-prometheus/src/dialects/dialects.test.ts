@@ -60,6 +60,7 @@ describe('the revision of series', () => {
 
   it.each([
     [`${revisionName(service, 12)}-6d4cf56db6-x2x8k`, 12],
+    [`${revisionName(service, 12)}-predictor-6d4cf56db6-x2x8k`, 12],
     [`${revisionName(other, 12)}-6d4cf56db6-x2x8k`, undefined],
     [`a${revisionName(service, 12)}-6d4cf56db6-x2x8k`, undefined],
     ['digits-12-00000000-6d4cf56db6-x2x8k', undefined],
@@ -76,6 +77,11 @@ describe('the revision of series', () => {
     const name = revisionName(service, 3);
     expect(
       identity('istio').revisionOf({ destination_service_name: name }),
+    ).toBe(3);
+    expect(
+      identity('istio').revisionOf({
+        destination_service_name: `${name}-predictor`,
+      }),
     ).toBe(3);
     const traefik = `httproute-models-digits-gw-gateways-web-0-abc-svc-models-${name}-0-http-80@kubernetesgateway`;
     expect(identity('traefik').revisionOf({ service: traefik })).toBe(3);
