@@ -32,7 +32,10 @@ export function observeGitOwned(
       ({ number }) => number,
     ) ?? [],
   );
-  const awaited = decodeAwaited(annotations?.[AWAITED]);
+  // One that has lost its objects is a revision with a problem.
+  const awaited = decodeAwaited(annotations?.[AWAITED]).filter(
+    number => !carried.has(number),
+  );
   const left = workloads.filter(object => {
     const number = revisionOf(object);
     return (

@@ -50,7 +50,7 @@ const MAX_EVENTS = 100;
 const RULES = ['spec', 'rules'];
 
 export interface ObserveOptions {
-  placement: Pick<Placement, 'gateway' | 'pool'>;
+  placement: Pick<Placement, 'gateway' | 'pool' | 'gitOps'>;
   surroundings: Surroundings;
   /** How predictions were divided when that was known last. */
   lastRouted?: Shares;
@@ -156,7 +156,14 @@ export function observeService(
   };
 
   const events = appended(
-    eventsOf(service, objects, wanted, declared, numbers),
+    eventsOf(
+      service,
+      // What Git owns is not ours to be edited.
+      placement.gitOps ? { ...objects, deployments: [] } : objects,
+      wanted,
+      declared,
+      numbers,
+    ),
     listedEvents,
   );
   return {

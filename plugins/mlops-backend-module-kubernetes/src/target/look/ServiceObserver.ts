@@ -71,9 +71,10 @@ export class ServiceObserver {
       };
     }
     const { gateway } = cluster.config;
+    const gitOps = gitOpsOf(cluster.config, known.namespace);
     const observe = ({ objects, around }: Causes) =>
       observeService(service, objects, {
-        placement: { gateway, pool },
+        placement: { gateway, pool, ...(gitOps && { gitOps }) },
         surroundings: around,
         lastRouted: this.#remembered.get(service.id)?.routed,
         listedEvents: this.#remembered.get(service.id)?.listedEvents,
@@ -86,7 +87,6 @@ export class ServiceObserver {
       ? healthy
       : observe(await this.#causes(cluster, service, known));
     this.#remember(service.id, { routed, listedEvents });
-    const gitOps = gitOpsOf(cluster.config, known.namespace);
     const seen = gitOps
       ? observeGitOwned(
           observation,

@@ -22,13 +22,13 @@ describe('the way of a service into Git', () => {
   const directory = createMockDirectory();
   const workspacePath = directory.resolve('workspace');
 
-  const render = (input: object = {}, context: object = {}) =>
+  const render = (input: object = {}, context: Record<string, unknown> = {}) =>
     runAction(
       createManifestsRenderAction(servicesFor(api)),
       { service: 'digits-staging', ...input },
       { workspacePath, ...context },
     );
-  const record = (input: object = {}, context: object = {}) =>
+  const record = (input: object = {}, context: Record<string, unknown> = {}) =>
     runAction(
       createPullRequestRecordAction(servicesFor(api)),
       { service: 'digits-staging', revision: 2, pullRequestUrl, ...input },
