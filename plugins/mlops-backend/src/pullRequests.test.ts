@@ -156,6 +156,62 @@ describe.each(databases.eachSupportedId())(
       await mlops.untilRollout(rollout, ({ phase }) => phase === 'promoted');
     });
 
+    it('go when somebody has taken their objects out of Git, and say so until then', async () => {
+      const id = await submit();
+      target.setPending(undefined);
+      await mlops.untilDeployment(id, ({ state }) => state === 'succeeded');
+      const left = 'Its pods run until these files are deleted from Git: a, b';
+      target.setPending({ outcome: 'pending', message: left, url });
+      expect((await mlops.call('delete', `/services/${name}`)).status).toBe(
+        202,
+      );
+      const leaving = await mlops.until(
+        name,
+        ({ status }) => status.message === left,
+      );
+      expect(leaving.status).toMatchObject({
+        phase: 'deleting',
+        action: 'Delete the files from Git, and have that applied',
+        actionUrl: url,
+      });
+      target.setPending(undefined);
+      // What was deleted from Git is told by the watch of a cluster.
+      target.listAgain();
+      await waitFor('the service is gone', async () => {
+        const { status } = await mlops.call('get', `/services/${name}`);
+        return status === 404;
+      });
+      expect(target.desired(name)).toBeUndefined();
+    });
+
+    it('fail when nobody merges them for longer than the environment allows', async () => {
+      await mlops.stop();
+      mlops = await startMlops({
+        knex,
+        target,
+        config: {
+          mlops: {
+            environments: [
+              { name: 'development', rollouts: { pullRequestSeconds: 60 } },
+            ],
+          },
+        },
+      });
+      const id = await submit();
+      await mlops.untilDeployment(id, ({ waitsFor }) => waitsFor !== undefined);
+      await knex('mlops_deployments')
+        .where({ id })
+        .update({ created_at: Date.now() - 61_000 });
+      expect((await record(1)).status).toBe(200);
+      const failed = await mlops.untilDeployment(
+        id,
+        ({ state }) => state === 'failed',
+      );
+      expect(failed.message).toBe(
+        `Nobody has done within 1 minute what it waits for: ${message}`,
+      );
+    });
+
     it('take no address that is none, and no revision that is not there', async () => {
       await submit();
       expect((await record(1, { url: 'javascript:alert(1)' })).status).toBe(

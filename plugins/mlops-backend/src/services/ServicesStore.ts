@@ -71,7 +71,7 @@ export interface ServiceUpdate {
   message?: string;
   /** Null clears it. */
   action?: string | null;
-  /** Null clears it. */
+  /** Null clears it, and so does another action without one. */
   actionUrl?: string | null;
   /** Milliseconds since the epoch; null clears it. */
   asleepSince?: number | null;

@@ -101,7 +101,9 @@ export function toColumns(update: ServiceUpdate): Partial<ServiceRow> {
     phase: update.phase,
     message: update.message,
     action: update.action,
-    action_url: update.actionUrl,
+    // Where to do it goes with what to do.
+    action_url:
+      update.action === undefined ? update.actionUrl : update.actionUrl ?? null,
     asleep_since: update.asleepSince,
     observed_at: update.observedAt,
     replicas: update.replicas && JSON.stringify(update.replicas),

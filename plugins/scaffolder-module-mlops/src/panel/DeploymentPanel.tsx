@@ -94,5 +94,9 @@ function descriptionOf(props: Props, text: ReturnType<typeof useText>): string {
       .filter(Boolean)
       .join(' ');
   }
+  if (state === 'running' && deployment?.waitsFor) {
+    const { message: waiting, url } = deployment.waitsFor;
+    return url === undefined ? waiting : `${waiting} (${url})`;
+  }
   return state === 'superseded' ? text('panel.supersededHint') : message;
 }

@@ -68,7 +68,9 @@ export function actionOf(url: string | undefined): string {
 }
 
 function inWords(ms: number): string {
-  return ms >= dayMs
-    ? `${Math.round(ms / dayMs)} days`
-    : `${Math.round(ms / 60_000)} minutes`;
+  const [count, unit] =
+    ms >= dayMs
+      ? [Math.round(ms / dayMs), 'day']
+      : [Math.round(ms / 60_000), 'minute'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

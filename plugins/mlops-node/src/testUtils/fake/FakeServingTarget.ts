@@ -106,8 +106,8 @@ export class FakeServingTarget implements ServingTarget {
   }
 
   /**
-   * While set, {@link converge} writes nothing and answers with it; what it was
-   * told and is not there is awaited.
+   * While set, {@link converge} and {@link remove} write nothing and answer with
+   * it; what was declared and is not there is awaited.
    */
   setPending(pending: Pending | undefined): void {
     this.#pending = pending;
@@ -310,7 +310,7 @@ export class FakeServingTarget implements ServingTarget {
     yield* this.#find(service)?.lastLogs(options) ?? [];
   }
 
-  async remove(service: ServiceKey, fence: Fence): Promise<void> {
+  async remove(service: ServiceKey, fence: Fence): Promise<void | Pending> {
     await this.#enter('remove', service.name);
     const write = {
       operation: 'remove' as const,
@@ -318,11 +318,16 @@ export class FakeServingTarget implements ServingTarget {
       epoch: fence.epoch,
     };
     this.#claim(service, write);
+    if (this.#pending && this.#find(service)) {
+      this.writes.push({ ...write, outcome: 'pending' });
+      return this.#pending;
+    }
     const removed = this.#find(service) && this.#services.delete(service.name);
     this.writes.push({ ...write, outcome: removed ? 'written' : 'unchanged' });
     if (removed) {
       this.#watchers.tell(service);
     }
+    return undefined;
   }
 
   async #enter(method: keyof ServingTarget, service?: string): Promise<void> {

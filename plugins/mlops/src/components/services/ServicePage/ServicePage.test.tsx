@@ -1,3 +1,4 @@
+import type { InferenceService } from '@fairway/backstage-plugin-mlops-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
@@ -27,6 +28,31 @@ describe('ServicePage', () => {
     );
     expect(panel).toHaveTextContent(
       'What to do: Give each replica more memory',
+    );
+  });
+
+  it('leads to the pull request that a service waits for', async () => {
+    const backend = createFakeBackend();
+    const getService = backend.handlerOf('getService');
+    const actionUrl = 'https://git.example.com/platform/pulls/7';
+    backend.on('getService', request => {
+      const service = getService(request) as InferenceService;
+      return {
+        ...service,
+        status: {
+          ...service.status,
+          phase: 'deploying',
+          message: 'Revision 1 waits until its objects are merged',
+          action: 'Have the pull request reviewed, merged and applied',
+          actionUrl,
+        },
+      };
+    });
+    open('digits-staging', 'overview', backend);
+    const link = await screen.findByRole('link', { name: actionUrl });
+    expect(link).toHaveAttribute('href', actionUrl);
+    expect(link.closest('[role=status]')).toHaveTextContent(
+      'What to do: Have the pull request reviewed, merged and applied',
     );
   });
 

@@ -1,4 +1,4 @@
-import { Alert } from '@backstage/ui';
+import { Alert, Link } from '@backstage/ui';
 import type {
   InferenceService,
   Phase,
@@ -57,6 +57,14 @@ export const StatusPanel = ({ service }: { service: InferenceService }) => {
           {status.action && (
             <div>
               <strong>{t('service.whatToDo')}:</strong> {status.action}
+              {status.actionUrl && (
+                <>
+                  {' '}
+                  <Link href={status.actionUrl} target="_blank">
+                    {status.actionUrl}
+                  </Link>
+                </>
+              )}
             </div>
           )}
         </div>
