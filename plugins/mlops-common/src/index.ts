@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * from './api';
+export * from './gpuMemory';
 export * from './client';
 export * from './permissions';
 export * from './signals';

@@ -23,6 +23,10 @@ export const scaffolderModuleMlops = createFrontendModule({
       params: { field: async () => (await model()).modelVersionPickerField },
     }),
     FormFieldBlueprint.make({
+      name: 'mlops-language-model-serving',
+      params: { field: async () => (await model()).languageModelServingField },
+    }),
+    FormFieldBlueprint.make({
       name: 'mlops-environment-picker',
       params: { field: async () => (await where()).environmentPickerField },
     }),

@@ -208,10 +208,21 @@ describe('models reader', () => {
         protocol: 'open-inference-v2',
       },
     };
+    const entity = model();
+    entity.spec!.versions = JSON.parse(JSON.stringify([language]));
+    const listed = async (runtime: string) =>
+      (
+        await readerOf([entity]).list(
+          { runtime, limit: 10, offset: 0 },
+          credentials,
+        )
+      ).totalItems;
+    expect(await listed('vllm')).toBe(1);
+    expect(await listed('onnx')).toBe(0);
     const read = async (runtimes: string[], formats: string[]) => {
-      const entity = model();
-      entity.spec!.versions = JSON.parse(JSON.stringify([language, own]));
-      const { versions } = await readerOf([entity], { runtimes, formats }).get(
+      const both = model();
+      both.spec!.versions = JSON.parse(JSON.stringify([language, own]));
+      const { versions } = await readerOf([both], { runtimes, formats }).get(
         'model:default/digits',
         credentials,
       );

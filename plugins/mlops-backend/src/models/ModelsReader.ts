@@ -7,6 +7,7 @@ import {
   ModelEntityV1alpha1,
   ModelInfo,
   Page,
+  runtimeOf,
 } from '@fairway/backstage-plugin-mlops-common';
 import { ServicesStore } from '../services/ServicesStore';
 import { resolveFromEntity } from './artifactUri';
@@ -40,6 +41,7 @@ export class ModelsReader {
     query: {
       deployable?: boolean;
       search?: string;
+      runtime?: string;
       limit: number;
       offset: number;
     },
@@ -60,10 +62,13 @@ export class ModelsReader {
       { credentials },
     );
     const models = await this.#toInfos(items.filter(isModelEntity));
-    const matching =
-      query.deployable === undefined
-        ? models
-        : models.filter(model => model.deployable === query.deployable);
+    const { deployable, runtime } = query;
+    const matching = models.filter(
+      model =>
+        (deployable === undefined || model.deployable === deployable) &&
+        (runtime === undefined ||
+          model.versions.some(version => runtimeOf(version) === runtime)),
+    );
     return {
       limit: query.limit,
       offset: query.offset,

@@ -22,6 +22,7 @@ export function addModelRoutes(
     return await models.list(
       {
         search: query.search,
+        runtime: query.runtime,
         deployable:
           deployable === undefined ? undefined : deployable === 'true',
         ...pageOf(query),

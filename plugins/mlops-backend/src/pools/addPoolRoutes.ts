@@ -1,4 +1,6 @@
 import {
+  DeploymentRequest,
+  ModelVersionInfo,
   Options,
   poolReadPermission,
   PoolFitQuery,
@@ -84,6 +86,7 @@ async function fitOf(
     return { pool, fits: !isBlocked(findings), findings };
   }
   const model = await models.get(query.model, credentials);
+  const version = findVersion(model, query.version);
   const request = {
     name: 'preview',
     model: model.ref,
@@ -96,10 +99,31 @@ async function fitOf(
   };
   const findings = await preflight({
     service: { ...request, id: 'preview', modelName: modelName(request) },
-    spec: desiredRevision(request, findVersion(model, query.version), options),
+    spec: desiredRevision(
+      { ...request, ...languageModelOf(version, resources.gpus, query) },
+      version,
+      options,
+    ),
     number: 1,
     pool: read,
     target: targets.get(pool.target)!,
   });
   return { pool, fits: !isBlocked(findings), findings };
+}
+
+/** How the form would have a language model served so far. */
+function languageModelOf(
+  { languageModel, container }: ModelVersionInfo,
+  gpus: number,
+  { contextLength, quantization }: PoolFitQuery,
+): Pick<DeploymentRequest, 'languageModel'> {
+  return languageModel && !container
+    ? {
+        languageModel: {
+          tensorParallelism: Math.max(1, gpus),
+          ...(contextLength !== undefined && { contextLength }),
+          ...(quantization !== undefined && { quantization }),
+        },
+      }
+    : {};
 }

@@ -42,6 +42,11 @@ const pageQuerySchema = z.object({
 const modelQuerySchema = pageQuerySchema.extend({
   deployable: z.enum(['true', 'false']).optional(),
   search: z.string().max(100).optional(),
+  runtime: z
+    .string()
+    .max(63)
+    .optional()
+    .describe('Only models of which a version is served by it'),
 });
 
 const poolFitQuerySchema = z.object({
@@ -50,6 +55,8 @@ const poolFitQuerySchema = z.object({
   cpu: z.coerce.number().optional(),
   memoryMiB: z.coerce.number().optional(),
   gpus: z.coerce.number().optional(),
+  contextLength: z.coerce.number().int().min(16).optional(),
+  quantization: z.string().max(64).optional(),
   replicas: z.coerce.number().int().optional(),
 });
 export type PoolFitQuery = z.infer<typeof poolFitQuerySchema>;

@@ -77,6 +77,41 @@ export const languageModelSettingsSchema = z.strictObject({
 });
 export type LanguageModelSettings = z.infer<typeof languageModelSettingsSchema>;
 
+/**
+ * What `--quantization` takes: `QUANTIZATION_METHODS` of vLLM 0.33.0
+ * (`model_executor/layers/quantization/__init__.py`) without the deprecated ones.
+ */
+export const VLLM_QUANTIZATIONS: readonly string[] = [
+  'auto_awq',
+  'auto_gptq',
+  'awq',
+  'awq_marlin',
+  'compressed-tensors',
+  'deepseek_v4_fp8',
+  'experts_int8',
+  'fp8',
+  'fp8_per_block',
+  'fp8_per_channel',
+  'fp8_per_tensor',
+  'gpt_oss_mxfp4',
+  'gptq',
+  'gptq_marlin',
+  'humming',
+  'inc',
+  'int8_per_channel_weight_only',
+  'modelopt',
+  'modelopt_fp4',
+  'modelopt_mixed',
+  'modelopt_mxfp8',
+  'moe_wna16',
+  'mxfp4',
+  'mxfp8',
+  'nvfp4_per_token',
+  'online',
+  'quark',
+  'torchao',
+];
+
 /** A language model of a revision: what it is and how it is served. */
 export const servedLanguageModelSchema = languageModelSettingsSchema.extend({
   facts: languageModelFactsSchema,

@@ -122,6 +122,21 @@ export const deploymentFields = {
       )
       .optional()
       .describe('Environment variables of the runtime; never put secrets here'),
+  languageModel: (z: Zod) =>
+    z
+      .object({
+        contextLength: z.number().int().min(16).max(100_000_000).optional(),
+        quantization: z
+          .string()
+          .regex(/^[a-z][a-z0-9_-]{0,63}$/)
+          .optional(),
+        tensorParallelism: z.number().int().min(1).max(64),
+      })
+      .strict()
+      .optional()
+      .describe(
+        'How a language model is served: its context in tokens, its quantization, and over how many GPUs each replica divides its weights',
+      ),
   clickedAt: (z: Zod) =>
     z
       .string()

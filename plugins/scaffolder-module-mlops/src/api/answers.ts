@@ -2,6 +2,7 @@ import { JsonObject } from '@backstage/types';
 import {
   DeploymentRequest,
   deploymentRequestSchema,
+  LanguageModelSettings,
   replicaRange,
   Resources,
   Scaling,
@@ -15,6 +16,13 @@ export interface SizeAnswer {
   resources?: Resources;
   replicas?: number;
   scaling?: Scaling;
+}
+
+/** What the field of a language model puts into the form. */
+export interface ServingAnswer {
+  languageModel: LanguageModelSettings;
+  resources: Resources;
+  replicas: number;
 }
 
 /**
@@ -40,7 +48,11 @@ export function answersOf(
   const present = Object.entries(answers).filter(
     ([, value]) => value !== undefined && value !== '',
   );
-  return { ...options?.given, ...Object.fromEntries(present) } as Answers;
+  const { serving, ...rest } = {
+    ...options?.given,
+    ...Object.fromEntries(present),
+  } as Answers & { serving?: ServingAnswer };
+  return { ...rest, ...serving };
 }
 
 /** The size of the answers as an object, however it was given. */
@@ -108,7 +120,7 @@ export function missingAnswers(answers: Answers): (typeof needed)[number][] {
 /** The request that the template's action would make of these answers. */
 export function requestOf(answers: Answers): DeploymentRequest {
   const { name: size, resources, replicas, scaling } = sizeOf(answers);
-  const { environmentVariables, traffic } = answers;
+  const { environmentVariables, traffic, languageModel } = answers;
   return {
     ...(Object.fromEntries(
       needed.map(field => [field, answers[field]]),
@@ -118,6 +130,7 @@ export function requestOf(answers: Answers): DeploymentRequest {
     ...(replicas && { replicas }),
     ...(scaling && { scaling }),
     ...(traffic && { traffic }),
+    ...(languageModel && { languageModel }),
     ...(environmentVariables && { environmentVariables }),
   };
 }

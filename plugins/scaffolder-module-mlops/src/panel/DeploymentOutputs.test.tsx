@@ -294,6 +294,41 @@ describe('the way to the endpoint', () => {
     ).toHaveTextContent('"shape":[1,2],"datatype":"FP32","data":[0,0]');
   });
 
+  it('calls a language model as its protocol has it, in three languages', async () => {
+    const { signature, example: none, ...spec } = example.revision.spec;
+    const chat = {
+      ...example,
+      checksKeys: false,
+      endpoint: {
+        ...example.endpoint!,
+        url: 'https://models.example.com/chat',
+      },
+      revision: {
+        ...example.revision,
+        spec: {
+          ...spec,
+          runtime: 'vllm',
+          languageModel: {
+            tensorParallelism: 1,
+            facts: { contextLength: 4096 },
+          },
+        },
+      },
+    };
+    const api = apiOf(() => succeeded, { getService: () => chat });
+    render({ api, result: output });
+
+    const curl = await screen.findByRole('group', { name: 'the curl command' });
+    expect(curl).toHaveTextContent(
+      "'https://models.example.com/chat/v1/chat/completions'",
+    );
+    expect(curl).not.toHaveTextContent('Authorization');
+    await userEvent.click(screen.getByRole('tab', { name: 'JavaScript' }));
+    expect(
+      screen.getByRole('group', { name: 'the JavaScript module' }),
+    ).toHaveTextContent('fetch("https://models.example.com/chat/v1');
+  });
+
   it('keeps showing the key when the task ends in the meantime', async () => {
     const api = apiOf(() => succeeded, {
       listDeployments: () => page(succeeded),

@@ -1,14 +1,23 @@
 import { Flex, Tab, TabList, TabPanel, Tabs, Text } from '@backstage/ui';
-import { InferenceService } from '@fairway/backstage-plugin-mlops-common';
+import {
+  InferenceService,
+  protocolOf,
+} from '@fairway/backstage-plugin-mlops-common';
 import {
   curlSnippet,
   InferRequest,
+  languageModelCurl,
+  languageModelJavaScript,
+  languageModelPython,
   ModelSignature,
   pythonSnippet,
   sampleRequest,
 } from '@fairway/inference-protocol';
 import { CodeBlock, CopyButton } from '../components';
 import { useText } from '../translation';
+
+const languages = ['curl', 'python', 'javaScript'] as const;
+type Language = (typeof languages)[number];
 
 type Props = {
   service: InferenceService;
@@ -26,20 +35,48 @@ function bodyOf({ revision }: InferenceService): InferRequest | undefined {
   return signature && sampleRequest(signature as ModelSignature);
 }
 
+/** The code of each language, by the protocol of the service; undefined where nothing is known to send. */
+function codeOf(
+  service: InferenceService,
+  url: string,
+  key: string | undefined,
+): Partial<Record<Language, string>> | undefined {
+  const { endpoint, revision } = service;
+  if (endpoint && protocolOf(revision.spec) === 'openai') {
+    const options = {
+      url: endpoint.url,
+      key,
+      modelName: endpoint.modelName,
+      completesOnly: revision.spec.languageModel?.facts.chat === false,
+    };
+    return {
+      curl: languageModelCurl(options),
+      python: languageModelPython(options),
+      javaScript: languageModelJavaScript(options),
+    };
+  }
+  const body = bodyOf(service);
+  return (
+    body && {
+      curl: curlSnippet({ url, key, body }),
+      python: pythonSnippet({ url, key, body }),
+    }
+  );
+}
+
 /** Calls of the endpoint that work as pasted. */
 export function Snippets({ service, url, secret }: Props) {
   const text = useText();
-  const body = bodyOf(service);
   const placeholder = text('panel.key.placeholder');
-  if (!body) {
+  const key = secret ?? (service.checksKeys ? placeholder : undefined);
+  const code = codeOf(service, url, key);
+  if (!code) {
     return (
       <Text as="p" color="secondary">
         {text('panel.snippets.noSignature')}
       </Text>
     );
   }
-  const key = secret ?? (service.checksKeys ? placeholder : undefined);
-  const call = { url, key, body };
   return (
     <Flex direction="column" gap="2">
       <Text as="h3" weight="bold">
@@ -52,21 +89,24 @@ export function Snippets({ service, url, secret }: Props) {
       </Text>
       <Tabs>
         <TabList aria-label={text('panel.snippets.title')}>
-          <Tab id="curl">{text('panel.snippets.curl')}</Tab>
-          <Tab id="python">{text('panel.snippets.python')}</Tab>
+          {languages.map(language =>
+            code[language] === undefined ? null : (
+              <Tab key={language} id={language}>
+                {text(`panel.snippets.${language}`)}
+              </Tab>
+            ),
+          )}
         </TabList>
-        <TabPanel id="curl">
-          <Snippet
-            code={curlSnippet(call)}
-            what={text('panel.snippets.curlWhat')}
-          />
-        </TabPanel>
-        <TabPanel id="python">
-          <Snippet
-            code={pythonSnippet(call)}
-            what={text('panel.snippets.pythonWhat')}
-          />
-        </TabPanel>
+        {languages.map(language =>
+          code[language] === undefined ? null : (
+            <TabPanel key={language} id={language}>
+              <Snippet
+                code={code[language]}
+                what={text(`panel.snippets.${language}What`)}
+              />
+            </TabPanel>
+          ),
+        )}
       </Tabs>
     </Flex>
   );

@@ -20,7 +20,10 @@ export const deploymentOutputs =
     configSchema: {
       templateRefs: z
         .array(z.string())
-        .default(['template:default/deploy-ml-model']),
+        .default([
+          'template:default/deploy-ml-model',
+          'template:default/deploy-llm',
+        ]),
     },
     factory(original, { config }) {
       return original({

@@ -6,6 +6,8 @@ export const fields = {
     search: 'Search models',
     empty:
       'There is no model in the catalog yet. Models are registered like any other entity, under Create -> Register.',
+    emptyOfRuntime:
+      'There is no model in the catalog yet that {{runtime}} serves. Models are registered like any other entity, under Create -> Register.',
     noMatch: 'No model matches "{{search}}".',
     more: 'Showing {{shown}} of {{total}} models. Search to find the others.',
     owner: 'Owned by {{owner}}',
@@ -26,6 +28,33 @@ export const fields = {
     noMetrics: 'No measurements known',
     blocked: 'Cannot be deployed: {{reasons}}',
     unknown: '{{model}} has no version {{version}}; it has {{known}}.',
+  },
+  serving: {
+    label: 'How it is served',
+    description:
+      'The numbers are good to begin with. What the model needs of a GPU is counted below.',
+    needsModel: 'Choose a model and a version first.',
+    notLanguage:
+      'This version is no language model: in the catalog it says nothing of one.',
+    context: 'Context, in tokens',
+    contextHint:
+      'Question and answer together. The model knows {{most}} at most; shorter needs less memory.',
+    quantization: 'Quantization',
+    quantizationHint: 'Smaller weights: less memory, somewhat less exact.',
+    asStored: 'As the weights are',
+    gpus: 'GPUs of each replica',
+    gpusHint: 'The weights are divided over them. 0 needs a vLLM for CPUs.',
+    replicas: 'Replicas',
+    replicasHint: 'Each answers by itself and has GPUs of its own.',
+    expert: 'Processors and memory beside the GPUs',
+    expertHint: 'For those who know what the model needs',
+    cpu: 'CPU cores per replica',
+    memory: 'Memory per replica, in MiB',
+    need: 'Each GPU needs at least {{sum}}: {{weights}} for weights and {{context}} for one request with the whole context.',
+    needOfWeights:
+      'Each GPU needs at least {{weights}} for weights. How much a context takes is not known of this version.',
+    needUnknown:
+      'How much memory it needs is not known: its version does not say how large its weights are.',
   },
   environment: {
     label: 'Environment',
@@ -118,10 +147,13 @@ export const fields = {
       pool: 'Pool',
       owner: 'Owner',
       runtime: 'Runtime',
+      context: 'Context',
+      quantization: 'Quantization',
       replicas: 'Replicas',
       resources: 'Each replica gets',
       price: 'Price',
     },
+    contextTokens: '{{tokens}} tokens',
     modelVersion: '{{model}}, version {{version}}',
     scaled: '{{min}} to {{max}}, by traffic',
     resources: '{{cpu}} CPU cores, {{memory}} of memory, {{gpus}}',

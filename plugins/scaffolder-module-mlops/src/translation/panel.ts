@@ -65,5 +65,7 @@ export const panel = {
     python: 'Python',
     curlWhat: 'the curl command',
     pythonWhat: 'the Python program',
+    javaScript: 'JavaScript',
+    javaScriptWhat: 'the JavaScript module',
   },
 } as const;

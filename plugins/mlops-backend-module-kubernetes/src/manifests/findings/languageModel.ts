@@ -1,4 +1,8 @@
 import {
+  gpuMemoryNeed,
+  longestContext,
+  VLLM_MEMORY_SHARE,
+  VLLM_QUANTIZATIONS,
   VLLM_RUNTIME,
   type Finding,
   type Resources,
@@ -7,42 +11,6 @@ import {
 import type { DesiredRevision } from '@fairway/backstage-plugin-mlops-node';
 import type { Placement } from '../Placement';
 import { blocking, warning } from './blocking';
-import { gpuMemoryNeed, longestContext, VLLM_MEMORY_SHARE } from './gpuMemory';
-
-/**
- * What `--quantization` takes: `QUANTIZATION_METHODS` of vLLM 0.33.0
- * (`model_executor/layers/quantization/__init__.py`) without the deprecated ones.
- */
-export const QUANTIZATIONS = [
-  'auto_awq',
-  'auto_gptq',
-  'awq',
-  'awq_marlin',
-  'compressed-tensors',
-  'deepseek_v4_fp8',
-  'experts_int8',
-  'fp8',
-  'fp8_per_block',
-  'fp8_per_channel',
-  'fp8_per_tensor',
-  'gpt_oss_mxfp4',
-  'gptq',
-  'gptq_marlin',
-  'humming',
-  'inc',
-  'int8_per_channel_weight_only',
-  'modelopt',
-  'modelopt_fp4',
-  'modelopt_mixed',
-  'modelopt_mxfp8',
-  'moe_wna16',
-  'mxfp4',
-  'mxfp8',
-  'nvfp4_per_token',
-  'online',
-  'quark',
-  'torchao',
-];
 
 /** Would vLLM serve the language model of this revision on the GPUs of the pool? */
 export function languageModelFindings(
@@ -81,13 +49,13 @@ export function languageModelFindings(
 function quantizationFindings({
   quantization,
 }: ServedLanguageModel): Finding[] {
-  return quantization === undefined || QUANTIZATIONS.includes(quantization)
+  return quantization === undefined || VLLM_QUANTIZATIONS.includes(quantization)
     ? []
     : [
         blocking(
           'quantization-not-supported',
           `vLLM knows no quantization ${quantization}`,
-          `Leave it out, or choose one of ${QUANTIZATIONS.join(', ')}`,
+          `Leave it out, or choose one of ${VLLM_QUANTIZATIONS.join(', ')}`,
         ),
       ];
 }

@@ -121,3 +121,21 @@ describe('ModelPicker', () => {
     ).toBeInTheDocument();
   });
 });
+
+describe('ModelPicker of one runtime', () => {
+  it('asks only for models that it serves, and says when there is none', async () => {
+    const queries: unknown[] = [];
+    const api = new FakeMlopsApi({
+      listModels: ({ query }: any) => {
+        queries.push(query);
+        return page();
+      },
+    });
+    renderField(ModelPicker, { api, options: { runtime: 'vllm' } });
+
+    expect(
+      await screen.findByText(/no model in the catalog yet that vllm serves/),
+    ).toBeInTheDocument();
+    expect(queries).toEqual([expect.objectContaining({ runtime: 'vllm' })]);
+  });
+});

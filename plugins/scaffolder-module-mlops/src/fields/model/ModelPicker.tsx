@@ -1,4 +1,3 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { Alert, Flex, SearchField, Text } from '@backstage/ui';
 import { ModelInfo } from '@fairway/backstage-plugin-mlops-common';
@@ -6,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { nameOf, useOperation } from '../../api';
 import { Choice, ChoiceList, FieldState } from '../../components';
 import { Text as Say, useText } from '../../translation';
+import { pathOf } from './pathOf';
 
 const PAGE = 50;
 /** So few models need no search. */
@@ -34,9 +34,12 @@ function choiceOf(model: ModelInfo, text: Say): Choice {
 }
 
 /** The model to deploy, as an entity reference. */
-export function ModelPicker(props: FieldExtensionComponentProps<string>) {
+export function ModelPicker(
+  props: FieldExtensionComponentProps<string, { runtime?: string }>,
+) {
   const { formData, onChange, required, disabled, schema, rawErrors } = props;
   const text = useText();
+  const runtime = props.uiSchema?.['ui:options']?.runtime;
   const [search, setSearch] = useState('');
   const [asked, setAsked] = useState('');
   useEffect(() => {
@@ -45,7 +48,11 @@ export function ModelPicker(props: FieldExtensionComponentProps<string>) {
   }, [search]);
 
   const page = useOperation('listModels', {
-    query: { limit: PAGE, ...(asked && { search: asked.slice(0, 100) }) },
+    query: {
+      limit: PAGE,
+      ...(asked && { search: asked.slice(0, 100) }),
+      ...(runtime && { runtime }),
+    },
   });
   const models = page.data?.items ?? [];
   // A link may name a model that is not on this page of the list.
@@ -77,7 +84,10 @@ export function ModelPicker(props: FieldExtensionComponentProps<string>) {
       <FieldState
         label={label}
         description={description}
-        message={text('fields.model.empty')}
+        message={text(
+          runtime ? 'fields.model.emptyOfRuntime' : 'fields.model.empty',
+          { runtime: runtime ?? '' },
+        )}
       />
     );
   }
@@ -130,13 +140,4 @@ export function ModelPicker(props: FieldExtensionComponentProps<string>) {
       )}
     </Flex>
   );
-}
-
-function pathOf(ref: string) {
-  try {
-    const { namespace, name } = parseEntityRef(ref, { defaultKind: 'model' });
-    return { namespace, name };
-  } catch {
-    return { namespace: 'default', name: ref };
-  }
 }

@@ -10,6 +10,24 @@ import {
 import { Text as Say, useText } from '../../translation';
 import styles from './PlanFacts.module.css';
 
+function languageModelFacts({ languageModel }: RevisionSpec, text: Say) {
+  if (!languageModel) {
+    return [];
+  }
+  const { contextLength, quantization, facts } = languageModel;
+  return [
+    [
+      text('fields.review.facts.context'),
+      text('fields.review.contextTokens', {
+        tokens: formatNumber(contextLength ?? facts.contextLength),
+      }),
+    ],
+    ...(quantization
+      ? [[text('fields.review.facts.quantization'), quantization]]
+      : []),
+  ];
+}
+
 function factsOf(preview: Preview, answers: Answers, text: Say) {
   const { revision, price, minimalPrice } = preview;
   const gpus = revision?.resources.gpus ?? 0;
@@ -35,6 +53,7 @@ function factsOf(preview: Preview, answers: Answers, text: Say) {
     ...(revision
       ? [
           [text('fields.review.facts.runtime'), revision.runtime],
+          ...languageModelFacts(revision, text),
           [text('fields.review.facts.replicas'), replicas(revision)],
           [
             text('fields.review.facts.resources'),

@@ -79,6 +79,8 @@ export function PoolPicker(
       version: answers.version,
       ...amounts?.resources,
       replicas: amounts?.replicas,
+      contextLength: answers.languageModel?.contextLength,
+      quantization: answers.languageModel?.quantization,
     },
   });
   const fits = found.data?.items;

@@ -1,4 +1,4 @@
-import type { ServedLanguageModel } from '@fairway/backstage-plugin-mlops-common';
+import type { ServedLanguageModel } from './api';
 
 const MIB = 2 ** 20;
 

@@ -1,7 +1,17 @@
-import fc from 'fast-check';
-import type { ServedLanguageModel } from '@fairway/backstage-plugin-mlops-common';
-import { languageModelFixture } from '../../__testUtils__/languageModel';
+import type { ServedLanguageModel } from './api';
 import { gpuMemoryNeed, longestContext, VLLM_MEMORY_SHARE } from './gpuMemory';
+
+/** The shape of Qwen2.5-0.5B by its config.json. */
+const small: ServedLanguageModel = {
+  tensorParallelism: 1,
+  facts: {
+    contextLength: 32_768,
+    weightsMiB: 943,
+    layers: 24,
+    keyValueHeads: 2,
+    headDimension: 64,
+  },
+};
 
 describe('what a language model needs of a GPU', () => {
   it('is for a token of OPT-13B what the paper of PagedAttention counts: 800 KB', () => {
@@ -21,7 +31,7 @@ describe('what a language model needs of a GPU', () => {
 
   it('is divided among the GPUs, but no head is', () => {
     const on = (tensorParallelism: number) =>
-      gpuMemoryNeed({ ...languageModelFixture, tensorParallelism })!;
+      gpuMemoryNeed({ ...small, tensorParallelism })!;
     expect(on(1)).toEqual({ weights: 943, context: 384 });
     expect(on(2)).toEqual({ weights: 471.5, context: 192 });
     // Two heads on four GPUs: two GPUs hold the same one.
@@ -40,21 +50,22 @@ describe('what a language model needs of a GPU', () => {
   });
 
   it('fits with the longest context, and not with a token more', () => {
-    fc.assert(
-      fc.property(
-        fc.record({
-          tensorParallelism: fc.integer({ min: 1, max: 16 }),
-          facts: fc.record({
-            contextLength: fc.constant(1),
-            weightsMiB: fc.integer({ min: 1, max: 20_000 }),
-            layers: fc.integer({ min: 1, max: 100 }),
-            keyValueHeads: fc.integer({ min: 1, max: 64 }),
-            headDimension: fc.integer({ min: 1, max: 256 }),
-          }),
-        }),
-        (served: ServedLanguageModel) => {
-          const memory = 24_576;
-          const longest = longestContext(served, memory)!;
+    const memory = 24_576;
+    const room = memory * VLLM_MEMORY_SHARE;
+    const numbers = [1, 3, 7, 16, 61];
+    for (const tensorParallelism of [1, 2, 3, 8, 16]) {
+      for (const layers of numbers) {
+        for (const keyValueHeads of numbers) {
+          const served = {
+            tensorParallelism,
+            facts: {
+              contextLength: 1,
+              weightsMiB: 20_001,
+              layers,
+              keyValueHeads,
+              headDimension: 96,
+            },
+          };
           const needs = (contextLength: number) => {
             const { weights, context } = gpuMemoryNeed({
               ...served,
@@ -62,11 +73,11 @@ describe('what a language model needs of a GPU', () => {
             })!;
             return weights + context!;
           };
-          const room = memory * VLLM_MEMORY_SHARE;
+          const longest = longestContext(served, memory)!;
           expect(needs(longest)).toBeLessThanOrEqual(room + 1e-6);
           expect(needs(longest + 1)).toBeGreaterThan(room - 1e-6);
-        },
-      ),
-    );
+        }
+      }
+    }
   });
 });
