@@ -16,8 +16,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseAllDocuments } from 'yaml';
 import { LabCluster, NAMESPACE, PORTAL } from '../__testUtils__/LabCluster';
 import { revisionFixture } from '../__testUtils__/placement';
-import { givenBy, rightOf, rightsOf } from '../__testUtils__/rights';
+import { givenBy, rightOf, rightsOf } from '../__testUtils__/lab/rights';
 import { revisionName } from '../manifests';
+import { describeCrashes } from './__testUtils__/describeCrashes';
+import { forbidNames } from './__testUtils__/forbidNames';
 import type { KubernetesServingTarget } from '../target/KubernetesServingTarget';
 
 jest.setTimeout(120_000);
@@ -144,38 +146,11 @@ describeWithKubeLab(
       });
 
       it('are refused before in the very words of a policy of the cluster', async () => {
-        const { client } = cluster.lab;
-        const kind = 'ValidatingAdmissionPolicy';
-        const apiVersion = 'admissionregistration.k8s.io/v1';
-        await client.create({
-          apiVersion,
-          kind,
-          metadata: { name: 'teams' },
-          spec: {
-            matchConstraints: {
-              resourceRules: [
-                {
-                  apiGroups: ['serving.kserve.io'],
-                  apiVersions: ['*'],
-                  operations: ['CREATE'],
-                  resources: ['inferenceservices'],
-                },
-              ],
-            },
-            validations: [
-              {
-                expression: `!object.metadata.name.startsWith('refused')`,
-                message: 'Friday is for reading',
-              },
-            ],
-          },
-        });
-        await client.create({
-          apiVersion,
-          kind: `${kind}Binding`,
-          metadata: { name: 'teams' },
-          spec: { policyName: 'teams', validationActions: ['Deny'] },
-        });
+        await forbidNames(
+          cluster.lab.client,
+          'refused',
+          'Friday is for reading',
+        );
         const desired = serviceOf('refused', {});
         let findings: Finding[] = [];
         // Policies take a moment to be heard of.
@@ -261,6 +236,8 @@ describeWithKubeLab(
         );
         await target.remove(desired, { epoch: 6 });
       });
+
+      describeCrashes(() => cluster);
 
       it('need no more rights than deploy/kubernetes gives, and use each', async () => {
         const desired = serviceOf(

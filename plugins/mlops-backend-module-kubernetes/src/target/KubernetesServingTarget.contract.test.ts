@@ -4,13 +4,15 @@ import {
 } from '@fairway/backstage-plugin-mlops-node/testUtils';
 import {
   describeWithGateway,
+  describeWithKeda,
   describeWithKubeLab,
   describeWithRealNode,
   labHookTimeoutMs,
   planeParts,
 } from '@fairway/kube-lab';
+import { describeSleeping } from '../__testUtils__/describeSleeping';
 import { NAMESPACE } from '../__testUtils__/LabCluster';
-import { RealCluster, realPool } from '../__testUtils__/RealCluster';
+import { RealCluster, realPool } from '../__testUtils__/lab/RealCluster';
 import { revisionName } from '../manifests';
 
 const options = {
@@ -31,10 +33,17 @@ describeWithGateway('on a real node behind a real gateway', () => {
 
     const nothing = async () => {};
 
-    describeServingTargetContract({
-      ...options,
-      name: 'KubernetesServingTarget',
-      setup: async () => ({ ...real.subject('kubernetes'), close: nothing }),
+    describeWithKeda('with KEDA, which lets services sleep', () => {
+      describeServingTargetContract({
+        ...options,
+        scaleToZero: true,
+        name: 'KubernetesServingTarget',
+        async setup() {
+          await real.addKeda();
+          return { ...real.subject('kubernetes'), close: nothing };
+        },
+      });
+      describeSleeping(() => real);
     });
 
     describeWithKubeLab(

@@ -5,8 +5,8 @@ import {
 import { desiredServiceFixture } from '@fairway/backstage-plugin-mlops-node/testUtils';
 import { describeWithKubeLab, labHookTimeoutMs } from '@fairway/kube-lab';
 import { LabCluster, NAMESPACE } from '../__testUtils__/LabCluster';
+import { dying, pausing } from '../__testUtils__/lab/faultyWrites';
 import { placementFixture, revisionFixture } from '../__testUtils__/placement';
-import type { KubernetesClient } from '../client';
 import { revisionName } from '../manifests';
 import { deploymentWorkloads } from './write/deploymentWorkloads';
 import { ServiceWriter } from './write/ServiceWriter';
@@ -205,47 +205,3 @@ describeWithKubeLab('experiment 1 on a cluster: a worker that dies', () => {
     expect(points).toBeLessThan(MAX_WRITES);
   });
 });
-
-/** A client that does not come back from its nth write, which is sent or not. */
-function dying(
-  client: KubernetesClient,
-  point: number,
-  when: 'before' | 'after',
-): KubernetesClient {
-  return atWrite(client, point, async write => {
-    if (when === 'after') {
-      await write();
-    }
-    throw new Error('The worker is dead');
-  });
-}
-
-/** A client that does something else before its nth write. */
-function pausing(
-  client: KubernetesClient,
-  point: number,
-  meanwhile: () => Promise<void>,
-): KubernetesClient {
-  return atWrite(client, point, async write => {
-    await meanwhile();
-    return await write();
-  });
-}
-
-function atWrite(
-  client: KubernetesClient,
-  point: number,
-  act: <T>(write: () => Promise<T>) => Promise<T>,
-): KubernetesClient {
-  const json = client.json.bind(client);
-  let writes = 0;
-  client.json = (asked, request, ...rest) => {
-    const write = () => json(asked, request, ...rest);
-    if (request.isRead) {
-      return write();
-    }
-    writes += 1;
-    return writes === point ? act(write) : write();
-  };
-  return client;
-}

@@ -12,7 +12,7 @@ import {
   PORTAL,
 } from '../__testUtils__/LabCluster';
 import { revisionFixture } from '../__testUtils__/placement';
-import { givenBy, rightOf, rightsOf } from '../__testUtils__/rights';
+import { givenBy, rightOf, rightsOf } from '../__testUtils__/lab/rights';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesServingTarget } from './KubernetesServingTarget';
 

@@ -20,8 +20,8 @@ import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { ClusterConfig } from '../config';
-import { grantInterceptor, LabCluster } from './LabCluster';
+import type { ClusterConfig } from '../../config';
+import { grantInterceptor, LabCluster } from '../LabCluster';
 
 const packageName = '@fairway/backstage-plugin-mlops-backend-module-kubernetes';
 const fromRoot = (...path: string[]) =>

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@fairway/kube-lab';
-import { manifestsIn } from './LabCluster';
+import { manifestsIn } from '../LabCluster';
 
 /** What the account of the portal needed for a request; who applies what is not there yet needs the right to create it too. */
 export function rightsOf(event: AuditEvent): string[] {
