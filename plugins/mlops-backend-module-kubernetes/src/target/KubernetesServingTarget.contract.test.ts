@@ -10,7 +10,7 @@ import {
   labHookTimeoutMs,
   planeParts,
 } from '@fairway/kube-lab';
-import { describeSleeping } from '../__testUtils__/describeSleeping';
+import { describeSleeping } from '../__testUtils__/lab/describeSleeping';
 import { NAMESPACE } from '../__testUtils__/LabCluster';
 import { RealCluster, realPool } from '../__testUtils__/lab/RealCluster';
 import { revisionName } from '../manifests';
