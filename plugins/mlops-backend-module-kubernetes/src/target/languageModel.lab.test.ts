@@ -1,0 +1,193 @@
+import {
+  chatRequest,
+  CHAT_PATH,
+  CompletionStream,
+  decodeCompletion,
+  errorMessageOf,
+  type StreamPart,
+} from '@fairway/inference-protocol';
+import {
+  describeWithGateway,
+  describeWithLanguageModel,
+  EnvoyGateway,
+  gatewayDefinitions,
+  gpuModels,
+  gpuNode,
+  type KubeObject,
+  labHookTimeoutMs,
+  LanguageModelServer,
+} from '@fairway/kube-lab';
+import { desiredServiceFixture } from '@fairway/backstage-plugin-mlops-node/testUtils';
+import { LabCluster, NAMESPACE } from '../__testUtils__/LabCluster';
+import { languageRevision, VLLM_IMAGE } from '../__testUtils__/languageModel';
+import { until } from '../__testUtils__/until';
+import type { KubernetesServingTarget } from './KubernetesServingTarget';
+
+jest.setTimeout(180_000);
+
+type Pod = KubeObject & { status?: { podIP?: string } };
+
+// The control plane, the gateway and the server of the model are real. The node
+// and its pod are fake: at the pod's address llama.cpp answers in vLLM's place.
+describeWithGateway(
+  'a language model on a fake node behind a real gateway',
+  () => {
+    describeWithLanguageModel(
+      'with a real server at the address of its pod',
+      () => {
+        const pool = { ref: 'gpupool:default/a100', name: 'a100' };
+        const desired = desiredServiceFixture({
+          id: 'id-of-chat',
+          name: 'chat',
+          modelName: 'chat',
+          pool: pool.ref,
+          revisions: [languageRevision()],
+        });
+        let cluster: LabCluster;
+        let gateway: EnvoyGateway;
+        let server: LanguageModelServer;
+        let target: KubernetesServingTarget;
+
+        beforeAll(async () => {
+          server = await LanguageModelServer.create({ name: 'chat' });
+          cluster = await LabCluster.create({
+            nodes: [
+              gpuNode({ name: 'gpu-1', model: gpuModels.a100, count: 1 }),
+            ],
+            definitions: gatewayDefinitions,
+          });
+          gateway = await EnvoyGateway.create({ lab: cluster.lab });
+          target = cluster.target({
+            gateway: { ...gateway.parentRef, url: gateway.url },
+            images: { onnxServer: 'unused', vllm: VLLM_IMAGE },
+            modelHosts: [{ host: 'huggingface.co', private: false }],
+            pools: [
+              {
+                name: pool.name,
+                gpuResource: 'nvidia.com/gpu',
+                gpuMemoryMiB: 81_920,
+                capacity: { cpu: 32, memoryMiB: 131_072, gpus: 1 },
+              },
+            ],
+          });
+        }, labHookTimeoutMs);
+
+        afterAll(async () => {
+          await gateway?.close();
+          await cluster?.close();
+          await server?.close();
+        });
+
+        const podAddress = async () =>
+          await until(async () => {
+            const pods = await cluster.lab.client.list<Pod>(
+              `/api/v1/namespaces/${NAMESPACE}/pods`,
+            );
+            return pods.find(({ status }) => status?.podIP)?.status?.podIP;
+          });
+        const observed = async () =>
+          (await target.observe(desired)).revisions[0];
+        const ask = async (body: object, signal?: AbortSignal) => {
+          const { url, headers } = await target.reach(desired, 1);
+          return await fetch(`${url}${CHAT_PATH}`, {
+            method: 'POST',
+            headers: { ...headers, 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+            signal,
+          });
+        };
+        const messages = [{ role: 'user' as const, content: 'Hello there' }];
+
+        it('is taken by the cluster as it would be written, and nothing stands against it', async () => {
+          const findings = await target.preflight(desired, {
+            ...pool,
+            capacity: { cpu: 32, memoryMiB: 131_072, gpus: 1 },
+          });
+          expect(findings).toEqual([
+            expect.objectContaining({ code: 'digest-is-commit' }),
+          ]);
+        });
+
+        it('is ready when its own server says so through the gateway, and not before', async () => {
+          await target.converge(desired, { epoch: 1 });
+          const host = await podAddress();
+          const before = await until(async () => {
+            const revision = await observed();
+            return revision?.problem ? revision : undefined;
+          });
+          expect(before.readyReplicas).toBe(0);
+          expect(before.problem!.message).toContain(
+            'the gateway does not lead',
+          );
+          gateway.answerFor(
+            { host, port: 8080 },
+            { host: '127.0.0.1', port: server.port },
+          );
+          await until(async () => (await observed())?.readyReplicas === 1);
+        });
+
+        it('answers with tokens, whole and one by one', async () => {
+          const whole = decodeCompletion(
+            await (
+              await ask(
+                chatRequest('chat', messages, { maxTokens: 6, temperature: 0 }),
+              )
+            ).json(),
+          );
+          expect(whole.usage!.completionTokens).toBe(6);
+          const response = await ask(
+            chatRequest('chat', messages, {
+              maxTokens: 6,
+              temperature: 0,
+              stream: true,
+            }),
+          );
+          const stream = CompletionStream.create();
+          const parts: StreamPart[] = [];
+          for await (const bytes of response.body!) {
+            parts.push(...stream.push(bytes));
+          }
+          const text = parts
+            .flatMap(part => (part.kind === 'text' ? part.text : []))
+            .join('');
+          expect(text).toBe(whole.text);
+          expect(parts.slice(-3)).toEqual([
+            { kind: 'finish', reason: 'length' },
+            { kind: 'usage', usage: whole.usage },
+            { kind: 'done' },
+          ]);
+        });
+
+        it('makes no more tokens for somebody who has stopped reading', async () => {
+          const made = await server.tokensMade();
+          const abort = new AbortController();
+          const response = await ask(
+            chatRequest('chat', messages, { maxTokens: 1_500, stream: true }),
+            abort.signal,
+          );
+          await response.body!.getReader().read();
+          abort.abort();
+          // It stands still, far from the end of the answer.
+          let before = -1;
+          const stopped = await until(async () => {
+            const now = await server.tokensMade();
+            const isStill = now === before && now > made;
+            before = now;
+            return isStill && now;
+          });
+          expect(stopped - made).toBeLessThan(1_500);
+        });
+
+        it('says what is wrong with a request, in words', async () => {
+          const response = await ask({
+            model: 'chat',
+            messages,
+            max_tokens: 'x',
+          });
+          expect(response.status).toBe(400);
+          expect(errorMessageOf(await response.json())).toContain('max_tokens');
+        });
+      },
+    );
+  },
+);
