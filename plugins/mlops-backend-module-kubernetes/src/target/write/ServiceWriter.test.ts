@@ -104,6 +104,84 @@ describeWithKubeLab('a service that is written to a cluster', () => {
     expect(after.metadata.uid).toBe(before.metadata.uid);
   });
 
+  it('keeps the pods of a revision where its pool of the catalog was, and makes the next ones where it is', async () => {
+    const placedOn = (product: string) => ({
+      cluster: 'lab',
+      nodeLabels: { product },
+      tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' as const }],
+      resourceName: 'nvidia.com/gpu',
+    });
+    const pool = {
+      ref: 'gpupool:default/of-the-catalog',
+      name: 'of-the-catalog',
+      capacity: { cpu: 64, memoryMiB: 65_536, gpus: 8 },
+      placement: placedOn('h100'),
+    };
+    const revisions = (['a100', 'h100'] as const).map((product, index) => ({
+      number: index + 1,
+      weight: index === 0 ? 100 : 0,
+      spec: {
+        placement: placedOn(product),
+        resources: { cpu: 1, memoryMiB: 512, gpus: 1 },
+      },
+    }));
+    const desired = {
+      ...serviceOf(...revisions),
+      pool: pool.ref,
+      placement: placedOn('a100'),
+    };
+    const refusal = expect.objectContaining({ code: 'pool-not-accepted' });
+    await expect(target.preflight(desired, pool)).resolves.toContainEqual(
+      refusal,
+    );
+    await expect(target.capabilities(pool)).resolves.toMatchObject({
+      reachable: false,
+      problem: expect.stringContaining('takes no pools of the catalog'),
+    });
+
+    const willing = cluster.target({ pools: [], catalogPools: true });
+    const findings = await willing.preflight(desired, pool);
+    expect(findings).not.toContainEqual(refusal);
+    await expect(willing.capabilities(pool)).resolves.toMatchObject({
+      reachable: true,
+      accelerator: true,
+      capacity: { gpus: 0 },
+    });
+    const first = { ...desired, revisions: desired.revisions.slice(0, 1) };
+    await willing.converge(first, { epoch: 1 });
+    await willing.converge(desired, { epoch: 1 });
+    const podsOf = async (number: number) => {
+      const { spec } = await cluster.lab.client.get(
+        `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${revisionName(
+          desired,
+          number,
+        )}`,
+      );
+      return spec.template.spec;
+    };
+    expect(await podsOf(1)).toMatchObject({
+      nodeSelector: { product: 'a100' },
+      tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }],
+    });
+    expect(await podsOf(2)).toMatchObject({
+      nodeSelector: { product: 'h100' },
+    });
+
+    // What is there goes on though the cluster takes no such pools any more.
+    await target.converge(
+      { ...first, revisions: [{ ...first.revisions[0], replicas: 2 }] },
+      { epoch: 2 },
+    );
+    expect((await podsOf(1)).nodeSelector).toEqual({ product: 'a100' });
+    await expect(target.observe(desired)).resolves.toMatchObject({
+      exists: true,
+    });
+    await target.remove(desired, { epoch: 2 });
+    await expect(target.observe(desired)).resolves.toMatchObject({
+      exists: false,
+    });
+  });
+
   it('shuts out a worker that read before somebody else claimed', async () => {
     const desired = serviceOf(
       { number: 1, weight: 100 },
