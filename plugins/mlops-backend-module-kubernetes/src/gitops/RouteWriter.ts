@@ -16,6 +16,7 @@ import { httpRoutes } from '../cluster/objectTypes';
 import { labelNames, type Placement } from '../manifests';
 import { type Anchor, claimAnchor, readAnchor } from '../target/anchor/anchor';
 import { claimService } from '../target/anchor/claimService';
+import { decidedBefore } from '../target/anchor/decidedBefore';
 import { APPLIED, fingerprintOf } from '../target/anchor/fingerprint';
 import { patchAnchor } from '../target/anchor/patchAnchor';
 import { untilNobodyIsFaster } from '../target/anchor/untilNobodyIsFaster';
@@ -66,7 +67,8 @@ export class RouteWriter {
         placement,
         fence,
       });
-      const { revisions } = this.#workloads.manifestsOf(desired, placement);
+      const place = { ...placement, decided: decidedBefore(anchor, desired) };
+      const { revisions } = this.#workloads.manifestsOf(desired, place);
       const present = await this.#present(placement.namespace, desired);
       const shortfalls = shortfallsOf(revisions, desired.revisions, present);
       const missing = shortfalls
@@ -74,7 +76,7 @@ export class RouteWriter {
         .map(({ number }) => number);
       const { route } = this.#workloads.manifestsOf(
         routablePart(desired, new Set(missing)),
-        placement,
+        place,
       );
       const state = fingerprintOf([route]);
       const awaited = encodeAwaited(missing);

@@ -23,7 +23,7 @@ import {
   NAMESPACE,
   PORTAL,
 } from '../__testUtils__/LabCluster';
-import { givenBy, rightOf, rightsOf } from '../__testUtils__/rights';
+import { givenBy, rightOf, rightsOf } from '../__testUtils__/lab/rights';
 import { revisionFixture } from '../__testUtils__/placement';
 import type { KubernetesServingTarget } from '../target/KubernetesServingTarget';
 

@@ -25,7 +25,6 @@ import {
 import type { Cluster } from '../cluster/Cluster';
 import { Clusters, gitOpsOf, placementOf, placeOf } from '../cluster/Clusters';
 import { targetOf } from '../config';
-import { maySleep } from '../manifests';
 import { deploymentFlavour, type Flavour } from './Flavour';
 import { gitOpsPlanOf } from '../gitops/gitOpsPlan';
 import { RouteWriter } from '../gitops/RouteWriter';
@@ -139,10 +138,8 @@ export class KubernetesServingTarget implements ServingTarget {
   ): Promise<ConvergeResult> {
     const found = this.#clusters.ofPool(placeOf(desired));
     const { cluster } = found;
-    if (desired.revisions.some(maySleep)) {
-      // What is not known must not be taken for what is not there.
-      await cluster.interceptors.require();
-    }
+    // What is not known must not be taken for what is not there.
+    await cluster.interceptors.require();
     const placement = placementOf(desired, found);
     const { gitOps } = placement;
     const result = gitOps
@@ -246,6 +243,7 @@ export class KubernetesServingTarget implements ServingTarget {
 
   async remove(service: PlacedService, fence: Fence): Promise<void | Pending> {
     const { cluster } = this.#clusters.ofPool(placeOf(service));
+    await cluster.interceptors.require();
     let pending: Pending | undefined;
     for (const { name: namespace } of cluster.config.namespaces) {
       const gitOps = gitOpsOf(cluster.config, namespace);

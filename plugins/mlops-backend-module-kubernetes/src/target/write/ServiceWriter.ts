@@ -11,17 +11,12 @@ import {
   ResourceType,
 } from '../../client';
 import { httpRoutes } from '../../cluster/objectTypes';
-import {
-  annotationNames,
-  decidedIn,
-  decodeDeclared,
-  labelNames,
-  Placement,
-} from '../../manifests';
-import { Anchor, claimAnchor, readAnchor } from '../anchor/anchor';
+import { annotationNames, labelNames, Placement } from '../../manifests';
+import { claimAnchor, readAnchor } from '../anchor/anchor';
 import { APPLIED, fingerprintOf } from '../anchor/fingerprint';
 import { revisionOf } from './objects';
 import { claimService } from '../anchor/claimService';
+import { decidedBefore } from '../anchor/decidedBefore';
 import { isRouted } from '../anchor/isRouted';
 import { patchAnchor } from '../anchor/patchAnchor';
 import { untilNobodyIsFaster } from '../anchor/untilNobodyIsFaster';
@@ -211,12 +206,6 @@ export class ServiceWriter {
       return deployment && !replicasChange(deployment, revision);
     });
   }
-}
-
-/** How the revisions were made that the anchor tells of. */
-function decidedBefore({ metadata }: Anchor, { revisions }: DesiredService) {
-  const declared = metadata.annotations?.[annotationNames.declared];
-  return decidedIn(decodeDeclared(declared) ?? [], revisions);
 }
 
 /**
