@@ -11,7 +11,7 @@ import {
   ResourceType,
 } from '../../client';
 import { httpRoutes } from '../../cluster/objectTypes';
-import { annotationNames, labelNames, Placement } from '../../manifests';
+import { labelNames, Placement } from '../../manifests';
 import { claimAnchor, readAnchor } from '../anchor/anchor';
 import { APPLIED, fingerprintOf } from '../anchor/fingerprint';
 import { revisionOf } from './objects';
