@@ -34,6 +34,7 @@ const LONGEST = [
   'packages/kube-lab/src/gateway/EnvoyGateway.test.ts',
   'packages/kube-lab/src/node/gateway.test.ts',
   'packages/kube-lab/src/controllers/KServe.test.ts',
+  'packages/kube-lab/src/controllers/keda/Keda.test.ts',
   'plugins/mlops-backend-module-kubernetes/src/watch/ResourceCache.lab.test.ts',
 ];
 
