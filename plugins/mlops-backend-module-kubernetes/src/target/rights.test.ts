@@ -141,6 +141,15 @@ describeWithKubeLab(
         { epoch: 2 },
       );
       await target.remove(desired, { epoch: 2 });
+      await cluster.lab.client.delete(
+        '/apis/gateway.networking.k8s.io/v1beta1/namespaces/keda/referencegrants/fairway-models',
+      );
+      await expect(target.preflight(desired, pool)).resolves.toContainEqual(
+        expect.objectContaining({
+          code: 'interceptor-not-granted',
+          severity: 'blocking',
+        }),
+      );
 
       const asked = await cluster.lab.audit.events({ user: PORTAL });
       const refused = asked.filter(

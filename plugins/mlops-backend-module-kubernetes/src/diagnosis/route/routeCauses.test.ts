@@ -95,6 +95,16 @@ describe('why predictions do not reach a revision', () => {
     ]);
   });
 
+  it('says what lets a route lead to what wakes revisions', () => {
+    expect(causesOf(refused('ResolvedRefs', 'RefNotPermitted'))).toMatchObject([
+      {
+        code: 'backend-unresolved',
+        message: expect.stringContaining('a Service of another namespace'),
+        action: expect.stringContaining('deploy/kubernetes/interceptor'),
+      },
+    ]);
+  });
+
   it('is nothing once it is routed, and for a moment after it was written', () => {
     expect(causesOf({ state: 'routed' })).toEqual([]);
     expect(causesOf({ state: 'waiting', heard: true }, {}, 5_000)).toEqual([]);

@@ -93,7 +93,9 @@ function refusedCause(
           message,
         )}`,
         action:
-          'It resolves by itself once all Services of the route are there; otherwise ask a platform engineer',
+          reason === 'RefNotPermitted'
+            ? 'Ask a platform engineer to apply deploy/kubernetes/interceptor for the namespace of the service, which lets its route lead to what wakes it'
+            : 'It resolves by itself once all Services of the route are there; otherwise ask a platform engineer',
         permanent: false,
       };
 }
