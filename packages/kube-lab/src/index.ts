@@ -27,6 +27,7 @@ export {
   gatewayLacks,
 } from './gateway/describeWithGateway.ts';
 export { EnvoyGateway } from './gateway/EnvoyGateway.ts';
+export { GitAgent } from './git/GitAgent.ts';
 export type { Address } from './isolation/addressed.ts';
 export {
   describeWithRealNode,

@@ -8,15 +8,18 @@ import {
   describeWithGateway,
   EnvoyGateway,
   gatewayDefinitions,
+  GitAgent,
   KubeObject,
   labHookTimeoutMs,
 } from '@fairway/kube-lab';
 import { once } from 'node:events';
 import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AGENT, GitAgent } from '../__testUtils__/GitAgent';
+import { stringify } from 'yaml';
+import { gitOpsFiles } from '@fairway/backstage-plugin-mlops-common';
 import {
   LabCluster,
   manifestsIn,
@@ -126,8 +129,21 @@ describeWithGateway('a service whose objects come out of Git', () => {
           seen.readyReplicas >= 1 &&
           seen.weight === weight,
       );
+  /** As the action of the scaffolder does: files in a workspace, and a branch of them. */
+  const propose = (service: DesiredService, branch: string) => {
+    const plan = target.gitOps(service)!;
+    const { manifests, ...gitOps } = plan;
+    const workspace = mkdtempSync(join(cluster.lab.folder, 'workspace-'));
+    for (const { name, content } of gitOpsFiles({ gitOps, manifests })) {
+      const path = join(workspace, plan.path, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, stringify(content, { lineWidth: 0 }));
+    }
+    agent.propose(branch, workspace);
+    return plan.path;
+  };
   const bring = async (service: DesiredService, branch: string) => {
-    agent.propose(target.gitOps(service)!, branch);
+    propose(service, branch);
     agent.merge(branch);
     await agent.sync(folder);
   };
@@ -193,7 +209,7 @@ describeWithGateway('a service whose objects come out of Git', () => {
     });
 
     // A branch changes nothing; what is merged and applied does, and is told.
-    agent.propose(target.gitOps(first)!, 'first');
+    propose(first, 'first');
     await agent.sync(folder);
     expect((await declare(first)).outcome).toBe('pending');
     told.length = 0;
@@ -278,10 +294,9 @@ describeWithGateway('a service whose objects come out of Git', () => {
   it('keeps its share of the traffic from others when its files are taken out of Git by mistake', async () => {
     const both = desired({ number: 1, weight: 90 }, { number: 2, weight: 10 });
     const service = { ...both, id: 'id-of-mistake', name: 'mistake' };
-    const plan = target.gitOps(service)!;
-    agent.propose(plan, 'mistake');
+    const path = propose(service, 'mistake');
     agent.merge('mistake');
-    await agent.sync(plan.path);
+    await agent.sync(path);
     expect(await declare(service)).toEqual({ outcome: 'unchanged' });
     const [stable] = (
       await cluster.lab.client.list(
@@ -329,7 +344,7 @@ describeWithGateway('a service whose objects come out of Git', () => {
     const used = new Set(asked.flatMap(rightsOf));
     expect(givenBy(role).filter(right => !used.has(right))).toEqual([]);
     const byAgent = (await audit.writes({ resource: 'httproutes' })).filter(
-      ({ requestURI }) => requestURI.includes(`fieldManager=${AGENT}`),
+      ({ requestURI }) => requestURI.includes(`fieldManager=${agent.manager}`),
     );
     expect(byAgent).toEqual([]);
   });

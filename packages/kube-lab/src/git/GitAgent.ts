@@ -1,26 +1,26 @@
-import type { KubeLab, KubeObject } from '@fairway/kube-lab';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { parse, stringify } from 'yaml';
-import { gitOpsFiles } from '@fairway/backstage-plugin-mlops-common';
-import type { GitOpsPlan } from '@fairway/backstage-plugin-mlops-node';
-
-/** Field manager of what the agent applies. */
-export const AGENT = 'git-agent';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { LabApiError } from '../client/LabApiError.ts';
+import type { KubeObject } from '../client/objects.ts';
+import type { KubeLab } from '../plane/KubeLab.ts';
 
 /**
  * A bare repository, a working copy in which people merge, and an agent that has a
- * cluster follow it: it pulls, applies server-side what `kustomization.yaml` names
- * under a manager of its own and without force, and deletes what it had applied and
- * finds no more. It stands for the GitOps tool of a company, and is none of them.
+ * lab follow it: it pulls, applies server-side what `kustomization.yaml` names under
+ * a manager of its own and without force, and deletes what it had applied and finds
+ * no more. It stands for the GitOps tool of a company, and is none of them.
  */
 export class GitAgent {
+  /** Field manager of what it applies. */
+  readonly manager = 'git-agent';
   readonly #lab: KubeLab;
   readonly #folder: string;
-  /** Paths of the API of what it has applied. */
-  readonly #inventory = new Set<string>();
+  /** Paths of the API of what it has applied, by the folder that they came from. */
+  readonly #inventory = new Map<string, Set<string>>();
 
+  /** @param folder - an empty one, or one that is not there yet */
   static create(lab: KubeLab, folder: string): GitAgent {
     const agent = new GitAgent(lab, folder);
     mkdirSync(folder, { recursive: true });
@@ -28,6 +28,7 @@ export class GitAgent {
     for (const copy of ['people', 'agent']) {
       agent.#git('.', 'clone', '--quiet', 'bare.git', copy);
     }
+    agent.#git('people', 'checkout', '--quiet', '-B', 'main');
     agent.#commit('main', 'Begin');
     return agent;
   }
@@ -37,34 +38,31 @@ export class GitAgent {
     this.#folder = folder;
   }
 
-  /** Commits the files of a plan to a branch of their own, as the task does. */
-  propose(plan: GitOpsPlan, branch: string): void {
+  /** Commits all files of a workspace to a branch of their own. */
+  propose(branch: string, workspace: string): void {
     this.#git('people', 'checkout', '--quiet', '-b', branch, 'main');
-    for (const { name, content } of gitOpsFiles({
-      gitOps: plan,
-      manifests: plan.manifests,
-    })) {
-      const path = join(this.#folder, 'people', plan.path, name);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, stringify(content, { lineWidth: 0 }));
-    }
+    cpSync(workspace, join(this.#folder, 'people'), { recursive: true });
     this.#commit(branch, `Bring ${branch}`);
+    this.#git('people', 'checkout', '--quiet', 'main');
   }
 
   /** What a reviewer does who finds it good. */
   merge(branch: string): void {
-    this.#git('people', 'checkout', '--quiet', 'main');
     this.#git('people', 'merge', '--quiet', '--no-ff', '--no-edit', branch);
     this.#git('people', 'push', '--quiet', 'origin', 'main');
   }
 
-  /** Takes the folder of a service out of the repository. */
+  /** Takes a folder out of the repository. */
   drop(folder: string): void {
     rmSync(join(this.#folder, 'people', folder), { recursive: true });
     this.#commit('main', `Drop ${folder}`);
   }
 
-  /** Has the cluster follow the folder, as it is on main now. */
+  /**
+   * Has the lab follow a folder, as it is on main now.
+   *
+   * @throws {LabApiError} where another manager owns a field of an object (409)
+   */
   async sync(folder: string): Promise<void> {
     this.#git('agent', 'pull', '--quiet', 'origin', 'main');
     const wanted = new Set<string>();
@@ -73,36 +71,35 @@ export class GitAgent {
       wanted.add(path);
       await this.#apply(path, object);
     }
-    for (const path of this.#inventory) {
+    for (const path of this.#inventory.get(folder) ?? []) {
       if (!wanted.has(path)) {
         await this.#lab.client.delete(path);
-        this.#inventory.delete(path);
       }
     }
-    wanted.forEach(path => this.#inventory.add(path));
+    this.#inventory.set(folder, wanted);
   }
 
   #objects(folder: string): KubeObject[] {
     const at = (name: string) => join(this.#folder, 'agent', folder, name);
-    let names: string[];
-    try {
-      names = parse(readFileSync(at('kustomization.yaml'), 'utf8')).resources;
-    } catch {
+    const kustomization = at('kustomization.yaml');
+    if (!existsSync(kustomization)) {
       return [];
     }
-    return names.map(name => parse(readFileSync(at(name), 'utf8')));
+    const { resources }: { resources: string[] } = parse(
+      readFileSync(kustomization, 'utf8'),
+    );
+    return resources.map(name => parse(readFileSync(at(name), 'utf8')));
   }
 
-  /** @throws Error where another manager owns a field of it */
   async #apply(path: string, object: KubeObject): Promise<void> {
     const answer = await this.#lab.client.request({
-      path: `${path}?fieldManager=${AGENT}&force=false`,
+      path: `${path}?fieldManager=${this.manager}&force=false`,
       method: 'PATCH',
       body: object,
       contentType: 'application/apply-patch+yaml',
     });
     if (answer.status >= 300) {
-      throw new Error(`${path}: ${answer.status} ${answer.text}`);
+      throw LabApiError.of(path, answer);
     }
   }
 
