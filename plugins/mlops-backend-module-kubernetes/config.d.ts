@@ -73,6 +73,11 @@ export interface Config {
         /** What has to be known of KServe, where services run by it. */
         kserve?: {
           /**
+           * Mode of KServe. Experimental: of `Knative` the manifests are shown in
+           * the review of a deployment, and not written. Default: Standard.
+           */
+          mode?: 'Standard' | 'Knative';
+          /**
            * By the runtime of a model version, which is its format where nobody
            * said another. Default: `onnx` is `fairway-onnx` of deploy/kserve, and
            * for all others KServe chooses by the format.

@@ -10,6 +10,8 @@ const runtimeSchema = z.strictObject({
 
 /** What has to be known of the KServe of a cluster. */
 export const kserveSchema = z.strictObject({
+  /** `Knative` is experimental: its manifests are shown, and not written. */
+  mode: z.enum(['Standard', 'Knative']).optional(),
   runtimes: z
     .record(z.string().min(1).max(100), runtimeSchema)
     .refine(

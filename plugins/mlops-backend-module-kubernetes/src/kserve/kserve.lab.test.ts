@@ -19,6 +19,7 @@ import { revisionFixture } from '../__testUtils__/placement';
 import { givenBy, rightOf, rightsOf } from '../__testUtils__/lab/rights';
 import { revisionName } from '../manifests';
 import { describeCrashes } from './__testUtils__/describeCrashes';
+import { describeShown } from './__testUtils__/describeShown';
 import { forbidNames } from './__testUtils__/forbidNames';
 import type { KubernetesServingTarget } from '../target/KubernetesServingTarget';
 
@@ -238,6 +239,7 @@ describeWithKubeLab(
       });
 
       describeCrashes(() => cluster);
+      describeShown(() => cluster);
 
       it('need no more rights than deploy/kubernetes gives, and use each', async () => {
         const desired = serviceOf(

@@ -118,30 +118,40 @@ export function describeCrashes(lab: () => LabCluster): void {
     },
   );
 
+  /**
+   * A worker that is about to take revision 1 away sleeps at one of its writes,
+   * and another takes over. Whether it got that far.
+   */
+  const sleepAt = async (
+    point: number,
+    service: DesiredService,
+    epoch: number,
+  ): Promise<boolean> => {
+    let wasPaused = false;
+    const sleeper = writerOf(living =>
+      pausing(living, point, async () => {
+        wasPaused = true;
+        await writerOf().converge(service, placement, { epoch: epoch + 1 });
+      }),
+    );
+    const outcome = await sleeper
+      .converge({ ...service, revisions: [second] }, placement, { epoch })
+      .catch((error: Error) => error);
+    expect(
+      !(outcome instanceof Error) || outcome instanceof StaleEpochError,
+    ).toBe(true);
+    const left = wasPaused ? await inferenceServices(service) : [];
+    expect(left).toHaveLength(wasPaused ? 2 : 0);
+    await requireBackends(service);
+    return wasPaused;
+  };
+
   it('are not spoiled by a worker that slept while another took over', async () => {
     const service = serviceWith(first, { ...second, weight: 0 });
     await writerOf().converge(service, placement, { epoch: 1 });
     let points = 0;
-    // It is about to take revision 1 away, and sleeps at each of its writes.
     for (let wasPaused = true; wasPaused && points < MAX_WRITES; points += 1) {
-      const epoch = 3 + points * 2;
-      wasPaused = false;
-      const sleeper = writerOf(living =>
-        pausing(living, points + 1, async () => {
-          wasPaused = true;
-          await writerOf().converge(service, placement, { epoch: epoch + 1 });
-        }),
-      );
-      const outcome = await sleeper
-        .converge({ ...service, revisions: [second] }, placement, { epoch })
-        .catch((error: Error) => error);
-      expect(
-        !(outcome instanceof Error) || outcome instanceof StaleEpochError,
-      ).toBe(true);
-      if (wasPaused) {
-        expect(await inferenceServices(service)).toHaveLength(2);
-        await requireBackends(service);
-      }
+      wasPaused = await sleepAt(points + 1, service, 3 + points * 2);
     }
     expect(points).toBeGreaterThan(4);
     expect(points).toBeLessThan(MAX_WRITES);

@@ -10,6 +10,7 @@ import {
   type Placement,
 } from '../../manifests';
 import type { KnownRuntimes } from '../cluster/runtimes';
+import { knativeFindings } from '../experimental/knativeService';
 import { asOurs, predictorName } from '../manifests/kserveManifests';
 import { ONNX_RUNTIME, type KServeSettings } from '../manifests/settings';
 import { runtimeFindings } from './runtimeFindings';
@@ -25,6 +26,13 @@ const KEEPS_ONE: Finding = {
   code: 'scale-to-zero-not-supported',
   message: 'Services that run by KServe keep at least one replica here',
   fix: 'Set minReplicas to 1 or more, or choose a pool whose services run as Deployments',
+};
+
+const KNATIVE_IS_SHOWN: Finding = {
+  severity: 'blocking',
+  code: 'knative-not-written',
+  message: "KServe's mode Knative is only shown so far, and not written",
+  fix: 'Apply what is shown by hand, or ask a platform engineer for the mode Standard (mlops.kubernetes.clusters.kserve.mode)',
 };
 
 /** Git would have to say how many replicas a Deployment has that KServe makes. */
@@ -55,6 +63,9 @@ export function kserveFindings(
   const findings = [
     ...ofService,
     ...(placement.gitOps ? [NOT_BY_GIT] : []),
+    ...(settings.mode === 'Knative'
+      ? [KNATIVE_IS_SHOWN, ...knativeFindings(desired)]
+      : []),
     ...desired.revisions.flatMap(revision => [
       ...placementFindings(
         { ...desired, revisions: [asOurs(revision)] },

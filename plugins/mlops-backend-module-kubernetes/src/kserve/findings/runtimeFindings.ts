@@ -28,8 +28,8 @@ export function runtimeFindings(
         'runtime-not-supported',
         spec.container
           ? 'The model version brings an image of its own, which KServe has no runtime for'
-          : 'Language models are not served by KServe from here',
-        'Choose a pool whose services run as Deployments',
+          : 'Language models are only shown as what KServe would take, and not written to it',
+        'Choose a pool whose services run as Deployments, or apply what is shown by hand',
       ),
     ];
   }

@@ -30,6 +30,13 @@ export interface Predictor extends Omit<Partial<V1PodSpec>, 'containers'> {
   /** ClusterStorageContainer that fetches the model; absent: by the address. */
   storageContainerName?: string;
   deploymentStrategy?: V1DeploymentStrategy;
+  labels?: Record<string, string>;
+  minReplicas?: number;
+  maxReplicas?: number;
+  scaleMetric?: 'concurrency' | 'rps' | 'cpu' | 'memory';
+  scaleTarget?: number;
+  /** What the newest revision gets in mode `Knative`. */
+  canaryTrafficPercent?: number;
 }
 
 /** An InferenceService (`serving.kserve.io/v1beta1`), as far as we write it. */
@@ -51,6 +58,18 @@ export interface InferenceServiceStatus {
     message?: string;
     lastTransitionTime?: string;
   }[];
+  /** In mode `Knative`, whose revisions it names. */
+  components?: {
+    predictor?: {
+      latestReadyRevision?: string;
+      latestCreatedRevision?: string;
+      traffic?: {
+        revisionName?: string;
+        latestRevision?: boolean;
+        percent?: number;
+      }[];
+    };
+  };
   modelStatus?: {
     transitionStatus?: string;
     lastFailureInfo?: { reason?: string; message?: string };

@@ -63,9 +63,10 @@ export function predictorName(inferenceService: string): string {
 
 /** As if onnx-server served it: what any runtime needs, and no runtime of theirs is known of. */
 export function asOurs(revision: DesiredRevision): DesiredRevision {
+  const { languageModel, container, ...spec } = revision.spec;
   return {
     ...revision,
-    spec: { ...revision.spec, runtime: ONNX_RUNTIME, format: ONNX_RUNTIME },
+    spec: { ...spec, runtime: ONNX_RUNTIME, format: ONNX_RUNTIME },
   };
 }
 

@@ -11,6 +11,11 @@ export interface RuntimeSettings {
 
 /** What has to be known of the KServe of a cluster. */
 export interface KServeSettings {
+  /**
+   * `Standard` when absent. `Knative` is shown and not written yet: it was never
+   * seen with a real Knative.
+   */
+  mode?: 'Standard' | 'Knative';
   /** By the runtime of revisions, which is the format where nobody said another. */
   runtimes?: Record<string, RuntimeSettings>;
   /**
