@@ -25,7 +25,7 @@ export type {
   PoolPlacement,
 } from './Placement';
 export { placementOfRevision, poolOfCatalog } from './poolOfCatalog';
-export { MODEL_CONTAINER } from './pod/model';
+export { MODEL_CONTAINER, MODEL_VOLUME } from './pod/model';
 export { OPEN_INFERENCE_READY, SERVER_CONTAINER } from './pod/server';
 export {
   listOf,

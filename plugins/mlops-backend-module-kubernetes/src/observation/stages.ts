@@ -3,13 +3,16 @@ import {
   instant,
   isServing,
   latest,
+  list,
   modelStatus,
   serverStatus,
+  text,
   trueSince,
   type LiveContainerStatus,
   type LiveDeployment,
   type LivePod,
 } from '../live';
+import { annotationNames, MODEL_VOLUME } from '../manifests';
 
 /**
  * Where the stages of the first replica that became ready ended; of the one that
@@ -50,11 +53,27 @@ function podStages(pod: LivePod): StageInstants {
     placed: trueSince(status?.conditions, 'PodScheduled'),
     // Both are of the same image, and whichever starts first has it there.
     runtimeAvailable: startedAt(model) ?? started,
-    // Without a container that fetches it the model came with the image volume.
-    modelFetched: model ? succeededAt(model) : started,
+    modelFetched: model ? succeededAt(model) : arrivedWith(pod, started),
     runtimeStarted: started,
     modelReady: isServing(pod) ? readySince(pod) : undefined,
   };
+}
+
+/**
+ * Without a container that fetches it the model came with the image volume, which
+ * the node has compared with its digest. What the server fetches by itself, or
+ * finds in a claim, nobody has compared: then there is no such stage.
+ */
+function arrivedWith(
+  { metadata, spec }: LivePod,
+  started: number | undefined,
+): number | undefined {
+  const digest = text(metadata?.annotations?.[annotationNames.digest]);
+  const isClaim = list(spec?.volumes).some(
+    ({ name, persistentVolumeClaim }) =>
+      name === MODEL_VOLUME && persistentVolumeClaim,
+  );
+  return digest.startsWith('gitCommit:') || isClaim ? undefined : started;
 }
 
 function startedAt(

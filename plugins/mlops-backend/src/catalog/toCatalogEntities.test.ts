@@ -1,6 +1,9 @@
-import { RevisionSpec } from '@fairway/backstage-plugin-mlops-common';
+import {
+  RevisionSpec,
+  validateGpuPoolEntity,
+} from '@fairway/backstage-plugin-mlops-common';
 import { revision, service } from '../__testUtils__/planInputs';
-import { toApiEntity } from './toCatalogEntities';
+import { toApiEntity, toPoolEntity } from './toCatalogEntities';
 
 const definitionOf = (spec: Partial<RevisionSpec>) => {
   const base = revision(2);
@@ -38,4 +41,23 @@ describe('the API entity of an endpoint', () => {
       Object.keys(definitionOf({ runtime: 'vllm', languageModel: base }).paths),
     ).not.toContain('/v1/chat/completions');
   });
+});
+
+describe('the entity of a pool that a target found', () => {
+  it.each(['opencost', 'the configuration of the portal', undefined])(
+    'is valid with a price from %s',
+    source => {
+      const entity = toPoolEntity({
+        name: 'a100',
+        title: 'A100',
+        description: '',
+        type: 'node-pool',
+        capacity: { cpu: 1, memoryMiB: 1024, gpus: 1 },
+        devices: [],
+        price: { currency: 'EUR', perHour: 16, ...(source && { source }) },
+        target: 'kubernetes',
+      });
+      expect(validateGpuPoolEntity(entity)).toEqual([]);
+    },
+  );
 });

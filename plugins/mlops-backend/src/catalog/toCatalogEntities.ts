@@ -5,6 +5,8 @@ import {
   ANNOTATION_POOL,
   ANNOTATION_SERVICE,
   FAIRWAY_API_VERSION,
+  GPU_PRICE_SOURCES,
+  GpuPriceSource,
   protocolOf,
   Revision,
 } from '@fairway/backstage-plugin-mlops-common';
@@ -58,11 +60,16 @@ export function toPoolEntity(
         price: {
           currency: pool.price.currency,
           perHour: pool.price.perHour,
-          source: pool.price.source ?? 'manual',
+          source: sourceOf(pool.price.source),
         },
       }),
     },
   };
+}
+
+/** In a word of the kind; what a target says in its own words was written by hand. */
+function sourceOf(said: string | undefined): GpuPriceSource {
+  return GPU_PRICE_SOURCES.find(known => known === said) ?? 'manual';
 }
 
 /** The API entity of a live endpoint: how to call it, for any engineer. */

@@ -18,7 +18,8 @@ export const MODEL_FOLDER = '/mnt/models';
 /** Name of the init container that fetches the model. */
 export const MODEL_CONTAINER = 'model';
 
-const VOLUME = 'model';
+/** Name of the volume that holds it. */
+export const MODEL_VOLUME = 'model';
 
 const AUTHORITY_VOLUME = 'model-authority';
 const AUTHORITY_FOLDER = '/etc/fairway/model-authority';
@@ -41,7 +42,7 @@ export function modelParts(
   spec: RevisionSpec,
   placement: Placement,
 ): ModelParts {
-  const mount = { name: VOLUME, mountPath: MODEL_FOLDER, readOnly: true };
+  const mount = { name: MODEL_VOLUME, mountPath: MODEL_FOLDER, readOnly: true };
   const reference = imageReferenceOf(spec.uri);
   const claim = claimOf(spec.uri);
   if (
@@ -54,7 +55,7 @@ export function modelParts(
     return {
       volumes: [
         {
-          name: VOLUME,
+          name: MODEL_VOLUME,
           persistentVolumeClaim: { claimName: claim.name, readOnly: true },
         },
       ],
@@ -65,7 +66,10 @@ export function modelParts(
   if (reference !== undefined) {
     return {
       volumes: [
-        { name: VOLUME, image: { reference, pullPolicy: 'IfNotPresent' } },
+        {
+          name: MODEL_VOLUME,
+          image: { reference, pullPolicy: 'IfNotPresent' },
+        },
       ],
       initContainers: [],
       mount,
@@ -74,7 +78,7 @@ export function modelParts(
   return {
     volumes: [
       {
-        name: VOLUME,
+        name: MODEL_VOLUME,
         emptyDir: { sizeLimit: memoryQuantity(spec.resources.memoryMiB) },
       },
       ...(placement.modelAuthority
@@ -145,7 +149,7 @@ function fetchContainer(
     securityContext: containerSecurity(),
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [
-      { name: VOLUME, mountPath: MODEL_FOLDER },
+      { name: MODEL_VOLUME, mountPath: MODEL_FOLDER },
       ...(modelAuthority
         ? [
             {

@@ -1,5 +1,8 @@
 import { Cell, CellText, ColumnConfig } from '@backstage/ui';
-import type { ModelVersionInfo } from '@fairway/backstage-plugin-mlops-common';
+import {
+  type ModelVersionInfo,
+  runtimeOf,
+} from '@fairway/backstage-plugin-mlops-common';
 import { formatInstant, shortDigest } from '../../../format';
 import { useText } from '../../../translation';
 import { DeployStatus } from '../../models/DeployStatus/DeployStatus';
@@ -74,6 +77,7 @@ export function useVersionColumns(model: string): ColumnConfig<Row>[] {
             deployable={version.deployable}
             reasons={version.reasons}
             formData={{ model, version: version.name }}
+            runtime={runtimeOf(version)}
             label={t('entity.versions.deployVersion', { name: version.name })}
           >
             {t('entity.versions.deploy')}

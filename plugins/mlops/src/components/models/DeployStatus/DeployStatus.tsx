@@ -9,6 +9,7 @@ export const DeployStatus = (props: {
   deployable: boolean;
   reasons: string[];
   formData: { model: string; version?: string };
+  runtime?: string;
   label: string;
   children: string;
 }) => {
@@ -33,6 +34,7 @@ export const DeployStatus = (props: {
       <DeployButton
         variant="secondary"
         formData={props.formData}
+        runtime={props.runtime}
         label={props.label}
       >
         {props.children}

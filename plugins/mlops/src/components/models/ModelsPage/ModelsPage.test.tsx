@@ -64,6 +64,31 @@ describe('ModelsPage', () => {
     expect(screen.queryByText('Model number 24')).not.toBeInTheDocument();
   });
 
+  it('leads to the golden path of language models for one', async () => {
+    const backend = createFakeBackend();
+    backend.state.models = [
+      {
+        ...digitsModel,
+        ref: 'model:default/chat',
+        name: 'chat',
+        title: 'Chat',
+        versions: [
+          {
+            ...digitsModel.versions[0],
+            languageModel: { contextLength: 4096 },
+          },
+        ],
+      },
+    ];
+    renderMlops('/mlops/models', backend);
+    expect(
+      await screen.findByRole('link', { name: /Deploy Chat/ }),
+    ).toHaveAttribute(
+      'href',
+      expect.stringContaining('/create/templates/default/deploy-llm?formData='),
+    );
+  });
+
   it('says what to do when the catalog holds no model', async () => {
     const backend = createFakeBackend();
     backend.state.models = [];

@@ -1,7 +1,10 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Cell, CellText, ColumnConfig, Link, Text } from '@backstage/ui';
-import type { ModelInfo } from '@fairway/backstage-plugin-mlops-common';
+import {
+  type ModelInfo,
+  runtimeOf,
+} from '@fairway/backstage-plugin-mlops-common';
 import { useMemo } from 'react';
 import { servicesRouteRef } from '../../../routes';
 import { useText } from '../../../translation';
@@ -84,22 +87,22 @@ export function useModelColumns(): ColumnConfig<ModelRow>[] {
       {
         id: 'deploy',
         label: t('lists.models.columnDeploy'),
-        cell: model => (
-          <Cell>
-            <DeployStatus
-              deployable={model.deployable}
-              reasons={model.reasons}
-              formData={{
-                model: model.ref,
-                version: model.versions.find(version => version.deployable)
-                  ?.name,
-              }}
-              label={t('lists.models.deployOne', { name: model.title })}
-            >
-              {t('lists.models.deployAction')}
-            </DeployStatus>
-          </Cell>
-        ),
+        cell: model => {
+          const version = model.versions.find(({ deployable }) => deployable);
+          return (
+            <Cell>
+              <DeployStatus
+                deployable={model.deployable}
+                reasons={model.reasons}
+                formData={{ model: model.ref, version: version?.name }}
+                runtime={version && runtimeOf(version)}
+                label={t('lists.models.deployOne', { name: model.title })}
+              >
+                {t('lists.models.deployAction')}
+              </DeployStatus>
+            </Cell>
+          );
+        },
       },
     ],
     [t, services],

@@ -57,7 +57,7 @@ export const ChatTurn = ({ turn }: { turn: Turn }) => {
           <Text color="secondary">{t('chat.waiting')}</Text>
         )}
         <p className={styles.words}>
-          {turn.answer}
+          {turn.answer.trimStart()}
           {turn.state === 'streaming' && (
             <span className={styles.caret} aria-hidden="true" />
           )}

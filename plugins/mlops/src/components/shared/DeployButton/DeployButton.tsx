@@ -2,16 +2,18 @@ import { ButtonLink } from '@backstage/ui';
 import { RiRocketLine } from '@remixicon/react';
 import { useDeployLink } from '../../../hooks/useDeployLink';
 
-/** Opens the template "Deploy ML model"; absent where no template can be run. */
+/** Opens the template that deploys it; absent where no template can be run. */
 export const DeployButton = (props: {
   children: string;
   label?: string;
   formData?: { model: string; version?: string };
+  /** Of what is deployed; absent where nothing is chosen yet. */
+  runtime?: string;
   variant?: 'primary' | 'secondary' | 'tertiary';
   size?: 'medium' | 'small';
 }) => {
   const link = useDeployLink();
-  const href = link(props.formData);
+  const href = link(props.formData, props.runtime);
   return href ? (
     <ButtonLink
       href={href}
