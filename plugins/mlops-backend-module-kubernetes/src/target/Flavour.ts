@@ -24,8 +24,12 @@ const MARKS_FOR_BACKENDS = 'HTTPRouteBackendRequestHeaderModification';
 export interface Flavour {
   readonly kind: 'kubernetes' | 'kserve';
 
-  /** What revisions are made by, on this cluster. */
-  workloads(cluster: Cluster): Workloads;
+  /**
+   * What revisions are made by, on this cluster.
+   *
+   * @param ownedByGit - whether Git brings them, and the portal only leads to them
+   */
+  workloads(cluster: Cluster, ownedByGit: boolean): Workloads;
 
   /** What can be said of a declaration before its objects are tried out. */
   findings(
@@ -47,7 +51,11 @@ export interface Flavour {
 /** Revisions as Deployments of our own. */
 export const deploymentFlavour: Flavour = {
   kind: 'kubernetes',
-  workloads: ({ interceptors }) => deploymentWorkloads(interceptors),
+  // Replicas come and go while a rollout is under way, each time by a pull request.
+  workloads: ({ interceptors }, ownedByGit) =>
+    deploymentWorkloads(
+      ownedByGit ? { known: undefined, interceptor: undefined } : interceptors,
+    ),
   async findings(desired, placement, { pool: { cluster }, capacity }) {
     return [
       ...placementFindings(desired, placement, capacity),
@@ -71,8 +79,13 @@ async function scalingFindings(
   { client, config, gateway, interceptors }: Cluster,
 ): Promise<Finding[]> {
   const { name } = config;
-  if (!desired.revisions.some(maySleep)) {
-    return sleepFindings(desired, { cluster: name, gatewayMayMark: true });
+  const ownedByGit = placement.gitOps !== undefined;
+  if (ownedByGit || !desired.revisions.some(maySleep)) {
+    return sleepFindings(desired, {
+      cluster: name,
+      gatewayMayMark: true,
+      ownedByGit,
+    });
   }
   const keda = await interceptors.read();
   const { interceptor } = interceptors;
@@ -81,6 +94,7 @@ async function scalingFindings(
       cluster: name,
       ...(keda && { keda }),
       gatewayMayMark: await gateway.mayHave(MARKS_FOR_BACKENDS),
+      ownedByGit,
     }),
     ...(interceptor ? await grantFindings(client, placement, interceptor) : []),
   ];

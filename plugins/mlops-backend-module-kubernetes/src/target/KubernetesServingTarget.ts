@@ -120,9 +120,10 @@ export class KubernetesServingTarget implements ServingTarget {
   render(desired: DesiredService, _capabilities: Capabilities): Manifest[] {
     const found = this.#clusters.ofPool(placeOf(desired));
     try {
+      const placement = placementOf(desired, found);
       return this.#flavour
-        .workloads(found.cluster)
-        .render(desired, placementOf(desired, found));
+        .workloads(found.cluster, placement.gitOps !== undefined)
+        .render(desired, placement);
     } catch (error) {
       // The preflight says so too; there is just nothing to show.
       if (error instanceof NotFoundError) {
@@ -159,7 +160,7 @@ export class KubernetesServingTarget implements ServingTarget {
     const found = this.#clusters.ofPool(placeOf(desired));
     return gitOpsPlanOf(desired, {
       placement: placementOf(desired, found),
-      workloads: this.#flavour.workloads(found.cluster),
+      workloads: this.#flavour.workloads(found.cluster, true),
     });
   }
 
@@ -263,13 +264,16 @@ export class KubernetesServingTarget implements ServingTarget {
   }
 
   #routeWriter(cluster: Cluster): RouteWriter {
-    return RouteWriter.create(cluster.client, this.#flavour.workloads(cluster));
+    return RouteWriter.create(
+      cluster.client,
+      this.#flavour.workloads(cluster, true),
+    );
   }
 
   #writer(cluster: Cluster): ServiceWriter {
     return ServiceWriter.create(
       cluster.client,
-      this.#flavour.workloads(cluster),
+      this.#flavour.workloads(cluster, false),
     );
   }
 

@@ -8,6 +8,7 @@ const wakeful: Wakefulness = {
   cluster: 'eu',
   keda: { keda: true, generations: ['v1beta1', 'v1alpha1'] },
   gatewayMayMark: true,
+  ownedByGit: false,
 };
 const found = (change: Partial<Wakefulness> = {}, revision = sleepy) =>
   sleepFindings({ revisions: [revision] }, { ...wakeful, ...change });
@@ -39,6 +40,12 @@ describe('what stands against sleeping', () => {
         message: expect.stringContaining('eu'),
         fix: expect.stringMatching(/\w+ \w+/),
       },
+    ]);
+  });
+
+  it('is that Git brings what runs', () => {
+    expect(found({ ownedByGit: true })).toMatchObject([
+      { code: 'sleep-not-by-git', severity: 'blocking' },
     ]);
   });
 

@@ -10,6 +10,8 @@ export interface Wakefulness {
   keda?: KedaState;
   /** Whether its gateway can tell the interceptor which revision a request is for. */
   gatewayMayMark: boolean;
+  /** Whether Git brings what runs. */
+  ownedByGit: boolean;
 }
 
 const KEEP_ONE = 'Keep at least one replica, or ask a platform engineer to';
@@ -41,7 +43,17 @@ function wakingFindings({
   cluster,
   keda: state,
   gatewayMayMark,
+  ownedByGit,
 }: Wakefulness): Finding[] {
+  if (ownedByGit) {
+    return [
+      blocking(
+        'sleep-not-by-git',
+        'A service whose objects come by way of Git cannot sleep: its replicas change while it is rolled out, each time by a pull request',
+        'Keep at least one replica, or choose a target or namespace that the portal writes to itself',
+      ),
+    ];
+  }
   if (!state) {
     return [
       warning(

@@ -59,10 +59,11 @@ export async function preflightOf(
     ...known,
     ...(await gatewayFindings(cluster.client, placement)),
     ...gitFindings(desired, placement, flavour),
-    ...(await admissionFindings(cluster.client, flavour.workloads(cluster), {
-      desired,
-      placement,
-    })),
+    ...(await admissionFindings(
+      cluster.client,
+      flavour.workloads(cluster, placement.gitOps !== undefined),
+      { desired, placement },
+    )),
   ];
 }
 
