@@ -5,21 +5,9 @@ import {
 import { servingTargetsExtensionPoint } from '@fairway/backstage-plugin-mlops-node';
 import { Cluster } from './cluster/Cluster';
 import { Clusters } from './cluster/Clusters';
-import {
-  ClusterConfig,
-  loadKubeConfig,
-  readKubernetesConfig,
-  targetOf,
-} from './config';
-import { kserveFlavour } from './kserve/kserveFlavour';
+import { loadKubeConfig, readKubernetesConfig } from './config';
+import { flavoursOf } from './target/flavoursOf';
 import { KubernetesServingTarget } from './target/KubernetesServingTarget';
-
-/** May services run by KServe there? */
-function hasKServe({ kserve, pools }: ClusterConfig): boolean {
-  return (
-    kserve !== undefined || pools.some(pool => targetOf(pool) === 'kserve')
-  );
-}
 
 /**
  * Adds the clusters of the configuration as serving targets: one of what runs as
@@ -51,13 +39,12 @@ export const mlopsModuleKubernetes = createBackendModule({
             logger,
           }),
         );
-        const options = { clusters: Clusters.create(all), logger };
-        targets.addServingTarget(KubernetesServingTarget.create(options));
-        if (clusters.some(hasKServe)) {
+        for (const flavour of flavoursOf(clusters)) {
           targets.addServingTarget(
             KubernetesServingTarget.create({
-              ...options,
-              flavour: kserveFlavour,
+              clusters: Clusters.create(all),
+              logger,
+              flavour,
             }),
           );
         }

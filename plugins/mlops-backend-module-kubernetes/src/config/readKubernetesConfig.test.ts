@@ -1,5 +1,7 @@
 import { ConfigReader } from '@backstage/config';
+import { flavoursOf } from '../target/flavoursOf';
 import { readKubernetesConfig } from './readKubernetesConfig';
+import { targetOf } from './targetOf';
 
 const cluster = {
   name: 'eu',
@@ -75,6 +77,38 @@ describe('the configuration of clusters', () => {
     expect(() =>
       read({ clusters: [{ ...rest, catalogPools: { taint: [] } }] }),
     ).toThrow(/catalogPools/);
+  });
+
+  it('knows what has to be known of KServe, and which pools it serves', () => {
+    const kserve = {
+      storageContainer: 'fairway',
+      schemes: ['s3'],
+      runtimes: { sklearn: { args: ['--model_name=$(FAIRWAY_MODEL_NAME)'] } },
+    };
+    const pools = [{ name: 'eu-kserve', target: 'kserve' }, { name: 'eu-cpu' }];
+    const { clusters } = read({ clusters: [{ ...cluster, kserve, pools }] });
+    expect(clusters[0].kserve).toEqual(kserve);
+    expect(clusters[0].pools.map(targetOf)).toEqual(['kserve', 'kubernetes']);
+  });
+
+  it.each([
+    [['kubernetes'], {}],
+    [['kubernetes', 'kserve'], { kserve: {} }],
+    [['kubernetes', 'kserve'], { pools: [{ name: 'a', target: 'kserve' }] }],
+  ])('makes the targets %j of %j', (kinds, change) => {
+    const { clusters } = read({ clusters: [{ ...cluster, ...change }] });
+    expect(flavoursOf(clusters).map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  it.each([
+    ['a target that nobody knows', { pools: [{ name: 'a', target: 'ray' }] }],
+    ['models from files of pods', { kserve: { schemes: ['file'] } }],
+    ['a scheme that is an address', { kserve: { schemes: ['s3://'] } }],
+    ['a mode that nobody knows', { kserve: { mode: 'ModelMesh' } }],
+  ])('refuses %s', (_what, change) => {
+    expect(() => read({ clusters: [{ ...cluster, ...change }] })).toThrow(
+      'mlops.kubernetes of the configuration cannot be read',
+    );
   });
 
   it('refuses a pool that two clusters have, and a cluster that is there twice', () => {
