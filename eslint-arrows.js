@@ -32,6 +32,8 @@ const allowed = {
     statistics,
     gates,
     drift,
+    // Its tests stream from a real language model.
+    '@fairway/kube-lab',
   ],
   'mlops-backend-module-embedded': [
     protocol,
