@@ -5,28 +5,28 @@ import type {
 import { ApiNotServedError, ForbiddenError, listAll } from '../client';
 import type { Cluster } from '../cluster/Cluster';
 import type { ClusterConfig } from '../config';
+import { labelNames } from '../manifests';
 import type { Flavour } from '../target/Flavour';
 import { inferenceServices } from './cluster/kserveTypes';
-import {
-  readRuntimes,
-  type KnownRuntime,
-  type KnownRuntimes,
-} from './cluster/runtimes';
+import { readRuntimes, type KnownRuntimes } from './cluster/runtimes';
 import { kserveFindings } from './findings/kserveFindings';
 import { kserveWorkloads } from './kserveWorkloads';
-import { ONNX_RUNTIME, type KServeSettings } from './manifests/settings';
-import { labelNames } from '../manifests';
+import {
+  ONNX_RUNTIME,
+  runtimeSettingsOf,
+  type KServeSettings,
+} from './manifests/settings';
 
 /** What a cluster offers is not asked for more often than this. */
 const RUNTIMES_EVERY_MS = 60_000;
 
 const remembered = new WeakMap<
   Cluster,
-  { atMs: number; runtimes: Promise<KnownRuntime[]> }
+  { atMs: number; runtimes: Promise<KnownRuntimes> }
 >();
 
 /** The runtimes in all namespaces of services, as they were a minute ago at most. */
-async function runtimesOf(cluster: Cluster): Promise<KnownRuntime[]> {
+async function runtimesOf(cluster: Cluster): Promise<KnownRuntimes> {
   const now = performance.now();
   const before = remembered.get(cluster);
   if (before && now - before.atMs < RUNTIMES_EVERY_MS) {
@@ -35,8 +35,13 @@ async function runtimesOf(cluster: Cluster): Promise<KnownRuntime[]> {
   const { client, config } = cluster;
   const runtimes = Promise.all(
     config.namespaces.map(({ name }) => readRuntimes(client, name)),
-  ).then(found => found.flatMap(known => known.runtimes));
+  ).then(found => ({
+    runtimes: found.flatMap(known => known.runtimes),
+    isAll: found.every(({ isAll }) => isAll),
+  }));
   remembered.set(cluster, { atMs: now, runtimes });
+  // What could not be read is asked for again.
+  runtimes.catch(() => remembered.delete(cluster));
   return await runtimes;
 }
 
@@ -98,20 +103,29 @@ export const kserveFlavour: Flavour = {
 
 /**
  * Runtimes and formats of what is there. Ours is called `onnx` everywhere, and a
- * format stands for the runtime that KServe chooses for it. Pure.
+ * format stands for the runtime that KServe chooses for it. Where not all may be
+ * seen ours is taken to be there: a deployment shows it. Pure.
  */
 export function offeredBy(
-  runtimes: readonly KnownRuntime[],
+  { runtimes, isAll }: KnownRuntimes,
   settings: KServeSettings,
 ): Pick<Capabilities, 'runtimes' | 'formats'> {
-  const ours = settings.runtimes?.[ONNX_RUNTIME]?.name ?? 'fairway-onnx';
+  const ours = runtimeSettingsOf(settings, {
+    runtime: ONNX_RUNTIME,
+    format: ONNX_RUNTIME,
+  }).name;
+  const assumed = isAll ? [] : [ONNX_RUNTIME];
   return {
-    runtimes: distinct(
-      runtimes.flatMap(({ name, chosenFor }) =>
+    runtimes: distinct([
+      ...assumed,
+      ...runtimes.flatMap(({ name, chosenFor }) =>
         name === ours ? [ONNX_RUNTIME] : [name, ...chosenFor],
       ),
-    ),
-    formats: distinct(runtimes.flatMap(({ formats }) => formats)),
+    ]),
+    formats: distinct([
+      ...assumed,
+      ...runtimes.flatMap(({ formats }) => formats),
+    ]),
   };
 }
 

@@ -21,7 +21,7 @@ import type { KServeSettings } from './manifests/settings';
  * Is it rendered for the review only, since it was never seen with what would
  * carry it out?
  */
-export function onlyShown(
+function onlyShown(
   { revisions }: DesiredService,
   { mode }: KServeSettings,
 ): boolean {

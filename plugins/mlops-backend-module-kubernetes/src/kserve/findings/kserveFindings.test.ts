@@ -194,9 +194,20 @@ describe('a runtime of KServe', () => {
   });
 
   it('is offered by its name, by the formats it is chosen for, and ours as onnx', () => {
-    expect(offeredBy(known.runtimes, {})).toEqual({
+    expect(offeredBy(known, {})).toEqual({
       runtimes: ['kserve-sklearnserver', 'onnx', 'sklearn'],
       formats: ['onnx', 'sklearn'],
+    });
+  });
+
+  it('is taken to be there where not all may be seen, if it is ours', () => {
+    expect(offeredBy({ runtimes: [], isAll: false }, {})).toEqual({
+      runtimes: ['onnx'],
+      formats: ['onnx'],
+    });
+    expect(offeredBy({ runtimes: [], isAll: true }, {})).toEqual({
+      runtimes: [],
+      formats: [],
     });
   });
 });
