@@ -121,6 +121,26 @@ describe.each(databases.eachSupportedId())(
       expect(placements()).toEqual([onH100]);
     });
 
+    it('are enough for models to be deployable, without any pool that a target knows itself', async () => {
+      target = FakeServingTarget.create({ pools: [] });
+      const model = async () =>
+        (await mlops.call('get', '/models/default/digits')).body;
+      await portal();
+      expect((await model()).deployable).toBe(false);
+      await portal(poolEntity(a100));
+      expect((await model()).deployable).toBe(true);
+    });
+
+    it('that nobody can read hide no other pool', async () => {
+      await portal(
+        poolEntity({ selector: { tolerations: [{ operator: 'Exists' }] } }),
+      );
+      const { body } = await mlops.call('get', '/pools');
+      expect(
+        body.items.map(({ name: pool }: { name: string }) => pool),
+      ).toEqual(['a100', 'fake-pool']);
+    });
+
     it('have what they say that they have, and else what their target counts', async () => {
       const counted = { cpu: 8, memoryMiB: 1_024, gpus: 2 };
       target = FakeServingTarget.create({

@@ -92,7 +92,7 @@ export function createMlops(options: MlopsOptions) {
     ...options,
     services: store,
     files,
-    deployability: () => pools.offers(),
+    deployability: credentials => pools.offers(credentials),
   });
   const announce = createAnnouncer(options);
   const recorder = ServiceRecorder.create({

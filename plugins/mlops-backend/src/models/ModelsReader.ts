@@ -22,7 +22,7 @@ export interface ModelsReaderOptions {
   catalog: CatalogService;
   services: ServicesStore;
   files: ModelFiles;
-  deployability: () => Promise<Deployability>;
+  deployability: (credentials: BackstageCredentials) => Promise<Deployability>;
 }
 
 /** Models of the catalog as a deployment sees them; with the caller's rights. */
@@ -61,7 +61,10 @@ export class ModelsReader {
       },
       { credentials },
     );
-    const models = await this.#toInfos(items.filter(isModelEntity));
+    const models = await this.#toInfos(
+      items.filter(isModelEntity),
+      credentials,
+    );
     const { deployable, runtime } = query;
     const matching = models.filter(
       model =>
@@ -82,7 +85,10 @@ export class ModelsReader {
     ref: string,
     credentials: BackstageCredentials,
   ): Promise<ModelInfo> {
-    const [info] = await this.#toInfos([await this.#entity(ref, credentials)]);
+    const [info] = await this.#toInfos(
+      [await this.#entity(ref, credentials)],
+      credentials,
+    );
     return info;
   }
 
@@ -129,8 +135,11 @@ export class ModelsReader {
     return entity;
   }
 
-  async #toInfos(entities: ModelEntityV1alpha1[]): Promise<ModelInfo[]> {
-    const deployability = await this.#options.deployability();
+  async #toInfos(
+    entities: ModelEntityV1alpha1[],
+    credentials: BackstageCredentials,
+  ): Promise<ModelInfo[]> {
+    const deployability = await this.#options.deployability(credentials);
     const infos = entities.map(entity => toModelInfo(entity, deployability, 0));
     const counts = await this.#options.services.countByModel(
       infos.map(info => info.ref),

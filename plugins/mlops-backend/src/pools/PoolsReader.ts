@@ -118,17 +118,24 @@ export class PoolsReader {
     return found.flat();
   }
 
-  /** Runtimes of the discovered pools, and the formats that they serve. */
-  async offers(): Promise<{ formats: Set<string>; runtimes: Set<string> }> {
+  /**
+   * Runtimes of the pools, and the formats that they serve. Of pools of the
+   * catalog one is asked for each cluster: they differ in nodes alone.
+   */
+  async offers(
+    credentials: BackstageCredentials,
+  ): Promise<{ formats: Set<string>; runtimes: Set<string> }> {
+    const places = new Map<string, KnownPool>();
+    for (const known of await this.#known(credentials)) {
+      const { ref, target, entity, discovered } = known;
+      const cluster = entity && placementOfPool(entity)?.cluster;
+      places.set(discovered ? ref : `${target} ${cluster ?? ref}`, known);
+    }
     const found = await Promise.all(
-      (
-        await this.discovered()
-      ).map(async ({ target, ...pool }) =>
-        this.#options.targets.get(target)!.capabilities({
-          ref: `gpupool:default/${pool.name}`,
-          name: pool.name,
-          capacity: pool.capacity,
-        }),
+      [...places.values()].map(known =>
+        this.#options.targets
+          .get(known.target)!
+          .capabilities(targetPoolOf(known)),
       ),
     );
     return {
@@ -162,17 +169,8 @@ export class PoolsReader {
 
   async #read(known: KnownPool): Promise<ReadPool> {
     const { entity, discovered, ref } = known;
-    const written = discovered?.capacity ?? writtenCapacity(entity);
-    const placement =
-      entity && !discovered ? placementOfPool(entity) : undefined;
-    const name = discovered?.name ?? entity!.metadata.name;
-    const targetPool: TargetPool = {
-      ref,
-      name,
-      capacity: written ?? nothing,
-      ...(placement && { placement }),
-      ...(entity && { spec: { ...entity.spec } }),
-    };
+    const { name } = known.discovered ?? entity!.metadata;
+    const targetPool = targetPoolOf(known);
     const { services, targets } = this.#options;
     const [capabilities, reserved, holders]: [
       Capabilities,
@@ -184,7 +182,7 @@ export class PoolsReader {
       services.reservations(ref, maximumHolders),
     ]);
     const price = entity?.spec.price ?? discovered?.price;
-    const capacity = written ?? capabilities.capacity ?? nothing;
+    const capacity = writtenCapacity(known) ?? capabilities.capacity ?? nothing;
     return {
       targetPool: { ...targetPool, capacity },
       price,
@@ -231,20 +229,37 @@ export function withPlacement(
   return { ...spec, ...placementOf(pool) };
 }
 
-/** What an entity says that its pool has; undefined where it says nothing of it. */
-function writtenCapacity(
-  entity: GpuPoolEntityV1alpha1 | undefined,
-): Amounts | undefined {
+/** A pool as its target is asked about it. */
+function targetPoolOf(known: KnownPool): TargetPool {
+  const { ref, entity, discovered } = known;
+  const placement = entity && !discovered ? placementOfPool(entity) : undefined;
+  return {
+    ref,
+    name: discovered?.name ?? entity!.metadata.name,
+    capacity: writtenCapacity(known) ?? nothing,
+    ...(placement && { placement }),
+    ...(entity && { spec: { ...entity.spec } }),
+  };
+}
+
+/** What is said that a pool has; undefined where nothing is said of it. */
+function writtenCapacity({
+  discovered,
+  entity,
+}: KnownPool): Amounts | undefined {
   const { capacity, accelerator } = entity?.spec ?? {};
   const isSaid =
     capacity?.cpu !== undefined ||
     capacity?.memoryMiB !== undefined ||
     accelerator?.count !== undefined;
-  return isSaid
-    ? {
-        cpu: capacity?.cpu ?? 0,
-        memoryMiB: capacity?.memoryMiB ?? 0,
-        gpus: accelerator?.count ?? 0,
-      }
-    : undefined;
+  return (
+    discovered?.capacity ??
+    (isSaid
+      ? {
+          cpu: capacity?.cpu ?? 0,
+          memoryMiB: capacity?.memoryMiB ?? 0,
+          gpus: accelerator?.count ?? 0,
+        }
+      : undefined)
+  );
 }

@@ -2,8 +2,9 @@ import { poolPlacementSchema, type PoolPlacement } from '../api/poolPlacement';
 import type { GpuPoolEntityV1alpha1 } from './GpuPoolEntity';
 
 /**
- * Where a pool says that its members are. Undefined when it names no cluster:
- * then its serving target must know it by name.
+ * Where a pool says that its members are. Undefined when it names no cluster, or
+ * says the rest in a way that nobody can read, of which the catalog says what is
+ * wrong: then its serving target must know it by name.
  */
 export function placementOfPool({
   spec,
@@ -13,7 +14,7 @@ export function placementOfPool({
     return undefined;
   }
   const queue = quota?.kueue?.localQueue;
-  return poolPlacementSchema.parse({
+  const parsed = poolPlacementSchema.safeParse({
     cluster,
     ...(selector?.nodeLabels && { nodeLabels: selector.nodeLabels }),
     ...(selector?.tolerations && { tolerations: selector.tolerations }),
@@ -27,4 +28,5 @@ export function placementOfPool({
       }),
     ...(queue !== undefined && { queue }),
   });
+  return parsed.success ? parsed.data : undefined;
 }
