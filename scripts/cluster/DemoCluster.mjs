@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { parse, parseAllDocuments, stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { root } from '../lib/paths.mjs';
 import { configurationOf } from './configuration.mjs';
 import { copyModels, serveFiles } from './models.mjs';
@@ -149,20 +149,10 @@ async function prepare(lab) {
   await lab.addNamespace(NAMESPACE, {
     'pod-security.kubernetes.io/enforce': 'restricted',
   });
-  await apply(lab, 'portal/account.yaml');
-  await apply(lab, 'tenant/role.yaml', NAMESPACE);
-  await apply(lab, 'cluster-reader/clusterrole.yaml');
-}
-
-async function apply(lab, file, namespace) {
-  const text = readFileSync(join(root, 'deploy/kubernetes', file), 'utf8');
-  for (const document of parseAllDocuments(text)) {
-    const object = document.toJS();
-    await lab.client.apply({
-      ...object,
-      metadata: { ...object.metadata, ...(namespace && { namespace }) },
-    });
-  }
+  const manifest = name => join(root, 'deploy/kubernetes', name);
+  await lab.client.applyFile(manifest('portal/account.yaml'));
+  await lab.client.applyFile(manifest('tenant/role.yaml'), NAMESPACE);
+  await lab.client.applyFile(manifest('cluster-reader/clusterrole.yaml'));
 }
 
 /** A kubeconfig with the rights of the portal. */

@@ -56,6 +56,7 @@ export class FaultLab {
   readonly #connection: Knex.Config;
   readonly #models: Models;
   readonly #environments: object[] | undefined;
+  readonly #clusters: object[] | undefined;
   readonly #portals = new Set<Portal>();
 
   static async create(options: {
@@ -64,30 +65,37 @@ export class FaultLab {
     models?: Models;
     /** `mlops.environments`, where they are not the usual ones. */
     environments?: object[];
+    /** `mlops.kubernetes.clusters` to serve on, instead of this machine. */
+    clusters?: object[];
   }): Promise<FaultLab> {
     // Short, for the length limit of socket paths.
     const directory = mkdtempSync(join(tmpdir(), 'fw-'));
-    return new FaultLab(
+    return new FaultLab({
+      ...options,
       directory,
-      options.connection(directory),
-      options.models ?? { directory: modelsDirectory, entities: [model] },
-      await freePort(),
-      options.environments,
-    );
+      connection: options.connection(directory),
+      models: options.models ?? {
+        directory: modelsDirectory,
+        entities: [model],
+      },
+      servingPort: await freePort(),
+    });
   }
 
-  private constructor(
-    directory: string,
-    connection: Knex.Config,
-    models: Models,
-    servingPort: number,
-    environments: object[] | undefined,
-  ) {
-    this.dataDirectory = directory;
-    this.#connection = connection;
-    this.#models = models;
-    this.servingPort = servingPort;
-    this.#environments = environments;
+  private constructor(options: {
+    directory: string;
+    connection: Knex.Config;
+    models: Models;
+    servingPort: number;
+    environments?: object[];
+    clusters?: object[];
+  }) {
+    this.dataDirectory = options.directory;
+    this.#connection = options.connection;
+    this.#models = options.models;
+    this.servingPort = options.servingPort;
+    this.#environments = options.environments;
+    this.#clusters = options.clusters;
   }
 
   /**
@@ -107,6 +115,7 @@ export class FaultLab {
       servingPort: this.servingPort,
       modelsDirectory: this.#models.directory,
       environments: this.#environments,
+      clusters: this.#clusters,
       entities: [
         ...this.#models.entities,
         {

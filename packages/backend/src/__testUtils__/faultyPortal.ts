@@ -27,6 +27,8 @@ export interface FaultyPortalOptions {
   owner: string;
   /** `mlops.environments`, where they are not the usual ones. */
   environments?: object[];
+  /** Clusters to serve on, as the configuration has them, instead of this machine. */
+  clusters?: object[];
   /** Which write to be hit at, counted from 1; absent for none. */
   faultAt?: number;
   /** SIGKILL dies there, SIGSTOP falls asleep there. */
@@ -78,11 +80,20 @@ backend.add(
         lifecycle: { serverShutdownDelay: '0s' },
       },
       mlops: {
-        embedded: {
-          dataDirectory: options.dataDirectory,
-          port: options.servingPort,
+        ...(options.clusters
+          ? { kubernetes: { clusters: options.clusters } }
+          : {
+              embedded: {
+                dataDirectory: options.dataDirectory,
+                port: options.servingPort,
+              },
+            }),
+        models: {
+          allow: [
+            { file: options.modelsDirectory },
+            { https: 'models.example.com' },
+          ],
         },
-        models: { allow: [{ file: options.modelsDirectory }] },
         ...(options.environments && { environments: options.environments }),
       },
     },
@@ -133,6 +144,10 @@ backend.add(
   }),
 );
 backend.add(import('@fairway/backstage-plugin-mlops-backend'));
-backend.add(import('@fairway/backstage-plugin-mlops-backend-module-embedded'));
+backend.add(
+  options.clusters
+    ? import('@fairway/backstage-plugin-mlops-backend-module-kubernetes')
+    : import('@fairway/backstage-plugin-mlops-backend-module-embedded'),
+);
 answerMeter();
 backend.start().then(() => process.send?.({ started: true }));

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseAllDocuments } from 'yaml';
 import type { Credentials } from '../identity/kubeconfig.ts';
 import { httpsRequest, type HttpsResponse } from './httpsRequest.ts';
 import { LabApiError } from './LabApiError.ts';
@@ -150,6 +152,17 @@ export class LabClient {
       body: object,
       contentType: 'application/apply-patch+yaml',
     });
+  }
+
+  /** Applies the objects of a file of YAML, as `kubectl apply --namespace` would. */
+  async applyFile(file: string, namespace?: string): Promise<void> {
+    for (const document of parseAllDocuments(readFileSync(file, 'utf8'))) {
+      const object: KubeObject = document.toJS();
+      await this.apply({
+        ...object,
+        metadata: { ...object.metadata, ...(namespace && { namespace }) },
+      });
+    }
   }
 
   async delete(path: string, options?: Record<string, unknown>): Promise<void> {
