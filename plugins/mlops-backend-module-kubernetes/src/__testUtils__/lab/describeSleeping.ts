@@ -11,7 +11,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-node/testUtils';
 import { labHookTimeoutMs } from '@fairway/kube-lab';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OPEN_INFERENCE_READY } from '../../manifests';
+import { annotationNames, OPEN_INFERENCE_READY } from '../../manifests';
 import { GatewayProbe } from '../../target/look/GatewayProbe';
 import { NAMESPACE } from '../LabCluster';
 import type { RealCluster } from './RealCluster';
@@ -66,18 +66,37 @@ export function describeSleeping(of: () => RealCluster): void {
   const isAsleep = ({ revisions }: Observation) =>
     revisions.every(({ asleep }) => asleep);
 
-  /** Predicts as clients do. */
-  const predict = async (desired: DesiredService) => {
-    const { inferUrl } = await target.endpoint(desired, desired.modelName);
-    const response = await fetch(inferUrl, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(subject.request),
-    });
+  /** Predicts as clients do, or as the portal does to one revision. */
+  const predict = async (desired: DesiredService, revision?: number) => {
+    const { url, headers } =
+      revision === undefined
+        ? {
+            ...(await target.endpoint(desired, desired.modelName)),
+            headers: {},
+          }
+        : await target.reach(desired, revision);
+    const response = await fetch(
+      `${url}/v2/models/${desired.modelName}/infer`,
+      {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(subject.request),
+      },
+    );
     return {
       status: response.status,
       body: (await response.json()) as { model_version?: string },
     };
+  };
+
+  /** Ready and predicted to, as the portal sees to before it lets a service sleep. */
+  const untilSeen = async (desired: DesiredService) => {
+    await until(desired, isReady);
+    for (const { number } of desired.revisions) {
+      await expect(predict(desired, number)).resolves.toMatchObject({
+        status: 200,
+      });
+    }
   };
 
   const listed = async (resource: string) =>
@@ -109,7 +128,7 @@ export function describeSleeping(of: () => RealCluster): void {
   it('divides predictions by weight among revisions that sleep, and wakes the one that is meant', async () => {
     const desired = serviceOf('divided', [sleepy(1, 75), sleepy(2, 25)]);
     await target.converge(desired, { epoch: 1 });
-    await until(desired, isReady);
+    await untilSeen(desired);
     await until(desired, isAsleep);
 
     const begun = performance.now();
@@ -138,8 +157,7 @@ export function describeSleeping(of: () => RealCluster): void {
   it('falls asleep though somebody keeps looking whether the gateway leads to it', async () => {
     const desired = serviceOf('looked-at', [sleepy(1, 100)]);
     await target.converge(desired, { epoch: 1 });
-    await until(desired, isReady);
-    await predict(desired);
+    await untilSeen(desired);
     const endpoint = await target.reach(desired, 1);
     const reached = new Set<boolean>();
     await until(desired, observation => {
@@ -157,10 +175,44 @@ export function describeSleeping(of: () => RealCluster): void {
     await target.remove(desired, { epoch: 1 });
   });
 
+  it('sleeps and wakes by the older kinds of the add-on where it was made by them', async () => {
+    const desired = serviceOf('older', [
+      { ...sleepy(1, 100), scaling: undefined },
+    ]);
+    await target.converge(desired, { epoch: 1 });
+    // As it was left when the cluster had none but them.
+    const { client } = of().cluster.lab;
+    const anchor = `/apis/gateway.networking.k8s.io/v1/namespaces/${NAMESPACE}/httproutes/older`;
+    const { metadata } = await client.get(anchor);
+    const [declared] = JSON.parse(
+      metadata.annotations![annotationNames.declared],
+    );
+    await client.patch(anchor, {
+      metadata: {
+        annotations: {
+          [annotationNames.declared]: JSON.stringify([
+            { ...declared, scaling, awakening: 'v1alpha1' },
+          ]),
+        },
+      },
+    });
+    const older = { ...desired, revisions: [sleepy(1, 100)] };
+    await target.converge(older, { epoch: 1 });
+    await untilSeen(older);
+    await until(older, isAsleep);
+    await expect(predict(older)).resolves.toMatchObject({ status: 200 });
+    const objects = await listed('http.keda.sh/v1alpha1/httpscaledobjects');
+    expect(objects).toHaveLength(2);
+    await target.remove(older, { epoch: 1 });
+    await expect(
+      listed('http.keda.sh/v1alpha1/httpscaledobjects'),
+    ).resolves.toEqual([]);
+  });
+
   it('answers all predictions while a revision that slept is kept awake, and leaves nothing of what let it sleep', async () => {
     const desired = serviceOf('kept-awake', [sleepy(1, 100)]);
     await target.converge(desired, { epoch: 1 });
-    await until(desired, isReady);
+    await untilSeen(desired);
     await until(desired, isAsleep);
     const awake = {
       ...desired,
