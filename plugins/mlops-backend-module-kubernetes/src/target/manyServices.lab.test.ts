@@ -7,6 +7,8 @@ import {
 } from '@fairway/kube-lab';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { LabCluster, NAMESPACE, PORTAL } from '../__testUtils__/LabCluster';
 import { revisionFixture } from '../__testUtils__/placement';
 import type { KubernetesServingTarget } from './KubernetesServingTarget';
@@ -56,6 +58,13 @@ async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
   while (!(await isSo())) {
     await sleep(20);
   }
+}
+
+/** What is reachable, in bytes. */
+function liveHeap(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
 }
 
 const isWatch = ({ verb }: AuditEvent) => verb === 'watch';
@@ -113,7 +122,7 @@ describeWithKubeLab(
 
     it('is known to a portal that starts after a bounded number of requests', async () => {
       const since = cluster.lab.audit.mark();
-      const before = process.memoryUsage().heapUsed;
+      const before = liveHeap();
       const delay = monitorEventLoopDelay({ resolution: 5 });
       delay.enable();
       const begun = performance.now();
