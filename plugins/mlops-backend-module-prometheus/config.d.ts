@@ -13,9 +13,9 @@ export interface Config {
         url: string;
         /**
          * Whose series count: the servers' own (`onnx-server`, the default, or
-         * `triton`), or those of the gateway in front of them (`istio`, `traefik`).
+         * `triton`, `vllm`), or those of the gateway in front of them (`istio`, `traefik`).
          */
-        dialect?: 'onnx-server' | 'triton' | 'istio' | 'traefik';
+        dialect?: 'onnx-server' | 'triton' | 'vllm' | 'istio' | 'traefik';
         /**
          * How the pods of a revision are told, where servers count themselves: by
          * the labels `fairway_dev_service_id` and `fairway_dev_revision` (the

@@ -27,7 +27,7 @@ describe('the configuration of sources', () => {
 
   it.each([
     ['a key that nobody knows', { intervall: 5 }, /intervall/],
-    ['a dialect that nobody speaks', { dialect: 'vllm' }, /dialect/],
+    ['a dialect that nobody speaks', { dialect: 'seldon' }, /dialect/],
     ['a password in the address', { url: 'http://a:hidden@b' }, /files/],
     ['a query in the address', { url: 'http://b?token=hidden' }, /files/],
     ['an address that is none', { url: 'b:9090' }, /http or https/],

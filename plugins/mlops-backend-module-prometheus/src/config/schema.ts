@@ -35,7 +35,7 @@ const sourceSchema = z.strictObject({
   name,
   url: address,
   dialect: z
-    .enum(['onnx-server', 'triton', 'istio', 'traefik'])
+    .enum(['onnx-server', 'triton', 'vllm', 'istio', 'traefik'])
     .default('onnx-server'),
   identify: z.enum(['labels', 'pod-names']).default('labels'),
   authentication: authenticationSchema.optional(),

@@ -35,6 +35,19 @@ describe('the outcome of failures', () => {
     const rule = dialects[name].outcomes[1].outcome;
     expect(outcomeOf(rule, { reason })).toBe(outcome);
   });
+
+  it.each([
+    ['stop', 'success'],
+    ['length', 'success'],
+    ['repetition', 'success'],
+    ['abort', 'cancelled'],
+    ['error', 'serverError'],
+    ['a reason of another version', 'serverError'],
+    ['', 'serverError'],
+  ])('of vLLM that finished by %j is %s', (reason, outcome) => {
+    const [{ outcome: rule }] = dialects.vllm.outcomes;
+    expect(outcomeOf(rule, { finished_reason: reason })).toBe(outcome);
+  });
 });
 
 describe('the revision of series', () => {

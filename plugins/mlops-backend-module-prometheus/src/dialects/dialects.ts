@@ -51,6 +51,34 @@ const triton: Dialect = {
 };
 
 /**
+ * vLLM, read in 0.33.0 (`v1/metrics/loggers.py`, `FinishReason` of
+ * `v1/engine/__init__.py`). What is refused before it reaches the engine, such as a
+ * context that is too long, is counted nowhere. The histogram has requests that were
+ * given up as well: latencies of a window with any of those are not known.
+ */
+const vllm: Dialect = {
+  name: 'vllm',
+  scope: { kind: 'pods' },
+  matchers: {},
+  outcomes: [
+    {
+      metric: 'vllm:request_success_total',
+      outcome: {
+        label: 'finished_reason',
+        values: {
+          stop: 'success',
+          length: 'success',
+          repetition: 'success',
+          abort: 'cancelled',
+        },
+        otherwise: 'serverError',
+      },
+    },
+  ],
+  latency: { metric: 'vllm:e2e_request_latency_seconds', unitMs: 1_000 },
+};
+
+/**
  * Istio's standard metrics (istio.io/latest/docs/reference/config/metrics), as
  * who sends sees them: the server's side would count each request again.
  */
@@ -91,6 +119,7 @@ const traefik: Dialect = {
 export const dialects = {
   'onnx-server': onnxServer,
   triton,
+  vllm,
   istio,
   traefik,
 } satisfies Record<string, Dialect>;
