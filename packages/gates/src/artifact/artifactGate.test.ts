@@ -40,6 +40,20 @@ describe('the artifact gate', () => {
     expect(replayed(result)).toEqual(result);
   });
 
+  it('takes the commit of a repository for a digest, and no part of one', () => {
+    const commit = `gitCommit:${'0c'.repeat(20)}`;
+    const of = (text: string) =>
+      judge({
+        digest: text,
+        resolvedDigest: text,
+        format: 'safetensors',
+        uri: 'hf://organisation/name',
+      }).verdict;
+    expect(of(commit)).toBe('pass');
+    expect(of(commit.slice(0, -1))).toBe('fail');
+    expect(of(commit.replace('gitCommit', 'sha256'))).toBe('fail');
+  });
+
   it.each<[string, Partial<Artifact>, string]>([
     ['no declared digest', { digest: undefined }, 'declares no digest'],
     ['a digest in capitals', { digest: digest.toUpperCase() }, 'lower case'],
