@@ -37,6 +37,7 @@ export class Relay {
   readonly #servers: Server[] = [];
   readonly #open = new Set<Socket>();
   readonly #instead = new Map<string, Address>();
+  #rest: Address | undefined;
   #lead: (wanted: Address) => Promise<Address | undefined> = async wanted =>
     wanted;
 
@@ -60,6 +61,11 @@ export class Relay {
    */
   answerFor(pod: Address, instead: Address): void {
     this.#instead.set(keyOf(pod), instead);
+  }
+
+  /** Lets a process of this machine answer at all addresses at which nobody would. */
+  answerForRest(instead: Address): void {
+    this.#rest = instead;
   }
 
   /** Takes `answerFor` back. */
@@ -105,7 +111,10 @@ export class Relay {
   async #carryOut(socket: Socket): Promise<void> {
     try {
       const wanted = await this.#lead(await addressOf(socket));
-      const address = wanted && (this.#instead.get(keyOf(wanted)) ?? wanted);
+      const address =
+        wanted &&
+        (this.#instead.get(keyOf(wanted)) ??
+          (reachable.check(wanted.host) ? wanted : this.#rest));
       if (!address || !reachable.check(address.host)) {
         socket.destroy();
         return;

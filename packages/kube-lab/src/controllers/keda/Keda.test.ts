@@ -103,6 +103,7 @@ describeWithKeda('KEDA and its HTTP add-on against a lab', () => {
   let server: Server;
   /** Answers that are held back until somebody calls them. */
   const held: (() => void)[] = [];
+  let isHolding = true;
 
   const untilReplicas = (name: string, replicas: number) =>
     lab.client.until({
@@ -112,24 +113,17 @@ describeWithKeda('KEDA and its HTTP add-on against a lab', () => {
       timeoutMs: 90_000,
     });
 
-  /** Lets the test answer for pods as they come. */
-  const answering = async (name: string) => {
-    const { items } = await lab.client.until({
-      path: `/api/v1/namespaces/default/pods?labelSelector=app%3D${name}`,
-      what: 'with a pod that has an address',
-      is: list => list.items.some((pod: KubeObject) => pod.status.podIP),
+  /** Asleep, and no pod is left that the interceptor could still take for ready. */
+  const untilAsleep = async (name: string) => {
+    await untilReplicas(name, 0);
+    await lab.client.until({
+      path: `/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io/service-name%3D${name}`,
+      what: 'without endpoints',
+      is: list =>
+        list.items.every(
+          ({ endpoints }: KubeObject) => (endpoints ?? []).length === 0,
+        ),
     });
-    for (const { status } of items) {
-      if (status.podIP) {
-        keda.answerFor(
-          { host: status.podIP, port: 8080 },
-          {
-            host: '127.0.0.1',
-            port: (server.address() as AddressInfo).port,
-          },
-        );
-      }
-    }
   };
 
   const ask = (model: string, path = '/', more = {}) =>
@@ -138,7 +132,7 @@ describeWithKeda('KEDA and its HTTP add-on against a lab', () => {
   beforeAll(async () => {
     server = createServer((request, response) => {
       const answer = () => response.end(request.url);
-      if (request.url === '/held') {
+      if (isHolding && request.url === '/held') {
         held.push(answer);
       } else {
         answer();
@@ -154,6 +148,10 @@ describeWithKeda('KEDA and its HTTP add-on against a lab', () => {
       },
     });
     keda = await Keda.create({ lab });
+    keda.answerForFakePods({
+      host: '127.0.0.1',
+      port: (server.address() as AddressInfo).port,
+    });
     addOn = await KedaHttpAddOn.create({ lab, keda });
     for (const object of [
       ...workload('sleeper'),
@@ -173,15 +171,14 @@ describeWithKeda('KEDA and its HTTP add-on against a lab', () => {
   });
 
   it('let a deployment sleep, and wake it for a request that waits meanwhile', async () => {
-    await untilReplicas('sleeper', 0);
+    await untilAsleep('sleeper');
     const answer = ask('sleeper', '/first');
     await untilReplicas('sleeper', 1);
-    await answering('sleeper');
     const response = await answer;
     expect(response.status).toBe(200);
     expect(response.headers.get('x-keda-http-cold-start')).toBe('true');
     await expect(response.text()).resolves.toBe('/first');
-    await untilReplicas('sleeper', 0);
+    await untilAsleep('sleeper');
   });
 
   it('wake nobody for a route that no autoscaler names', async () => {
@@ -193,7 +190,7 @@ describeWithKeda('KEDA and its HTTP add-on against a lab', () => {
       what: 'seen',
       is: ({ status }) => status?.conditions?.[0]?.status === 'True',
     });
-    await untilReplicas('sleeper', 0);
+    await untilAsleep('sleeper');
     const response = await ask('sleeper', '/', { probe: 'true' });
     expect(response.status).toBe(504);
     const { spec } = await lab.client.get(`${deployments}/sleeper`);
@@ -203,7 +200,6 @@ describeWithKeda('KEDA and its HTTP add-on against a lab', () => {
   it('let nothing sleep that has short requests only', async () => {
     const first = ask('sleeper', '/short');
     await untilReplicas('sleeper', 1);
-    await answering('sleeper');
     await first;
     const answers: (string | null)[] = [];
     for (let times = 0; times < 25; times += 1) {
@@ -217,21 +213,19 @@ describeWithKeda('KEDA and its HTTP add-on against a lab', () => {
   it('give an autoscaler the number of requests under way', async () => {
     const answers = [1, 2, 3].map(() => ask('sleeper', '/held'));
     await untilReplicas('sleeper', 1);
-    await answering('sleeper');
     await untilReplicas('sleeper', 3);
-    await answering('sleeper');
-    held.splice(0).forEach(answer => answer());
+    isHolding = false;
+    held.forEach(answer => answer());
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
     expect(statuses).toEqual([200, 200, 200]);
   });
 
   it('hold a request while the operator is away, and wake for it afterwards', async () => {
-    await untilReplicas('sleeper', 0);
+    await untilAsleep('sleeper');
     await keda.operator.kill();
     const answer = ask('sleeper', '/late');
     await keda.operator.start();
     await untilReplicas('sleeper', 1);
-    await answering('sleeper');
     await expect((await answer).text()).resolves.toBe('/late');
   });
 
@@ -258,10 +252,9 @@ describeWithKeda('KEDA and its HTTP add-on against a lab', () => {
         scalingMetric: { concurrency: { targetValue: 1 } },
       },
     });
-    await untilReplicas('older', 0);
+    await untilAsleep('older');
     const answer = ask('older', '/older');
     await untilReplicas('older', 1);
-    await answering('older');
     await expect((await answer).text()).resolves.toBe('/older');
   });
 });

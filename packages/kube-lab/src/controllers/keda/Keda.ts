@@ -139,9 +139,9 @@ export class Keda {
     return join(this.#parts.folder, 'kubeconfig');
   }
 
-  /** Lets a process of this machine answer for a pod that has none. */
-  answerFor(pod: Address, instead: Address): void {
-    this.#parts.isolation.relay.answerFor(pod, instead);
+  /** Lets a process of this machine answer for all pods of fake nodes. */
+  answerForFakePods(instead: Address): void {
+    this.#parts.isolation.relay.answerForRest(instead);
   }
 
   /** Ends it, and all that runs in its network. Its objects stay. */
