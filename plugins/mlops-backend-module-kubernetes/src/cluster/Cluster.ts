@@ -9,6 +9,7 @@ import { ClusterConfig } from '../config';
 import { NodeWatch } from './NodeWatch';
 import { GatewayFeatures } from './GatewayFeatures';
 import { Interceptors } from './Interceptors';
+import { ClusterComponents } from './installed/ClusterComponents';
 import { NamespaceCaches, serviceOf } from './NamespaceCaches';
 import { KnownObjects, readAfresh, readServices } from './readAfresh';
 
@@ -32,6 +33,7 @@ export class Cluster {
   readonly client: KubernetesClient;
   readonly gateway: GatewayFeatures;
   readonly interceptors: Interceptors;
+  readonly components: ClusterComponents;
   readonly nodes: NodeWatch;
   readonly #caches: NamespaceCaches[];
   /** By the identifier of a service: when it was last written to. */
@@ -54,6 +56,7 @@ export class Cluster {
     });
     this.gateway = GatewayFeatures.create(this.client, config.gateway);
     this.interceptors = Interceptors.create(this.client);
+    this.components = ClusterComponents.create(this.client);
     this.nodes = NodeWatch.create(this.client);
     this.#caches = config.namespaces.map(({ name: namespace }) =>
       NamespaceCaches.create({ client: this.client, namespace, logger }),

@@ -33,6 +33,18 @@ export const amountsSchema = z.object({
 export type Amounts = z.infer<typeof amountsSchema>;
 
 /** What a serving target says of a pool, and since when that is known. */
+/** Something that a cluster has, or could have, and what follows from it. */
+export const clusterComponentSchema = z.object({
+  name: z.string(),
+  installed: z.boolean(),
+  versions: z
+    .array(z.string())
+    .describe('Its own version, or those of its API that are served'),
+  effect: z.string().describe('What follows from its being there, or not'),
+  fix: z.string().optional().describe('How to add it'),
+});
+export type ClusterComponent = z.infer<typeof clusterComponentSchema>;
+
 export const capabilitiesSchema = z.object({
   asOf: instantSchema,
   reachable: z.boolean(),
@@ -48,6 +60,11 @@ export const capabilitiesSchema = z.object({
   capacity: amountsSchema
     .optional()
     .describe('What the pool has, where the serving target can count it'),
+  components: z
+    .array(clusterComponentSchema)
+    .max(50)
+    .optional()
+    .describe('What is installed beside it; absent where that is not known'),
 });
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
 

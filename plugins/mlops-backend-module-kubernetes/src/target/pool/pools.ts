@@ -90,8 +90,13 @@ export async function capabilitiesOf(
           () => undefined,
           (error: Error) => error.message,
         );
-  const capacity =
-    problem === undefined ? await capacityOf({ cluster, pool }) : undefined;
+  const [capacity, components] =
+    problem === undefined
+      ? await Promise.all([
+          capacityOf({ cluster, pool }),
+          cluster.components.read(),
+        ])
+      : [];
   return {
     asOf: (cluster.asOf ?? new Date()).toISOString(),
     reachable: problem === undefined,
@@ -105,5 +110,6 @@ export async function capabilitiesOf(
     formats: formatsOf(cluster.config.images),
     accelerator: pool.gpuResource !== undefined,
     ...(capacity && { capacity }),
+    ...(components && { components }),
   };
 }

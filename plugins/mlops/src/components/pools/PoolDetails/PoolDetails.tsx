@@ -6,6 +6,7 @@ import { useText } from '../../../translation';
 import { FactList } from '../../shared/FactList/FactList';
 import { Meter } from '../../shared/Meter/Meter';
 import { capacityLines } from '../amounts';
+import { ComponentTable } from '../ComponentTable/ComponentTable';
 import { DeviceTable } from '../DeviceTable/DeviceTable';
 import { HolderTable } from '../HolderTable/HolderTable';
 import { formatPrice } from '../price';
@@ -83,6 +84,11 @@ export const PoolDetails = ({ pool }: { pool: Pool }) => {
           <Text color="secondary">{t('entity.pool.noHolders')}</Text>
         )}
       </Section>
+      {capabilities.components && (
+        <Section title={t('entity.pool.components')}>
+          <ComponentTable components={capabilities.components} />
+        </Section>
+      )}
     </Flex>
   );
 };
