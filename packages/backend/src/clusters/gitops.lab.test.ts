@@ -11,6 +11,7 @@ import {
 } from '@fairway/kube-lab';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { eventually, owner, untilDeployed } from '../__testUtils__/FaultLab';
 import { ClusterLab } from './__testUtils__/ClusterLab';
@@ -105,6 +106,10 @@ describeWithGateway('a portal whose services come out of Git', () => {
         ),
       ),
     });
+    // Its own claims are no news: nobody looks again for them, for as long as it waits.
+    const quiet = cluster.lab.audit.mark();
+    await sleep(5_000);
+    expect((await cluster.writes(quiet)).length).toBeLessThanOrEqual(1);
     await merge(1);
     const done = await untilDeployed(cluster.portal, deployment);
     expect(done.deployment.timeline.map(({ mark }) => mark)).toContain('T10');

@@ -6,6 +6,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 import { KubernetesClient, KubernetesClientOptions } from '../client';
 import { ClusterConfig } from '../config';
+import { isClaimAlone } from './isClaimAlone';
 import { NodeWatch } from './NodeWatch';
 import { GatewayFeatures } from './GatewayFeatures';
 import { Interceptors } from './Interceptors';
@@ -89,6 +90,9 @@ export class Cluster {
   onChange(listener: (service: PlacedService) => void): () => void {
     const endings = this.#all.map(cache =>
       cache.onChange(({ before, after }) => {
+        if (isClaimAlone(before, after)) {
+          return;
+        }
         for (const service of [
           before && serviceOf(before),
           after && serviceOf(after),
