@@ -5,7 +5,7 @@ import type {
 } from '@fairway/backstage-plugin-mlops-common';
 import type { DesiredService } from '@fairway/backstage-plugin-mlops-node';
 import type { Cluster } from '../cluster/Cluster';
-import { grantFindings } from '../cluster/interceptorGrant';
+import { grantFindings } from '../cluster/installed/interceptorGrant';
 import type { ClusterPool } from '../cluster/Clusters';
 import type { ServiceObjects } from '../live';
 import {

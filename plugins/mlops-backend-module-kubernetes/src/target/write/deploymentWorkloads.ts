@@ -5,7 +5,7 @@ import {
   ResourceType,
   services,
 } from '../../client';
-import type { Interceptors } from '../../cluster/Interceptors';
+import type { Interceptors } from '../../cluster/installed/Interceptors';
 import {
   httpScaledObjects,
   interceptorRoutes,

@@ -1,4 +1,4 @@
-import type { KubernetesClient } from '../client';
+import type { KubernetesClient } from '../../client';
 import { GatewayFeatures } from './GatewayFeatures';
 
 const gateway = {

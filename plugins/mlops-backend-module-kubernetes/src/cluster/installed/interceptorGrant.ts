@@ -1,11 +1,11 @@
 import type { Finding } from '@fairway/backstage-plugin-mlops-common';
-import { KubernetesClient, listAll, ResourceType } from '../client';
-import { list, text, type Live } from '../live';
+import { KubernetesClient, listAll, ResourceType } from '../../client';
+import { list, text, type Live } from '../../live';
 import {
   INTERCEPTOR_SERVICE,
   type Interceptor,
   type Placement,
-} from '../manifests';
+} from '../../manifests';
 
 interface ReferenceGrant {
   spec: {

@@ -1,10 +1,10 @@
 import { ServiceUnavailableError } from '@backstage/errors';
-import { KubernetesClient, readApiGroups } from '../client';
+import { KubernetesClient, readApiGroups } from '../../client';
 import type {
   Interceptor,
   InterceptorGeneration,
   KedaState,
-} from '../manifests';
+} from '../../manifests';
 
 const EVERY_MS = 5 * 60_000;
 const WITHIN_MS = 3_000;

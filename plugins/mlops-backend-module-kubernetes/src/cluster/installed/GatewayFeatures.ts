@@ -1,8 +1,8 @@
 import type { V1Condition } from '@kubernetes/client-node';
-import { KubernetesClient, ResourceType, Wire } from '../client';
-import type { ClusterConfig } from '../config';
-import { Live } from '../live';
-import { gateways } from './objectTypes';
+import { KubernetesClient, ResourceType, Wire } from '../../client';
+import type { ClusterConfig } from '../../config';
+import { Live } from '../../live';
+import { gateways } from '../objectTypes';
 
 const EVERY_MS = 5 * 60_000;
 const WITHIN_MS = 3_000;

@@ -1,4 +1,4 @@
-import type { KubernetesClient } from '../client';
+import type { KubernetesClient } from '../../client';
 import { Interceptors, kedaStateOf } from './Interceptors';
 
 const keda = { name: 'keda.sh', versions: ['v1alpha1'] };
