@@ -3,7 +3,8 @@
 const machine = 'plugins/mlops-backend/src/rollouts/machine';
 const rollouts = 'plugins/mlops-backend/src/rollouts';
 const gates = 'packages/gates/src';
-const target = 'plugins/mlops-backend-module-kubernetes/src/target';
+const kubernetes = 'plugins/mlops-backend-module-kubernetes/src';
+const target = `${kubernetes}/target`;
 
 /** Each: `file`, what stands there and what is put in its place, and which test must fail. */
 export const defects = [
@@ -211,7 +212,7 @@ export const defects = [
   },
   {
     name: 'what stays on a cluster is not told the epoch, so that a late worker may delete it',
-    file: `${target}/WorkloadWriter.ts`,
+    file: `${target}/write/WorkloadWriter.ts`,
     from: '    await this.#follow(service, { ...options, present });',
     to: '    if (present.spec?.replicas === undefined) {\n      await this.#follow(service, { ...options, present });\n    }',
     tests: `${target}/crashes.test.ts`,
@@ -219,10 +220,59 @@ export const defects = [
   },
   {
     name: 'a claim on a cluster does not look at the epoch of the anchor',
-    file: `${target}/anchor.ts`,
+    file: `${target}/anchor/anchor.ts`,
     from: '  if (written > epoch) {',
     to: '  if (written > epoch + 1_000_000) {',
-    tests: `${target}/ServiceWriter.test.ts`,
+    tests: `${target}/write/ServiceWriter.test.ts`,
     caughtBy: 'shuts out a worker that read before somebody else claimed',
+  },
+  {
+    name: 'a claim of the portal itself counts as news of the service',
+    file: `${kubernetes}/cluster/isClaimAlone.ts`,
+    from: '    isDeepStrictEqual(withoutClaim(before), withoutClaim(after))',
+    to: '    isDeepStrictEqual(before, after)',
+    tests: `${kubernetes}/cluster/isClaimAlone.test.ts`,
+    caughtBy: 'is all that has changed when the epoch is another',
+  },
+  {
+    name: 'a revision that vanishes from Git leaves its share to others',
+    file: `${kubernetes}/gitops/routable.ts`,
+    from: '        !missing.has(number) || (isAnswered && weight > 0),',
+    to: '        !missing.has(number) || (isAnswered && weight > 100),',
+    tests: `${kubernetes}/gitops/gitops.test.ts`,
+    caughtBy: 'never gives a revision another share than was declared',
+  },
+  {
+    name: 'who writes the catalog may have pods on any cluster',
+    file: `${kubernetes}/cluster/catalogPool.ts`,
+    from: '  if (!catalogPools) {',
+    to: '  if (catalogPools === null) {',
+    tests: `${kubernetes}/cluster/catalogPool.test.ts`,
+    caughtBy: 'is taken where the configuration says so, and nowhere else',
+  },
+  {
+    name: 'a revision that gets copies of predictions may sleep',
+    file: `${kubernetes}/manifests/workload/sleeping.ts`,
+    from: '    fewest: mirror > 0 ? Math.max(1, minReplicas) : minReplicas,',
+    to: '    fewest: minReplicas,',
+    tests: `${kubernetes}/manifests/workload/sleeping.test.ts`,
+    caughtBy: 'stays awake while it gets copies, which could not wake it',
+  },
+  {
+    name: 'pods of KServe are told each epoch, which replaces them',
+    file: `${kubernetes}/kserve/manifests/inferenceService.ts`,
+    from: '    annotations: { [annotationNames.epoch]: EPOCH_OF_PODS },',
+    to: '    annotations: {},',
+    tests: `${kubernetes}/kserve/manifests/kserveManifests.test.ts`,
+    caughtBy: 'gives pods an epoch that never changes',
+  },
+  {
+    name: 'whose edit of the weights it was is not looked at',
+    file: `${kubernetes}/observation/writes.ts`,
+    from: '      entry => text(entry.manager) !== MANAGER && holds(entry.fieldsV1, path),',
+    to: '      entry => text(entry.manager) === MANAGER && holds(entry.fieldsV1, path),',
+    tests: `${kubernetes}/observation/events.test.ts`,
+    caughtBy:
+      'tell who has changed the weights, the replicas or the template by hand',
   },
 ];
