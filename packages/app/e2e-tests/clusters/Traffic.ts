@@ -1,5 +1,17 @@
 const EVERY_MS = 40;
 
+/**
+ * Numbers from 0 to 1 without a rhythm, the same in every run (Park and Miller,
+ * "Random number generators: good ones are hard to find", 1988).
+ */
+function* uniform(): Generator<number, never> {
+  const modulus = 2 ** 31 - 1;
+  for (let state = 1; ; ) {
+    state = (state * 16_807) % modulus;
+    yield state / modulus;
+  }
+}
+
 /** Requests to a service, one after the other, as its clients send them. */
 export class Traffic {
   /** How many were answered with each status; 0 stands for no answer. */
@@ -7,7 +19,10 @@ export class Traffic {
   readonly #timer: NodeJS.Timeout;
   readonly #under = new Set<Promise<void>>();
 
-  /** @param rows what is asked, in turns */
+  /**
+   * @param rows what is asked, drawn for each request: gateways that divide by
+   * turns would send every other row to the same revision
+   */
   static begin(
     inferUrl: string,
     rows: readonly (readonly number[])[],
@@ -16,10 +31,10 @@ export class Traffic {
   }
 
   private constructor(inferUrl: string, rows: readonly (readonly number[])[]) {
-    let sent = 0;
+    const drawn = uniform();
     this.#timer = setInterval(() => {
-      const request = this.#ask(inferUrl, rows[sent % rows.length]);
-      sent += 1;
+      const index = Math.floor(drawn.next().value * rows.length);
+      const request = this.#ask(inferUrl, rows[index]);
       this.#under.add(request);
       void request.finally(() => this.#under.delete(request));
     }, EVERY_MS);
