@@ -11,15 +11,11 @@ const log = AuditLog.create(
 /** Where the record is now, for what is written from here on. */
 export const mark = () => log.mark();
 
-/** What the portal has written and the API server has accepted; no dry runs. */
+/** What the portal has written and the API server has taken. */
 export async function writes(
   since: ReturnType<typeof mark>,
 ): Promise<AuditEvent[]> {
-  const all = await log.writes({ user: PORTAL, namespace: 'models', since });
-  return all.filter(
-    ({ responseStatus, requestURI }) =>
-      (responseStatus?.code ?? 0) < 300 && !/[?&]dryRun=/.test(requestURI),
-  );
+  return await log.takenWrites({ user: PORTAL, namespace: 'models', since });
 }
 
 /**

@@ -110,6 +110,16 @@ export class AuditLog {
     return found;
   }
 
+  /** Writes that were taken: not those that were refused, nor dry runs. */
+  async takenWrites(
+    filter: Omit<AuditFilter, 'verbs'> = {},
+  ): Promise<AuditEvent[]> {
+    return (await this.writes(filter)).filter(
+      ({ responseStatus, requestURI }) =>
+        (responseStatus?.code ?? 0) < 300 && !/[?&]dryRun=/.test(requestURI),
+    );
+  }
+
   /** The same of writes only, as a rule what a test asks for. */
   async writes(filter: Omit<AuditFilter, 'verbs'> = {}): Promise<AuditEvent[]> {
     return await this.events({ ...filter, verbs: writeVerbs });
