@@ -183,22 +183,20 @@ async function apply(
   file: string,
   namespace?: string,
 ): Promise<void> {
-  for (const object of manifestsIn(file)) {
-    await lab.client.apply({
-      ...object,
-      metadata: { ...object.metadata, ...(namespace && { namespace }) },
-    });
-  }
+  await lab.client.applyFile(pathOf(file), namespace);
 }
 
 /** The objects of a file of deploy/kubernetes. */
 export function manifestsIn(file: string): KubeObject[] {
-  const path = resolvePackagePath(
+  return parseAllDocuments(readFileSync(pathOf(file), 'utf8')).map(document =>
+    document.toJS(),
+  );
+}
+
+function pathOf(file: string): string {
+  return resolvePackagePath(
     '@fairway/backstage-plugin-mlops-backend-module-kubernetes',
     '../../deploy/kubernetes',
     file,
-  );
-  return parseAllDocuments(readFileSync(path, 'utf8')).map(document =>
-    document.toJS(),
   );
 }
