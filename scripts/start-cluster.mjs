@@ -2,6 +2,7 @@
 // this machine. The first time it builds Kubernetes.
 //
 //   node scripts/start-cluster.mjs [folder of a model…]
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBundle } from './lib/bundle.mjs';
 import { clusterLacks, startCluster } from './lib/cluster.mjs';
@@ -16,6 +17,13 @@ const models = process.argv.slice(2).map(folder => resolve(folder));
 
 await main(async () => {
   const begun = performance.now();
+  for (const folder of models) {
+    if (!existsSync(join(folder, 'catalog-info.yaml'))) {
+      throw new Stop(
+        `${folder} is no model: give folders that have a catalog-info.yaml.`,
+      );
+    }
+  }
   const { portal: port, serving } = configuredPorts();
   await requireFree(port, 'the portal', 'FAIRWAY_PORT');
   await requireFree(serving, 'the models', 'FAIRWAY_SERVING_PORT');
