@@ -23,12 +23,14 @@ type Options = {
   userAgent: string;
   /** The value of the header Authorization. */
   authorization?: string;
+  /** Certificates (PEM) of all authorities to trust; those of Node.js when absent. */
+  authorities?: readonly string[];
   patience?: typeof PATIENCE;
 };
 
 /** Asks, and waits for the head of the answer. */
 function ask(options: Options, rule: AddressRule): Promise<IncomingMessage> {
-  const { url, signal, userAgent, authorization } = options;
+  const { url, signal, userAgent, authorization, authorities } = options;
   const { connect, head, silence } = options.patience ?? PATIENCE;
   const isPlain = url.protocol === 'http:';
   return new Promise((resolve, reject) => {
@@ -36,6 +38,7 @@ function ask(options: Options, rule: AddressRule): Promise<IncomingMessage> {
       agent: false,
       lookup: pinnedLookup(rule),
       signal,
+      ...(authorities && { ca: [...authorities] }),
       headers: {
         accept: '*/*',
         'accept-encoding': 'identity',

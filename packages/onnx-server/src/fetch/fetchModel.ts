@@ -4,6 +4,7 @@ import { Transfer, type ArtifactSource } from '../artifacts/Transfer.ts';
 import { shownUri } from '../artifacts/uris.ts';
 import { openWebSource } from '../artifacts/webSource.ts';
 import { messageOf } from '../errors.ts';
+import { bundledAuthorities } from './container/bundledAuthorities.ts';
 import { fetchAdvice } from './fetchAdvice.ts';
 import type { FetchOptions } from './fetchOptions.ts';
 import { Place } from './place/Place.ts';
@@ -95,6 +96,7 @@ export async function fetchModel(
     authorizationFile === undefined
       ? undefined
       : await readAuthorization(authorizationFile);
+  const authorities = await bundledAuthorities(process.env);
   const open: OpenUri = (uri, stopped) =>
     openWebSource({
       url: new URL(uri),
@@ -103,6 +105,7 @@ export async function fetchModel(
       signal: stopped,
       userAgent: `fairway-onnx-server/${context.version}`,
       ...(authorization !== undefined && { authorization }),
+      ...(authorities && { authorities }),
     });
   try {
     const place = await Place.create(to);

@@ -52,7 +52,8 @@ Usage: onnx-server fetch URI --digest sha256:HEX --to PLACE [options]
   --help               show this
 
 What is in its place with this digest is not fetched again. Certificates of an
-authority of your own: NODE_EXTRA_CA_CERTS=FILE in the environment.
+authority of your own: NODE_EXTRA_CA_CERTS=FILE in the environment, or what KServe
+gives its storage containers (caBundleConfigMapName).
 `;
 
 function usage(message: string): StartError {

@@ -1,4 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addModel } from '@fairway/inference-protocol/testUtils';
@@ -53,6 +59,33 @@ describeWithOpenssl('onnx-server fetch over https (needs openssl)', () => {
       }),
     ]);
     expect(ended.stdout + ended.stderr + ended.message).not.toContain('abc');
+  });
+
+  it('trusts the authorities that KServe gives to its storage containers', async () => {
+    const bundle = join(bench.folder, 'bundle');
+    mkdirSync(bundle);
+    copyFileSync(pair!.path, join(bundle, 'cabundle.crt'));
+    const ended = await bench.run(args('localhost'), {
+      CA_BUNDLE_CONFIGMAP_NAME: 'global-ca-bundle',
+      CA_BUNDLE_VOLUME_MOUNT_POINT: bundle,
+    });
+    expect(ended.stderr).toBe('');
+    expect(ended.code).toBe(0);
+    expect(bench.filesIn('models')).toEqual(['model.onnx']);
+  });
+
+  it('trusts nobody else where there is no such bundle, and says what it cannot read of one', async () => {
+    const bundle = join(bench.folder, 'other');
+    mkdirSync(bundle);
+    const ofKServe = { CA_BUNDLE_VOLUME_MOUNT_POINT: bundle };
+    const absent = await bench.run(args('localhost'), ofKServe);
+    expect(absent.message).toContain('no trusted TLS connection: self-signed');
+    expect(absent.code).toBe(13);
+    mkdirSync(join(bundle, 'cabundle.crt'));
+    const unreadable = await bench.run(args('localhost'), ofKServe);
+    expect(unreadable.message).toContain('cabundle.crt cannot be read: EISDIR');
+    expect(unreadable.code).toBe(13);
+    expect(host.requests).toEqual([]);
   });
 
   it('does not trust a certificate that nobody vouches for (13)', async () => {

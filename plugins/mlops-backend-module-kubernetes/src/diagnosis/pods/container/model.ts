@@ -58,7 +58,7 @@ const byExitCode: Record<number, FetchFailure> = {
   13: {
     code: 'model-download-failed',
     why: 'The model cannot be downloaded: the certificate of its server is not trusted',
-    action: `Have the server show a certificate of a public authority; ${tryAgain}`,
+    action: `Have the server show a certificate of a public authority, or ask a platform engineer to have pods trust its own one (modelAuthority of the cluster, caBundleConfigMapName of KServe); ${tryAgain}`,
     permanent: false,
   },
   14: {
