@@ -69,8 +69,10 @@ export function describeSleeping(of: () => RealCluster): void {
     revisions.every(
       ({ readyReplicas, weight }) => readyReplicas === 1 && weight > 0,
     );
-  const isAsleep = ({ revisions }: Observation) =>
-    revisions.every(({ asleep }) => asleep);
+  // A pod that is being stopped still answers for some seconds, to nobody's waking.
+  const isAsleep = ({ revisions, replicas }: Observation) =>
+    revisions.every(({ asleep }) => asleep) &&
+    replicas.every(({ state }) => state === 'stopped');
 
   /** Predicts as clients do, or as the portal does to one revision. */
   const predict = async (desired: DesiredService, revision?: number) => {
