@@ -46,9 +46,9 @@ async function runJest({ node, env }, paths) {
       backstageCli,
       'repo',
       'test',
-      // One more than small machines have cores: many suites wait for others'
-      // processes.
-      '--maxWorkers=3',
+      // More than small machines have cores: a suite of rollouts or of a cluster
+      // waits for the clock and for others' processes three quarters of its time.
+      '--maxWorkers=5',
       `--testSequencer=${join(root, 'scripts/test/longestFirst.cjs')}`,
       '--json',
       `--outputFile=${report}`,

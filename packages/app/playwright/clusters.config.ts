@@ -9,6 +9,7 @@ const models = '"$FAIRWAY_DATA/sums"';
  */
 export default defineConfig({
   ...settings,
+  outputDir: '../test-results/clusters',
   testDir: '../e2e-tests/clusters',
   webServer: portal(
     [

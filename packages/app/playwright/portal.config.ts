@@ -7,6 +7,7 @@ import { portal, settings } from './settings';
  */
 export default defineConfig({
   ...settings,
+  outputDir: '../test-results/portal',
   testDir: '../e2e-tests/portal',
   webServer: portal('node ../../../scripts/start.mjs', 300_000),
 });

@@ -5,7 +5,6 @@ export const url = `http://localhost:${process.env.FAIRWAY_PORT ?? '7007'}`;
 
 /** What all browser tests have in common. */
 export const settings: PlaywrightTestConfig = {
-  outputDir: '../test-results',
   // One portal and one user at a time: the tests build on each other's state.
   workers: 1,
   timeout: 120_000,
