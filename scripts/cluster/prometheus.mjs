@@ -107,7 +107,8 @@ function configurationOf(targets) {
           },
           {
             source_labels: ['__meta_kubernetes_pod_container_port_name'],
-            regex: 'http',
+            // `http1` is what KServe's runtimes call it.
+            regex: 'http1?',
             action: 'keep',
           },
           {
