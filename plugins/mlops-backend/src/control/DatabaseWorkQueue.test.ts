@@ -5,6 +5,21 @@ import { ClaimLostError } from './ClaimLostError';
 import { DatabaseWorkQueue } from './DatabaseWorkQueue';
 import { Claim } from './WorkQueue';
 
+/** Does something else after a row was read, and before it is updated. */
+function beforeUpdates(knex: Knex, meanwhile: () => Promise<void>): Knex {
+  return new Proxy(knex, {
+    apply(target, self, [table]) {
+      const query = Reflect.apply(target, self, [table]);
+      const update = query.update.bind(query);
+      query.update = async (values: object) => {
+        await meanwhile();
+        return await update(values);
+      };
+      return query;
+    },
+  });
+}
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const hour = 60 * 60_000;
 
@@ -124,16 +139,51 @@ describe.each(databases.eachSupportedId())('work queue on %s', databaseId => {
     expect((await claim('one', 2)).map(({ key }) => key)).toEqual(['b', 'c']);
   });
 
-  it('raises the epoch with every claim and never lowers it', async () => {
+  it('keeps the epoch while claims are given back after work that ended well, whoever takes them', async () => {
     await queue.enqueue('a');
     const epochs = [];
-    for (let round = 0; round < 3; round++) {
-      const taken = await claimOne();
+    for (const owner of ['one', 'one', 'two', 'one']) {
+      const taken = await claimOne(owner);
       epochs.push(taken.epoch);
       await queue.release(taken, { againInMs: 0 });
       await queue.enqueue('a');
     }
-    expect(epochs).toEqual([1, 2, 3]);
+    expect(epochs).toEqual([1, 1, 1, 1]);
+  });
+
+  it('raises the epoch after work that failed, of which something may still be under way', async () => {
+    await queue.enqueue('a');
+    const epochs = [];
+    for (const failed of [true, false, true, true, false]) {
+      const taken = await claimOne();
+      epochs.push(taken.epoch);
+      await queue.release(taken, { againInMs: 0, failed });
+      await queue.enqueue('a');
+    }
+    expect(epochs).toEqual([1, 2, 2, 3, 4]);
+  });
+
+  it('takes what expired under a later epoch even for the same owner', async () => {
+    await queue.enqueue('a');
+    const first = await claimOne('one');
+    await expire();
+    expect((await claimOne('one')).epoch).toBe(first.epoch + 1);
+  });
+
+  it('never has the epoch of somebody who took it, and fell asleep, after it was read', async () => {
+    await queue.enqueue('a');
+    await queue.release(await claimOne('one'), { againInMs: 0 });
+    let asleep: Claim | undefined;
+    const late = DatabaseWorkQueue.create({
+      knex: beforeUpdates(knex, async () => {
+        asleep ??= await claimOne('sleeper');
+        await expire();
+      }),
+    });
+    expect(await late.claim({ owner: 'late', ttlMs: hour, limit: 1 })).toEqual(
+      [],
+    );
+    expect((await claimOne('late')).epoch).toBe(asleep!.epoch + 1);
   });
 
   it('lets another take an expired claim, under a later epoch', async () => {

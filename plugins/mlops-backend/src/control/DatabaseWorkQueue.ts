@@ -19,8 +19,12 @@ interface WorkRow {
 /**
  * The work queue in a table that all backends share.
  *
- * A claim is a compare-and-set on the epoch. All instants are the database's:
- * backends whose clocks differ agree on who holds what.
+ * A claim is a compare-and-set on the epoch and the owner that were read. All
+ * instants are the database's: backends whose clocks differ agree on who holds what.
+ *
+ * A claim that was given back after work that ended well leaves nothing that could
+ * still write, so the next one has its epoch, whoever takes it. One that expired,
+ * or whose work failed, may: whatever is taken after it has a later epoch.
  */
 export class DatabaseWorkQueue implements WorkQueue {
   readonly #knex: Knex;
@@ -100,9 +104,12 @@ export class DatabaseWorkQueue implements WorkQueue {
       .limit(options.limit);
     const claims: Claim[] = [];
     for (const row of rows) {
-      const epoch = Number(row.epoch) + 1;
+      const epoch = nextEpoch(row);
+      // Of the very owner that was read: somebody who has taken it since, under the
+      // same epoch, may be asleep by now.
       const taken = await this.#knex<WorkRow>(TABLE)
-        .where({ key: row.key, epoch: row.epoch })
+        .where({ key: row.key, epoch: row.epoch, owner: row.owner })
+        .andWhere('due_at', '<=', now)
         .andWhere(free =>
           free.whereNull('owner').orWhere('expires_at', '<', now),
         )
@@ -139,6 +146,7 @@ export class DatabaseWorkQueue implements WorkQueue {
       .update({
         owner: null,
         expires_at: null,
+        epoch: release.failed ? claim.epoch + 1 : claim.epoch,
         attempts: release.failed ? claim.attempts + 1 : 0,
         // A request that came in during the work keeps its own due time.
         due_at: this.#knex.raw('case when generation = ? then ? else ?? end', [
@@ -206,4 +214,10 @@ export class DatabaseWorkQueue implements WorkQueue {
       .where({ key: claim.key, owner: claim.owner, epoch: claim.epoch })
       .andWhere('expires_at', '>', databaseClock(this.#knex));
   }
+}
+
+/** The epoch of whoever claims a row that is as it was read. */
+function nextEpoch({ epoch, owner }: WorkRow): number {
+  // Nobody has had a new row, and 0 is what says that nobody has written.
+  return owner === null ? Math.max(1, Number(epoch)) : Number(epoch) + 1;
 }

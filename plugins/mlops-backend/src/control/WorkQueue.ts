@@ -3,7 +3,11 @@ import { Knex } from 'knex';
 /** The right to work on one key, until it expires or a later epoch takes it. */
 export interface Claim {
   key: string;
-  /** Grows with every claim of the key; the fence of all writes under it. */
+  /**
+   * The fence of all writes under it. Later than that of any claim under which
+   * something could still be written: it grows unless the one before was given
+   * back after work that ended well.
+   */
   epoch: number;
   /** What had been asked for when the claim was taken. */
   generation: number;
@@ -16,7 +20,10 @@ export interface Claim {
 export interface Release {
   /** Look at the key again after so many milliseconds; absent: only when asked. */
   againInMs?: number;
-  /** Whether the attempt failed, which counts towards the back-off. */
+  /**
+   * Whether the attempt failed, which counts towards the back-off, and makes the
+   * epoch of the next claim a later one.
+   */
   failed?: boolean;
 }
 
