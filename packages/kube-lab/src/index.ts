@@ -1,11 +1,17 @@
 export {
   AuditLog,
+  auditPolicy,
+  backendsOf,
+  isForClients,
+  revisionOf,
+  weightsOf,
   writeVerbs,
+  writtenWeights,
   type AuditEvent,
   type AuditFilter,
   type AuditMark,
-} from './audit/AuditLog.ts';
-export { auditPolicy } from './audit/auditPolicy.ts';
+  type Route,
+} from './audit/index.ts';
 export { kubeLabAvailable, type Availability } from './build/availability.ts';
 export { buildPart, type BuiltPart } from './build/buildPart.ts';
 export { parts, planeParts, type Part, type PartName } from './build/parts.ts';

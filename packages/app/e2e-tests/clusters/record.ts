@@ -1,8 +1,11 @@
-import { AuditEvent, AuditLog } from '@fairway/kube-lab/audit';
+import { AuditEvent, AuditLog, AuditMark } from '@fairway/kube-lab/audit';
 import { join } from 'node:path';
+
+export { writtenWeights as weightsIn } from '@fairway/kube-lab/audit';
 
 /** Who the portal is on the cluster. */
 const PORTAL = 'system:serviceaccount:fairway:portal';
+const NAMESPACE = 'models';
 
 const log = AuditLog.create(
   join(process.env.FAIRWAY_DATA!, 'cluster', 'audit.log'),
@@ -12,52 +15,49 @@ const log = AuditLog.create(
 export const mark = () => log.mark();
 
 /** What the portal has written and the API server has taken. */
-export async function writes(
-  since: ReturnType<typeof mark>,
-): Promise<AuditEvent[]> {
-  return await log.takenWrites({ user: PORTAL, namespace: 'models', since });
+export async function writes(since: AuditMark): Promise<AuditEvent[]> {
+  return await log.takenWrites({ user: PORTAL, namespace: NAMESPACE, since });
 }
 
-/**
- * The weights that were written for the service's clients, in order, each once:
- * by the number of the revision.
- */
-export function weightsIn(
-  events: readonly AuditEvent[],
+/** The same of one service. */
+export async function writesOf(
   service: string,
-): Record<string, number>[] {
-  const written = events
-    .filter(
-      ({ objectRef }) =>
-        objectRef?.resource === 'httproutes' && objectRef.name === service,
-    )
-    .map(({ responseObject }) => weightsOf(responseObject, service));
-  return written.filter(
-    (weights, index) =>
-      JSON.stringify(weights) !== JSON.stringify(written[index - 1]),
+  since: AuditMark,
+): Promise<AuditEvent[]> {
+  return (await writes(since)).filter(isOf(service));
+}
+
+/** The ways to a service, or to a part of it, that anybody has made. */
+export async function waysMade(
+  service: string,
+  since: AuditMark,
+): Promise<string[]> {
+  const taken = await log.takenWrites({ namespace: NAMESPACE, since });
+  return namesOf(
+    taken
+      .filter(isOf(service))
+      .filter(({ objectRef }) =>
+        ['httproutes', 'ingresses', 'virtualservices'].includes(
+          objectRef!.resource!,
+        ),
+      ),
   );
 }
 
-interface Route {
-  spec: {
-    rules?: {
-      matches?: { headers?: unknown[] }[];
-      backendRefs?: { name: string; weight?: number }[];
-    }[];
-  };
+/** The objects that were written, each once. */
+export function namesOf(events: readonly AuditEvent[]): string[] {
+  return [
+    ...new Set(
+      events.map(
+        ({ objectRef }) => `${objectRef!.resource} ${objectRef!.name}`,
+      ),
+    ),
+  ].sort();
 }
 
-/** Those of the rule that has no header to match: the other rules are the portal's own. */
-function weightsOf(route: Route, service: string): Record<string, number> {
-  const rule = route.spec.rules?.find(
-    ({ matches = [] }) => !matches.some(({ headers }) => headers?.length),
-  );
-  return Object.fromEntries(
-    (rule?.backendRefs ?? [])
-      .filter(({ weight }) => weight !== 0)
-      .map(({ name, weight = 1 }) => [
-        name.slice(service.length + 1).split('-')[0],
-        weight,
-      ]),
-  );
+function isOf(service: string) {
+  return ({ objectRef, responseObject }: AuditEvent) =>
+    `${objectRef?.name ?? responseObject?.metadata?.name}-`.startsWith(
+      `${service}-`,
+    );
 }

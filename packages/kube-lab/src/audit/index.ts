@@ -1,0 +1,16 @@
+export {
+  AuditLog,
+  writeVerbs,
+  type AuditEvent,
+  type AuditFilter,
+  type AuditMark,
+} from './AuditLog.ts';
+export { auditPolicy } from './auditPolicy.ts';
+export {
+  backendsOf,
+  isForClients,
+  revisionOf,
+  weightsOf,
+  writtenWeights,
+  type Route,
+} from './routeWeights.ts';
