@@ -45,6 +45,22 @@ describe('fitFindings', () => {
     );
   });
 
+  it('says nothing else of a model whose runtime is not here', () => {
+    expect(
+      judge({
+        runtime: 'vllm',
+        format: 'safetensors',
+        digest: 'gitCommit:0',
+        resources: { cpu: 4.5, memoryMiB: 8_193, gpus: 2 },
+      }),
+    ).toEqual([
+      {
+        code: 'runtime-not-supported',
+        text: expect.stringContaining('Choose another pool'),
+      },
+    ]);
+  });
+
   it.each([
     [{ format: 'pickle' }, 'format-not-supported', 'pickle'],
     [{ runtime: 'vllm' }, 'runtime-not-supported', 'vllm'],

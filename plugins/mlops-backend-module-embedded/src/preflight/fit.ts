@@ -8,14 +8,34 @@ export const FORMATS = ['onnx'];
 /** Runtimes of this machine. */
 export const RUNTIMES = ['onnx'];
 
-/** Would replicas of this revision run on this machine? Pure. */
+/** Whether this machine has the runtime of a revision. Pure. */
+export function isServedHere({ spec }: DesiredRevision): boolean {
+  return RUNTIMES.includes(spec.runtime);
+}
+
+/**
+ * Would replicas of this revision run on this machine? Where its runtime is not
+ * there, nothing else about it matters. Pure.
+ */
 export function fitFindings(
   revision: DesiredRevision,
   info: HostInfo,
   capacity: Amounts,
 ): Finding[] {
+  if (!isServedHere(revision)) {
+    return [
+      {
+        severity: 'blocking',
+        code: 'runtime-not-supported',
+        message: `The runtime ${
+          revision.spec.runtime
+        } is not on this machine; it has ${RUNTIMES.join(', ')}`,
+        fix: 'Choose another pool',
+      },
+    ];
+  }
   return [
-    ...kindFindings(revision),
+    ...formatFindings(revision),
     ...sizeFindings(revision, capacity),
     ...gpuFindings(revision, info, capacity),
     ...shapeFindings(revision),
@@ -48,29 +68,19 @@ export function runtimeFindings({ runtime }: HostInfo): Finding[] {
       ];
 }
 
-function kindFindings({ spec }: DesiredRevision): Finding[] {
-  const findings: Finding[] = [];
-  if (!FORMATS.includes(spec.format)) {
-    findings.push({
-      severity: 'blocking',
-      code: 'format-not-supported',
-      message: `The model has the format ${
-        spec.format
-      }; this machine serves ${FORMATS.join(', ')}`,
-      fix: 'Export the model to ONNX as a new version, or choose another pool',
-    });
-  }
-  if (!RUNTIMES.includes(spec.runtime)) {
-    findings.push({
-      severity: 'blocking',
-      code: 'runtime-not-supported',
-      message: `The runtime ${
-        spec.runtime
-      } is not on this machine; it has ${RUNTIMES.join(', ')}`,
-      fix: 'Choose another runtime or another pool',
-    });
-  }
-  return findings;
+function formatFindings({ spec }: DesiredRevision): Finding[] {
+  return FORMATS.includes(spec.format)
+    ? []
+    : [
+        {
+          severity: 'blocking',
+          code: 'format-not-supported',
+          message: `The model has the format ${
+            spec.format
+          }; this machine serves ${FORMATS.join(', ')}`,
+          fix: 'Export the model to ONNX as a new version, or choose another pool',
+        },
+      ];
 }
 
 function sizeFindings(
@@ -116,7 +126,7 @@ function gpuFindings(
     {
       severity: 'blocking',
       code: 'gpu-not-usable',
-      message: `One replica asks for ${resources.gpus} GPU; ${why}${
+      message: `One replica asks for ${inGpus(resources.gpus)}; ${why}${
         reasons.length > 0 ? ` (${reasons.join('; ')})` : ''
       }`,
       fix:
@@ -125,6 +135,10 @@ function gpuFindings(
           : 'Set GPUs to 0, or choose another pool',
     },
   ];
+}
+
+function inGpus(count: number): string {
+  return count === 1 ? '1 GPU' : `${count} GPUs`;
 }
 
 /** What the host would refuse as malformed, such as a variable it forbids. */

@@ -28,7 +28,7 @@ import { EmbeddedConfig } from '../config';
 import { Backoff } from '../host/Backoff';
 import { HostSupervisor } from '../host/HostSupervisor';
 import { artifactFindings } from '../preflight/artifact';
-import { fitFindings, runtimeFindings } from '../preflight/fit';
+import { fitFindings, isServedHere, runtimeFindings } from '../preflight/fit';
 import { declarationOf } from './declaration';
 import { claimAndPut, explainRefusal, findService } from './hostCalls';
 import { manifestOf } from './manifest';
@@ -218,7 +218,9 @@ export class EmbeddedServingTarget implements ServingTarget {
   }
 
   async #artifactFindings(desired: DesiredService): Promise<Finding[]> {
-    const uris = new Set(desired.revisions.map(({ spec }) => spec.uri));
+    const uris = new Set(
+      desired.revisions.filter(isServedHere).map(({ spec }) => spec.uri),
+    );
     const findings = await Promise.all(
       [...uris].map(uri => artifactFindings(uri, this.#config.allow)),
     );

@@ -1,4 +1,5 @@
 export * from './answers';
+export * from './findingText';
 export * from './format';
 export * from './reason';
 export * from './useOperation';

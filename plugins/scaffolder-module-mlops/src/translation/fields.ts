@@ -38,7 +38,7 @@ export const fields = {
       'This version is no language model: in the catalog it says nothing of one.',
     context: 'Context, in tokens',
     contextHint:
-      'Question and answer together. The model knows {{most}} at most; shorter needs less memory.',
+      'Question and answer together, at most {{most}}. Shorter needs less memory.',
     quantization: 'Quantization',
     quantizationHint: 'Smaller weights: less memory, somewhat less exact.',
     asStored: 'As the weights are',
@@ -53,6 +53,8 @@ export const fields = {
     need: 'Each GPU needs at least {{sum}}: {{weights}} for weights and {{context}} for one request with the whole context.',
     needOfWeights:
       'Each GPU needs at least {{weights}} for weights. How much a context takes is not known of this version.',
+    storedWeights:
+      'The weights are counted as they are stored; quantized while they are loaded, they take less.',
     needUnknown:
       'How much memory it needs is not known: its version does not say how large its weights are.',
   },

@@ -114,7 +114,7 @@ describe('what is found without asking the cluster', () => {
         spec: { resources: { cpu: 1, memoryMiB: 512, gpus: 2 } },
         placement: { pool: { name: 'cpus' } },
       },
-      /asks for 2 GPU; the pool cpus has none/,
+      /asks for 2 GPUs; the pool cpus has none/,
     ],
     [
       'replica-needs-more-gpus',

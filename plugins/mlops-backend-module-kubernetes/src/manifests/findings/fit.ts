@@ -112,7 +112,9 @@ function gpuFindings(
     return [
       blocking(
         'gpu-not-in-pool',
-        `One replica asks for ${resources.gpus} GPU; the pool ${name} has none`,
+        `One replica asks for ${
+          resources.gpus === 1 ? '1 GPU' : `${resources.gpus} GPUs`
+        }; the pool ${name} has none`,
         'Set GPUs to 0, or choose a pool with GPUs',
       ),
     ];

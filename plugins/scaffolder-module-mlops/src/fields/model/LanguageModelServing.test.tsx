@@ -66,6 +66,17 @@ describe('LanguageModelServing', () => {
     expect(screen.getByText(/472 MiB for weights and 48 MiB/)).toBeVisible();
   });
 
+  it('says of quantization that the weights are counted as they are stored', async () => {
+    const { value } = open();
+    await userEvent.click(
+      await screen.findByRole('button', { name: /Quantization/ }),
+    );
+    expect(screen.queryByText(/as they are stored; quantized/)).toBeNull();
+    await userEvent.click(await screen.findByRole('option', { name: 'fp8' }));
+    expect(value().languageModel.quantization).toBe('fp8');
+    expect(screen.getByText(/as they are stored; quantized/)).toBeVisible();
+  });
+
   it('asks for no more context than the model knows', async () => {
     const { value } = open();
     await type(/Context, in tokens/, '99999');

@@ -137,6 +137,12 @@ export function LanguageModelServing(
           status="info"
           icon
           title={needOf(answer, facts, text)}
+          description={
+            facts.weightsMiB !== undefined &&
+            answer.languageModel.quantization !== undefined
+              ? text('fields.serving.storedWeights')
+              : undefined
+          }
         />
       )}
     </Flex>

@@ -2,6 +2,7 @@ import { CustomFieldValidator } from '@backstage/plugin-scaffolder-react';
 import { mlopsApiRef } from '@fairway/backstage-plugin-mlops';
 import {
   answersOf,
+  findingText,
   GivenOptions,
   missingAnswers,
   reasonOf,
@@ -31,11 +32,9 @@ export const validateDeployment: CustomFieldValidator<
     const { findings, blocked } = await api.call('previewDeployment', {
       body: requestOf(answers),
     });
-    for (const { severity, message, fix } of findings) {
-      if (severity === 'blocking') {
-        field.addError(
-          fix ? `${message} ${text('common.whatToDo', { fix })}` : message,
-        );
+    for (const finding of findings) {
+      if (finding.severity === 'blocking') {
+        field.addError(findingText(finding, text));
       }
     }
     if (blocked && !findings.some(({ severity }) => severity === 'blocking')) {

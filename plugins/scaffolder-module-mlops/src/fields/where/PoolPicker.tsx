@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import {
   reservedOf,
   answersOf,
+  findingText,
   formatMemory,
   formatNumber,
   formatPrice,
@@ -39,9 +40,7 @@ function choiceOf(fit: PoolFit, text: Say): Choice {
   const lines = (blocking: boolean) =>
     findings
       .filter(({ severity }) => (severity === 'blocking') === blocking)
-      .map(({ message, fix }) =>
-        fix ? `${message} ${text('common.whatToDo', { fix })}` : message,
-      );
+      .map(finding => findingText(finding, text));
   const price = pool.price
     ? text('common.pricePerHour', { price: formatPrice(pool.price) })
     : text('common.noPrice');

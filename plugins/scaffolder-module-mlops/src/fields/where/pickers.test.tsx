@@ -161,7 +161,7 @@ describe('PoolPicker', () => {
       {
         severity: 'blocking',
         code: 'pool-full',
-        message: 'It has 0.5 CPU cores left.',
+        message: 'It has 0.5 CPU cores left',
         fix: 'Choose a smaller size.',
       },
     ],
