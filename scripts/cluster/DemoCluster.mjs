@@ -19,6 +19,12 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { root } from '../lib/paths.mjs';
 import { configurationOf } from './configuration.mjs';
+import {
+  answerForLanguageModels,
+  gpuNodes,
+  gpuPool,
+  vllmImage,
+} from './languageModels.mjs';
 import { copyModels, serveFiles } from './models.mjs';
 import { startPrometheus } from './prometheus.mjs';
 
@@ -27,9 +33,9 @@ const AUTHORITY = { configMap: 'model-authority', key: 'ca.crt' };
 const A_DAY_S = 86_400;
 
 /**
- * A Kubernetes with one real node, a gateway, a server of models and a
- * Prometheus, prepared with the manifests of deploy/kubernetes and nothing else,
- * and the configuration of a portal for it.
+ * A Kubernetes with one real node and one that is only played, a gateway, a
+ * server of models and a Prometheus, prepared with the manifests of
+ * deploy/kubernetes and nothing else, and the configuration of a portal for it.
  */
 export class DemoCluster {
   /** Certificate of the authority that the server of models is known by. */
@@ -63,7 +69,7 @@ export class DemoCluster {
   }
 
   async #start({ folder, models }) {
-    const lab = await KubeLab.create({ nodes: [] });
+    const lab = await KubeLab.create({ nodes: gpuNodes });
     this.#closing.push(() => lab.close());
     await prepare(lab);
     const node = await RealNode.create({ lab });
@@ -73,9 +79,13 @@ export class DemoCluster {
 
     const kubeconfig = await kubeconfigOf(lab, folder);
     const served = await this.#serve({ lab, node, folder, models });
+    const listPods = () =>
+      lab.client.list(`/api/v1/namespaces/${NAMESPACE}/pods`);
+    const languageModels = await answerForLanguageModels({ gateway, listPods });
+    this.#closing.push(() => languageModels.close());
     const prometheus = await startPrometheus({
       folder: join(folder, 'prometheus'),
-      listPods: () => lab.client.list(`/api/v1/namespaces/${NAMESPACE}/pods`),
+      listPods,
     });
     this.#closing.push(() => prometheus.close());
 
@@ -97,7 +107,10 @@ export class DemoCluster {
         credentials: { kubeconfig: { path: kubeconfig } },
         namespaces: [{ name: NAMESPACE }],
         gateway: { ...gateway.parentRef, url: gateway.url },
-        images: { onnxServer: await importServer(node, folder) },
+        images: {
+          onnxServer: await importServer(node, folder),
+          vllm: vllmImage,
+        },
         modelAuthority: AUTHORITY,
         pools: [
           {
@@ -107,6 +120,7 @@ export class DemoCluster {
             owner: 'group:default/platform',
             nodeSelector: realNodeLabel,
           },
+          gpuPool,
         ],
       },
     });

@@ -49,7 +49,12 @@ export function configurationOf({
         ],
       },
       models: {
-        allow: [{ file: models.folder }, { https: models.host, private: true }],
+        allow: [
+          { file: models.folder },
+          { https: models.host, private: true },
+          // Of language models; no pod that serves one runs here.
+          { https: 'huggingface.co' },
+        ],
       },
       environments: [
         DEVELOPMENT,

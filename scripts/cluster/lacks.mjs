@@ -2,6 +2,7 @@
 import {
   gatewayLacks,
   kubeLabAvailable,
+  languageModelLacks,
   planeParts,
   realNodeLacks,
 } from '@fairway/kube-lab';
@@ -14,7 +15,12 @@ function lacks() {
   if (!availability.available) {
     return availability.reason;
   }
-  return realNodeLacks() ?? gatewayLacks() ?? prometheusLacks();
+  return (
+    realNodeLacks() ??
+    gatewayLacks() ??
+    languageModelLacks() ??
+    prometheusLacks()
+  );
 }
 
 function prometheusLacks() {

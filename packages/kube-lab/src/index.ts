@@ -40,6 +40,7 @@ export {
   realNodeLacks,
 } from './node/describeWithRealNode.ts';
 export { describeWithLanguageModel } from './languageModel/describeWithLanguageModel.ts';
+export { languageModelLacks } from './languageModel/llamaCpp.ts';
 export { LanguageModelServer } from './languageModel/LanguageModelServer.ts';
 export { smallContext } from './languageModel/smallLanguageModel.ts';
 export type { NodeNetwork } from './node/NodeNetwork.ts';
