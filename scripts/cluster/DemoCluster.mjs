@@ -2,12 +2,13 @@ import {
   EnvoyGateway,
   gatewayDefinitions,
   installDefinitions,
+  KServe,
   KubeLab,
   readDefinitions,
   RealNode,
   realNodeLabel,
 } from '@fairway/kube-lab';
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import {
   mkdirSync,
   readFileSync,
@@ -16,9 +17,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { root } from '../lib/paths.mjs';
 import { configurationOf } from './configuration.mjs';
+import { kserveSettings, prepareKServe } from './kserve.mjs';
 import {
   answerForLanguageModels,
   gpuNodes,
@@ -72,6 +75,7 @@ export class DemoCluster {
     const lab = await KubeLab.create({ nodes: gpuNodes });
     this.#closing.push(() => lab.close());
     await prepare(lab);
+    const starting = this.#startKServe(lab);
     const node = await RealNode.create({ lab });
     this.#closing.push(() => node.close());
     const gateway = await EnvoyGateway.create({ lab });
@@ -83,6 +87,14 @@ export class DemoCluster {
       lab.client.list(`/api/v1/namespaces/${NAMESPACE}/pods`);
     const languageModels = await answerForLanguageModels({ gateway, listPods });
     this.#closing.push(() => languageModels.close());
+    const image = await importServer(node, folder);
+    await starting;
+    await prepareKServe({
+      lab,
+      namespace: NAMESPACE,
+      image,
+      host: served.host,
+    });
     const prometheus = await startPrometheus({
       folder: join(folder, 'prometheus'),
       listPods,
@@ -108,10 +120,11 @@ export class DemoCluster {
         namespaces: [{ name: NAMESPACE }],
         gateway: { ...gateway.parentRef, url: gateway.url },
         images: {
-          onnxServer: await importServer(node, folder),
+          onnxServer: image,
           vllm: vllmImage,
         },
         modelAuthority: AUTHORITY,
+        kserve: kserveSettings,
         pools: [
           {
             name: 'lab',
@@ -120,11 +133,28 @@ export class DemoCluster {
             owner: 'group:default/platform',
             nodeSelector: realNodeLabel,
           },
+          {
+            name: 'lab-kserve',
+            title: 'Lab cluster, KServe',
+            description: 'The same node, on which KServe runs the services',
+            target: 'kserve',
+            owner: 'group:default/platform',
+            nodeSelector: realNodeLabel,
+          },
           gpuPool,
         ],
       },
     });
     writeFileSync(this.configuration, stringify(configuration));
+  }
+
+  /** Takes as long as the node and the gateway together, so it begins before them. */
+  #startKServe(lab) {
+    const starting = KServe.create({ lab });
+    // Whoever waits for it hears of its failure; closing waits for its end.
+    const ended = starting.catch(() => undefined);
+    this.#closing.push(async () => (await ended)?.close());
+    return starting;
   }
 
   /** Lets pods and the portal fetch the models. */
@@ -184,7 +214,7 @@ async function kubeconfigOf(lab, folder) {
 /** Puts the image of onnx-server on the node, as if it had been pulled. */
 async function importServer(node, folder) {
   const layout = join(folder, 'image');
-  execFileSync(process.execPath, [
+  await promisify(execFile)(process.execPath, [
     join(root, 'packages/onnx-server/image/assemble.mjs'),
     ...['--output', layout, '--level', '1'],
   ]);

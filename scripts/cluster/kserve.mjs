@@ -1,4 +1,3 @@
-import { KServe } from '@fairway/kube-lab';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -15,42 +14,33 @@ const AUTHORITIES = { name: 'authorities', key: 'cabundle.crt' };
 export const kserveSettings = { storageContainer: STORAGE_CONTAINER };
 
 /**
- * Starts the controller of KServe, and does what a platform engineer would do for
- * it: what deploy/kserve has, with our image and the server of models in the
- * place of its examples, the portal's further rights, and the authority that has
- * signed the certificate of that server.
+ * Does what a platform engineer would do for KServe: what deploy/kserve has, with
+ * our image and the server of models in the place of its examples, the portal's
+ * further rights, and the authority that has signed the certificate of that server.
  *
  * @param {object} options
- * @param options.lab a KubeLab
+ * @param options.lab a KubeLab, with KServe
  * @param {string} options.namespace of services
  * @param {string} options.image of onnx-server
  * @param {string} options.host of the server of models, with its port
- * @returns its `close`
  */
-export async function startKServe({ lab, namespace, image, host }) {
-  const kserve = await KServe.create({ lab });
-  try {
-    await trust(lab);
-    for (const file of ['clusterservingruntime', 'clusterstoragecontainer']) {
-      const text = readFileSync(
-        join(root, 'deploy/kserve', `${file}.yaml`),
-        'utf8',
-      )
-        .replace(/image: registry\.example\.com.*/, `image: ${image}`)
-        .replace(
-          '--allow-host=models.example.com',
-          `--allow-host=${host}!private`,
-        );
-      await lab.client.apply(parse(text));
-    }
-    const manifest = name => join(root, 'deploy/kubernetes', name);
-    await lab.client.applyFile(manifest('kserve-tenant/role.yaml'), namespace);
-    await lab.client.applyFile(manifest('kserve-reader/clusterrole.yaml'));
-  } catch (error) {
-    await kserve.close();
-    throw error;
+export async function prepareKServe({ lab, namespace, image, host }) {
+  await trust(lab);
+  for (const file of ['clusterservingruntime', 'clusterstoragecontainer']) {
+    const text = readFileSync(
+      join(root, 'deploy/kserve', `${file}.yaml`),
+      'utf8',
+    )
+      .replace(/image: registry\.example\.com.*/, `image: ${image}`)
+      .replace(
+        '--allow-host=models.example.com',
+        `--allow-host=${host}!private`,
+      );
+    await lab.client.apply(parse(text));
   }
-  return { close: () => kserve.close() };
+  const manifest = name => join(root, 'deploy/kubernetes', name);
+  await lab.client.applyFile(manifest('kserve-tenant/role.yaml'), namespace);
+  await lab.client.applyFile(manifest('kserve-reader/clusterrole.yaml'));
 }
 
 /** Has KServe tell what fetches models of the lab's own authority. */

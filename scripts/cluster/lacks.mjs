@@ -8,7 +8,10 @@ import {
 } from '@fairway/kube-lab';
 import { spawnSync } from 'node:child_process';
 
-const PARTS = [...planeParts, 'envoy-gateway', 'kubelet', 'pause'];
+const PARTS = [
+  ...planeParts,
+  ...['envoy-gateway', 'kserve', 'kubelet', 'pause'],
+];
 
 function lacks() {
   const availability = kubeLabAvailable(PARTS);
