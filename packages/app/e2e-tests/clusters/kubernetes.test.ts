@@ -1,0 +1,8 @@
+import { walkOn } from './walkOn';
+
+walkOn({
+  name: 'cluster',
+  title: 'Lab cluster',
+  kind: 'Deployment',
+  made: revision => [`deployments ${revision}`, `services ${revision}`],
+});
