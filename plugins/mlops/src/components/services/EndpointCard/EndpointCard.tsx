@@ -16,6 +16,7 @@ import { CopyButton } from '../../shared/CopyButton/CopyButton';
 import { FactList } from '../../shared/FactList/FactList';
 import { CallSnippets } from './CallSnippets';
 import styles from './EndpointCard.module.css';
+import { spokenBy } from './spokenBy';
 
 const Address = ({ url, what }: { url: string; what: string }) => (
   <span className={styles.address}>
@@ -70,7 +71,7 @@ export const EndpointCard = (props: {
                 },
                 {
                   label: t('service.endpoint.protocols'),
-                  value: endpoint.protocols.join(', '),
+                  value: spokenBy(revision.spec, endpoint).join(', '),
                 },
               ]}
             />
