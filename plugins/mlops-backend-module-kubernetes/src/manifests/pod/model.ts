@@ -4,6 +4,7 @@ import type {
   V1VolumeMount,
 } from '@kubernetes/client-node';
 import {
+  CONTAINER_RUNTIME,
   parseHuggingFaceUri,
   type RevisionSpec,
 } from '@fairway/backstage-plugin-mlops-common';
@@ -113,6 +114,26 @@ export function claimOf(
   return match ? { name: match[1], path: match[2] } : undefined;
 }
 
+/**
+ * Our server finds a model whatever it is called; an image of its own is told the
+ * name that it has where it lies.
+ */
+function destinationOf({ uri, runtime }: RevisionSpec): string {
+  const name = runtime === CONTAINER_RUNTIME ? fileNameOf(uri) : undefined;
+  return name === undefined ? MODEL_FOLDER : `${MODEL_FOLDER}/${name}`;
+}
+
+/** The last part of the path of an address, where it can be the name of a file. */
+function fileNameOf(uri: string): string | undefined {
+  try {
+    const name = decodeURIComponent(new URL(uri).pathname.split('/').at(-1)!);
+    // eslint-disable-next-line no-control-regex
+    return /^\.{0,2}$|[/\\\u0000-\u001f\u007f]/.test(name) ? undefined : name;
+  } catch {
+    return undefined;
+  }
+}
+
 function fetchContainer(
   spec: RevisionSpec,
   { images, modelAuthority, modelHosts }: Placement,
@@ -129,7 +150,7 @@ function fetchContainer(
       '--digest',
       spec.digest,
       '--to',
-      MODEL_FOLDER,
+      literal(destinationOf(spec)),
       // What is larger could not be loaded into the server's memory either.
       '--max-bytes',
       `${spec.resources.memoryMiB * 2 ** 20}`,

@@ -38,9 +38,13 @@ describe('the pod of an image of its own', () => {
     expect(server.env).toContainEqual({ name: 'MODEL_NAME', value: 'prices' });
   });
 
-  it('finds a fetched model where all servers do, and may write to /tmp only', () => {
-    const { containers, initContainers } = pod();
+  it('finds a fetched model where all servers do, by the name that it had, and may write to /tmp only', () => {
+    const { containers, initContainers } = pod(
+      'https://models.example.com/prices/1/a%20price.pkl?version=3',
+    );
     expect(initContainers).toHaveLength(1);
+    const { args } = initContainers![0];
+    expect(args![args!.indexOf('--to') + 1]).toBe('/mnt/models/a price.pkl');
     expect(containers[0].securityContext).toMatchObject({
       readOnlyRootFilesystem: true,
       runAsNonRoot: true,
@@ -49,6 +53,15 @@ describe('the pod of an image of its own', () => {
       { name: 'model', mountPath: '/mnt/models', readOnly: true },
       { name: 'temporary', mountPath: '/tmp' },
     ]);
+  });
+
+  it.each([
+    'https://models.example.com',
+    'https://models.example.com/%E0%A4%A',
+    'https://models.example.com/%2E%2E%2Fetc',
+  ])('is given what lies at %s under the usual name', uri => {
+    const { args } = pod(uri).initContainers![0];
+    expect(args![args!.indexOf('--to') + 1]).toBe('/mnt/models');
   });
 
   it('is not given a model that is in the image already', () => {
