@@ -9,6 +9,11 @@ const models = '"$FAIRWAY_DATA/sums"';
  */
 export default defineConfig({
   ...settings,
+  // Each file has a service of its own, and waits for rollouts most of its time.
+  workers: 2,
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
+  use: { ...settings.use, actionTimeout: 30_000 },
   outputDir: '../test-results/clusters',
   testDir: '../e2e-tests/clusters',
   webServer: portal(

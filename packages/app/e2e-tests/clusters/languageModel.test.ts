@@ -2,7 +2,7 @@ import { expect, Page, test } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import { picture } from '../picture';
 import { signIn } from '../signIn';
-import { mark, weightsIn, writes } from './record';
+import { mark, weightsIn, writesOf } from './record';
 
 const service = `chat-${Date.now().toString(36).slice(-4)}`;
 
@@ -48,7 +48,7 @@ test('a software engineer deploys a language model on GPUs, talks to it, and cal
   await expect(yaml).toContainText('--quantization=fp8');
   await expect(yaml).toContainText('nvidia.com/gpu: "2"');
   await picture(page, 'language-model-yaml');
-  expect(await writes(before)).toEqual([]);
+  expect(await writesOf(service, before)).toEqual([]);
 
   await page.getByRole('button', { name: 'Confirm', exact: true }).click();
   await page.getByRole('button', { name: 'Deploy', exact: true }).click();
@@ -85,7 +85,7 @@ test('a software engineer deploys a language model on GPUs, talks to it, and cal
   await expect(log.getByText(/Stopped/)).toBeVisible();
   await picture(page, 'language-model-chat');
 
-  const written = await writes(before);
+  const written = await writesOf(service, before);
   expect(weightsIn(written, service)).toEqual([{}, { 1: 100 }]);
   for (const { objectRef } of written) {
     expect(objectRef!.name).toMatch(

@@ -14,28 +14,34 @@ const log = AuditLog.create(
 /** Where the record is now, for what is written from here on. */
 export const mark = () => log.mark();
 
-/** What the portal has written and the API server has taken. */
-export async function writes(since: AuditMark): Promise<AuditEvent[]> {
-  return await log.takenWrites({ user: PORTAL, namespace: NAMESPACE, since });
-}
+/** How the services of these tests are called, several of which run at a time. */
+const SERVICE = /^(chat|cluster|kserve)-[a-z0-9]{4}(?=-|$)/;
 
-/** The same of one service. */
+/**
+ * What the portal has written, and the API server has taken, but for what belongs
+ * to the services of other tests.
+ */
 export async function writesOf(
   service: string,
   since: AuditMark,
 ): Promise<AuditEvent[]> {
-  return (await writes(since)).filter(isOf(service));
+  const taken = await log.takenWrites({
+    user: PORTAL,
+    namespace: NAMESPACE,
+    since,
+  });
+  return taken.filter(isOfNoOther(service));
 }
 
-/** The ways to a service, or to a part of it, that anybody has made. */
-export async function waysMade(
+/** The ways to a service, or to a part of it, that anybody has written. */
+export async function waysWritten(
   service: string,
   since: AuditMark,
 ): Promise<string[]> {
   const taken = await log.takenWrites({ namespace: NAMESPACE, since });
   return namesOf(
     taken
-      .filter(isOf(service))
+      .filter(isOfNoOther(service))
       .filter(({ objectRef }) =>
         ['httproutes', 'ingresses', 'virtualservices'].includes(
           objectRef!.resource!,
@@ -55,9 +61,9 @@ export function namesOf(events: readonly AuditEvent[]): string[] {
   ].sort();
 }
 
-function isOf(service: string) {
-  return ({ objectRef, responseObject }: AuditEvent) =>
-    `${objectRef?.name ?? responseObject?.metadata?.name}-`.startsWith(
-      `${service}-`,
-    );
+function isOfNoOther(service: string) {
+  return ({ objectRef, responseObject }: AuditEvent) => {
+    const name = objectRef?.name ?? responseObject?.metadata?.name ?? '';
+    return [undefined, service].includes(SERVICE.exec(name)?.[0]);
+  };
 }
