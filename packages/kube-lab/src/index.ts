@@ -22,6 +22,7 @@ export { describeWithKeda } from './controllers/keda/describeWithKeda.ts';
 export { Keda } from './controllers/keda/Keda.ts';
 export { KedaHttpAddOn } from './controllers/keda/KedaHttpAddOn.ts';
 export { KServe } from './controllers/KServe.ts';
+export { describeWithKueue } from './controllers/describeWithKueue.ts';
 export { Kueue } from './controllers/Kueue.ts';
 export {
   installDefinitions,

@@ -1,10 +1,6 @@
-import { planeParts } from '../build/parts.ts';
-import { isolationLacks } from '../isolation/Isolation.ts';
 import { KubeLab } from '../plane/KubeLab.ts';
-import {
-  describeWithKubeLab,
-  labHookTimeoutMs,
-} from '../testing/describeWithKubeLab.ts';
+import { labHookTimeoutMs } from '../testing/describeWithKubeLab.ts';
+import { describeWithKueue } from './describeWithKueue.ts';
 import { Kueue } from './Kueue.ts';
 
 jest.setTimeout(300_000);
@@ -12,13 +8,6 @@ jest.setTimeout(300_000);
 const group = 'kueue.x-k8s.io/v1beta2';
 const pods = '/api/v1/namespaces/default/pods?labelSelector=app%3Dserver';
 const queue = `/apis/${group}/clusterqueues/gpus`;
-
-const reason = isolationLacks();
-const describeWithKueue = reason
-  ? (name: string, tests: () => void) =>
-      globalThis.describe.skip(`${name} (needs Kueue: ${reason})`, tests)
-  : (name: string, tests: () => void) =>
-      describeWithKubeLab(name, tests, [...planeParts, 'kueue']);
 
 /** A quota of GPUs. */
 const clusterQueue = (nominalQuota: number) => ({
@@ -121,6 +110,20 @@ describeWithKueue("Kueue's controller against a lab", () => {
     });
     expect(status.flavorsUsage[0].resources).toMatchObject([
       { name: 'nvidia.com/gpu', total: '1' },
+    ]);
+  });
+
+  it('tells who waits in a queue, and at which position', async () => {
+    const { items } = await lab.client.get(
+      '/apis/visibility.kueue.x-k8s.io/v1beta2/namespaces/default/localqueues/team/pendingworkloads',
+    );
+    expect(items).toMatchObject([
+      {
+        metadata: { ownerReferences: [{ kind: 'Pod' }] },
+        localQueueName: 'team',
+        positionInLocalQueue: 0,
+        positionInClusterQueue: 0,
+      },
     ]);
   });
 

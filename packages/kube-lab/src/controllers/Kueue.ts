@@ -18,6 +18,8 @@ import { webhooksAt } from './webhooks.ts';
 const namespace = 'kueue-system';
 const healthPort = 8081;
 const webhookPort = 9443;
+const visibilityPort = 8082;
+const visibilityService = 'visibility-server';
 const from = (path: string) => ({
   module: 'sigs.k8s.io/kueue',
   version: parts.kueue.version,
@@ -54,8 +56,9 @@ interface Parts {
 }
 
 /**
- * Kueue's controller, run against a lab, for deployments, pods and jobs. It
- * runs in namespaces of its own, since it reads certificates from /etc.
+ * Kueue's controller, run against a lab, for deployments, pods and jobs, with its
+ * API that tells who waits in which queue. It runs in namespaces of its own, since
+ * it reads certificates from /etc and /visibility.
  */
 export class Kueue {
   readonly #parts: Parts;
@@ -77,7 +80,10 @@ export class Kueue {
         name: 'kueue-network',
         folder,
         watch,
-        places: { '/etc': join(folder, 'etc') },
+        places: {
+          '/etc': join(folder, 'etc'),
+          '/visibility': join(folder, 'visibility'),
+        },
         ports: [Number(new URL(lab.server).port)],
       });
       try {
@@ -120,13 +126,14 @@ async function start(options: {
   const { lab, bin, folder, isolation } = options;
   const health = await isolation.relay.expose(healthPort);
   const webhooks = await isolation.relay.expose(webhookPort);
+  const apiServices = await serveQueues(lab, isolation);
   const process = isolation.process({
     name: 'kueue',
     program: join(bin, 'kueue'),
     args: [
       `--config=${join(folder, 'kueue.yaml')}`,
-      // It would serve an API of its own behind the API server.
-      '--feature-gates=VisibilityOnDemand=false',
+      // By it its API asks who asks, and whether they may.
+      `--kubeconfig=${join(folder, 'kubeconfig')}`,
     ],
     environment: {
       KUBECONFIG: join(folder, 'kubeconfig'),
@@ -136,7 +143,9 @@ async function start(options: {
       const response = await fetch(`http://127.0.0.1:${health}/readyz`, {
         signal: AbortSignal.timeout(5_000),
       });
-      return response.ok ? undefined : await response.text();
+      return response.ok
+        ? await lacksApi(lab, apiServices)
+        : await response.text();
     },
   });
   await process.start();
@@ -152,11 +161,58 @@ async function start(options: {
   return process;
 }
 
+/**
+ * Has the API server ask Kueue for the queues, by a service that is another name
+ * of this machine.
+ *
+ * @returns the names of the APIServices
+ */
+async function serveQueues(
+  lab: KubeLab,
+  isolation: Isolation,
+): Promise<string[]> {
+  const port = await isolation.relay.expose(visibilityPort);
+  await lab.client.apply({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: visibilityService, namespace },
+    spec: { type: 'ExternalName', externalName: 'localhost' },
+  });
+  const names: string[] = [];
+  for (const version of ['v1beta1', 'v1beta2']) {
+    const [object] = await objectsOf(
+      from(`config/components/visibility/apiservice_${version}.yaml`),
+    );
+    object.spec.service.port = port;
+    await lab.client.apply(object);
+    names.push(`${version}.${object.spec.group}`);
+  }
+  return names;
+}
+
+async function lacksApi(
+  lab: KubeLab,
+  names: readonly string[],
+): Promise<string | undefined> {
+  for (const name of names) {
+    const { status } = await lab.client.get(
+      `/apis/apiregistration.k8s.io/v1/apiservices/${name}`,
+    );
+    const available = status?.conditions?.find(
+      ({ type }: { type: string }) => type === 'Available',
+    );
+    if (available?.status !== 'True') {
+      return available?.message ?? 'the API server has not looked for it yet';
+    }
+  }
+  return undefined;
+}
+
 async function writeFiles(lab: KubeLab, folder: string): Promise<void> {
   const webhooks = join(folder, 'webhooks');
   const metrics = join(folder, 'etc', 'kueue', 'metrics', 'certs');
   const { certificate, key } = await lab.files.authority.server(['127.0.0.1']);
-  for (const at of [webhooks, metrics]) {
+  for (const at of [webhooks, metrics, join(folder, 'visibility')]) {
     mkdirSync(at, { recursive: true });
     writeFileSync(join(at, 'tls.crt'), certificate);
     writeFileSync(join(at, 'tls.key'), key, { mode: 0o600 });
