@@ -34,6 +34,7 @@ import { preflightOf } from './pool/preflight';
 import { replicaLogs } from './look/replicaLogs';
 import { ServiceObserver } from './look/ServiceObserver';
 import { ServiceWriter } from './write/ServiceWriter';
+import { unlessGone } from './write/unlessGone';
 
 /** What every service is named after when nobody said what has changed. */
 const LIST_EVERY_MS = 5 * 60_000;
@@ -248,16 +249,19 @@ export class KubernetesServingTarget implements ServingTarget {
     let pending: Pending | undefined;
     for (const { name: namespace } of cluster.config.namespaces) {
       const gitOps = gitOpsOf(cluster.config, namespace);
-      if (gitOps) {
-        const left = await this.#routeWriter(cluster).remove(
-          service,
-          { namespace, gitOps },
-          fence,
-        );
-        pending ??= left;
-      } else {
-        await this.#writer(cluster).remove(service, namespace, fence);
-      }
+      const left = await unlessGone<void | Pending>(
+        cluster.client,
+        namespace,
+        () =>
+          gitOps
+            ? this.#routeWriter(cluster).remove(
+                service,
+                { namespace, gitOps },
+                fence,
+              )
+            : this.#writer(cluster).remove(service, namespace, fence),
+      );
+      pending ??= left ?? undefined;
     }
     cluster.wrote(service);
     return pending;

@@ -5,6 +5,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 import { Claim, Release } from '../control';
 import { Declarations } from '../services/reconcile/Declarations';
+import { seenOf } from '../services/reconcile/seenOf';
 import { RolloutSteps } from '../services/reconcile/ServiceReconciler';
 import { StoredService } from '../services/ServicesStore';
 import { RolloutAsks } from './asks/RolloutAsks';
@@ -159,7 +160,7 @@ export class RolloutController implements RolloutSteps {
     const { service, target, rollout, signal, windows } = it;
     const { state } = rollout;
     const { known = [], fresh = [] } = answers;
-    const observation = await target.observe(service);
+    const observation = await seenOf(target, service);
     const transition = advance(
       state,
       observeRollout({

@@ -6,6 +6,7 @@ import {
   labHookTimeoutMs,
   writeVerbs,
 } from '@fairway/kube-lab';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LabCluster, NAMESPACE, PORTAL } from '../../__testUtils__/LabCluster';
 import { revisionFixture } from '../../__testUtils__/placement';
 import { revisionName } from '../../manifests';
@@ -284,5 +285,33 @@ describeWithKubeLab('a service that is written to a cluster', () => {
     await cluster.lab.client.get(
       `/apis/gateway.networking.k8s.io/v1/namespaces/${NAMESPACE}/httproutes/${desired.name}`,
     );
+  });
+
+  // It takes away what all others need, so it comes last.
+  it('is removed when its namespace is gone, where that can be seen', async () => {
+    const desired = serviceOf({ number: 1, weight: 100 });
+    await target.converge(desired, { epoch: 1 });
+    const { client } = cluster.lab;
+    await client.delete(`/api/v1/namespaces/${NAMESPACE}`);
+    while (await client.find(`/api/v1/namespaces/${NAMESPACE}`)) {
+      await sleep(100);
+    }
+    await expect(target.remove(desired, { epoch: 1 })).resolves.toBeUndefined();
+
+    await client.delete(
+      '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/fairway-portal-reader',
+    );
+    for (;;) {
+      const outcome = await target
+        .remove(desired, { epoch: 1 })
+        .catch((error: Error) => error);
+      if (outcome instanceof Error) {
+        expect(outcome.message).toContain(
+          `If the namespace ${NAMESPACE} is gone, let the portal see that`,
+        );
+        return;
+      }
+      await sleep(100);
+    }
   });
 });

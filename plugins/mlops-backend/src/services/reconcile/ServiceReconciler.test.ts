@@ -171,6 +171,36 @@ describe.each(databases.eachSupportedId())(
       expect(deployments).toEqual(tables.mlops_deployments);
     });
 
+    it('removes what cannot be seen, where its target says that nothing is left of it', async () => {
+      const one = portal();
+      await lookUntil(one, isDeployed);
+      target.setInterceptor(async method => {
+        if (method === 'observe') {
+          throw new Error('The namespace is not there');
+        }
+      });
+      await expect(look(one)).rejects.toThrow('The namespace is not there');
+      expect(await service()).toMatchObject({ desiredState: 'running' });
+      await want('deleted');
+      await look(one);
+      expect((await service()).deletedAt).toBeDefined();
+      expect(target.desired('digits')).toBeUndefined();
+    });
+
+    it('keeps what is to be removed and cannot be, and says why', async () => {
+      const one = portal();
+      await lookUntil(one, isDeployed);
+      await want('deleted');
+      target.setInterceptor(async () => {
+        throw new Error('The portal may not look into the namespace');
+      });
+      await expect(look(one)).rejects.toThrow('may not look');
+      expect(await service()).toMatchObject({
+        message: expect.stringContaining('may not look into the namespace'),
+      });
+      expect((await service()).deletedAt).toBeUndefined();
+    });
+
     it('passes the epoch of its claim to the target with every write', async () => {
       await lookUntil(portal(), isDeployed);
       const looks = target.writes.length;

@@ -13,6 +13,7 @@ import { modelName } from '../modelName';
 import { restMs, settledPhases } from './pace';
 import { Plan, planService } from './plan';
 import { ServiceRecorder } from './ServiceRecorder';
+import { seenOf } from './seenOf';
 import { ServicesStore, StoredService } from '../ServicesStore';
 import { verifyPrediction, Verification } from './verifyPrediction';
 
@@ -105,7 +106,7 @@ export class ServiceReconciler {
     const fence: Fence = { epoch: claim.epoch };
     const [context, observation] = await Promise.all([
       this.#context(service),
-      target.observe(service),
+      seenOf(target, service),
     ]);
     const now = Date.now();
     const plan = planService({ service, ...context, observation, now });
