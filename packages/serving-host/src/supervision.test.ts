@@ -225,7 +225,7 @@ describe('the supervision of replicas', () => {
       const answer = await predict(host.url, 'halved', key.secret);
       expect(answer.json.model_version).toBe('v1');
     }
-    const lines = await host.client.logs('halved', {
+    const { items: lines } = await host.client.logs('halved', {
       replica: 'halved-2-1',
       limit: 3,
     });

@@ -107,6 +107,7 @@ describe.each(databases.eachSupportedId())('permissions on %s', databaseId => {
         missing.body.error.message.replace('missing', 'theirs'),
       );
     }
+    await mlops.call('get', '/services/theirs/logs/stream').expect(404);
     await mlops.call('get', '/deployments/deployment-of-ours').expect(200);
     await mlops.call('get', '/deployments/their-deployment').expect(404);
     await mlops.call('post', '/services/theirs/stop').expect(404);

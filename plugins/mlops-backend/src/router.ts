@@ -16,6 +16,7 @@ import { addDriftRoutes } from './drift/addDriftRoutes';
 import { createEndpointsRouter } from './endpoints/createEndpointsRouter';
 import { createHandle } from './http/handle';
 import { addKeyRoutes } from './keys/addKeyRoutes';
+import { createLogStreamRouter } from './logs/createLogStreamRouter';
 import { addModelRoutes } from './models/addModelRoutes';
 import { addPoolRoutes } from './pools/addPoolRoutes';
 import { addPromotionRoutes } from './promotions/addPromotionRoutes';
@@ -40,6 +41,8 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   // Before the body parser: predictions stream through it.
   router.use(createEndpointsRouter(options));
   router.use(express.json({ limit: maximumBodySize }));
+
+  router.use(createLogStreamRouter(options));
 
   const document = createOpenApiDocument({
     serverUrl: await options.discovery.getExternalBaseUrl('mlops'),

@@ -23,7 +23,7 @@ import {
   type ClaimRequest,
   type ClaimResponse,
   type HostInfo,
-  type HostLogLine,
+  type HostLogs,
   type PutRequest,
   type PutResponse,
   type ServiceList,
@@ -165,23 +165,24 @@ export class ServingHostClient {
     });
   }
 
-  /** The last lines of the replicas, oldest first. Empty for an unknown service. */
+  /**
+   * The last lines of the replicas, oldest first; with `after`, the cursor of an
+   * earlier answer, those that were written since. Empty for an unknown service.
+   */
   async logs(
     name: string,
-    options: { replica?: string; limit?: number } = {},
-  ): Promise<HostLogLine[]> {
+    options: { replica?: string; limit?: number; after?: string } = {},
+  ): Promise<HostLogs> {
     const query = new URLSearchParams();
-    if (options.replica !== undefined) {
-      query.set('replica', options.replica);
+    for (const [key, value] of Object.entries(options)) {
+      if (value !== undefined) {
+        query.set(key, String(value));
+      }
     }
-    if (options.limit !== undefined) {
-      query.set('limit', String(options.limit));
-    }
-    const { items } = await this.#call(
+    return await this.#call(
       { method: 'GET', path: `${servicePath(name)}/logs?${query}` },
       logsSchema,
     );
-    return items;
   }
 
   /**

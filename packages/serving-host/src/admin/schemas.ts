@@ -236,8 +236,17 @@ export type HostLogLine = z.infer<typeof logLineSchema>;
 export const logsQuerySchema = z.strictObject({
   replica: z.string().max(128).optional(),
   limit: z.coerce.number().pipe(z.number().int().min(1).max(5000)).optional(),
+  after: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('The cursor of an earlier answer: what was written since'),
 });
-export const logsSchema = z.object({ items: z.array(logLineSchema) });
+export const logsSchema = z.object({
+  items: z.array(logLineSchema),
+  cursor: z.string().optional().describe('Absent for an unknown service'),
+});
+export type HostLogs = z.infer<typeof logsSchema>;
 
 export const acknowledgeRequestSchema = z.strictObject({
   upTo: z.string().max(128).describe('Id of the last event that is stored'),

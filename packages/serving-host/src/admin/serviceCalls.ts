@@ -111,12 +111,11 @@ export async function callServices(
     }
     case 'GET logs': {
       const query = parseWith(logsQuerySchema, call.query);
-      const items =
-        services.find(name)?.logs({
-          replica: query.replica,
-          limit: query.limit ?? defaultLogLines,
-        }) ?? [];
-      return { status: 200, body: { items } };
+      const body = services.find(name)?.logs({
+        ...query,
+        limit: query.limit ?? defaultLogLines,
+      }) ?? { items: [] };
+      return { status: 200, body };
     }
     case 'GET signals': {
       const service = services.find(name);

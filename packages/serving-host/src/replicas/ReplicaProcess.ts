@@ -135,10 +135,11 @@ export class ReplicaProcess {
           this.#failure = report.message;
         }
         listener.onReport(report);
-      } else if (line.trim() !== '') {
-        if (stream === 'stderr') {
-          this.#tail = [...this.#tail, line].slice(-tailLines);
-        }
+      } else if (stream === 'stderr' && line.trim() !== '') {
+        this.#tail = [...this.#tail, line].slice(-tailLines);
+      }
+      // What it reports to us says to readers of its log that it is there.
+      if (line.trim() !== '') {
         listener.onLine(stream, line);
       }
     };

@@ -1,6 +1,6 @@
 import type { Declaration } from '../admin/declaration.ts';
 import type {
-  HostLogLine,
+  HostLogs,
   HostObservation,
   ObservedReplica,
 } from '../admin/schemas.ts';
@@ -202,7 +202,7 @@ export class Service {
     return this.#table.all().map(({ digest }) => digest);
   }
 
-  logs(options: { replica?: string; limit: number }): HostLogLine[] {
+  logs(options: Parameters<LogBuffer['last']>[0]): HostLogs {
     return this.#logs.last(options);
   }
 

@@ -12,6 +12,7 @@ import {
   DesiredService,
   DiscoveredPool,
   Fence,
+  LogOptions,
   Observation,
   ReachableEndpoint,
   ServiceKey,
@@ -34,6 +35,7 @@ import { claimAndPut, explainRefusal, findService } from './hostCalls';
 import { manifestOf } from './manifest';
 import { observationOf } from './observation';
 import { capabilitiesOf, capacityOf, poolOf, PROTOCOLS } from './pool';
+import { serviceLogs } from './serviceLogs';
 import { watchServices } from './watchServices';
 
 export interface EmbeddedServingTargetOptions {
@@ -44,7 +46,6 @@ export interface EmbeddedServingTargetOptions {
 
 /** How long the question what the pool can do waits for a host that starts. */
 const CAPABILITIES_WITHIN_MS = 3_000;
-const MAX_LOG_LINES = 5_000;
 const STARTING = 'The serving-host of this machine is starting';
 
 /** Serves models on this machine, by a serving-host of its own process. */
@@ -168,18 +169,15 @@ export class EmbeddedServingTarget implements ServingTarget {
     };
   }
 
-  async *logs(
-    service: ServiceKey,
-    options: { replica?: string; limit: number },
-  ): AsyncIterable<LogLine> {
-    const limit = Math.min(Math.floor(options.limit), MAX_LOG_LINES);
-    if (limit < 1) {
-      return;
-    }
-    yield* await this.#withHost(async client =>
-      (await findService(client, service))
-        ? client.logs(service.name, { replica: options.replica, limit })
-        : [],
+  logs(service: ServiceKey, options: LogOptions): AsyncIterable<LogLine> {
+    return serviceLogs(
+      query =>
+        this.#withHost(async client =>
+          (await findService(client, service))
+            ? await client.logs(service.name, query)
+            : { items: [] },
+        ),
+      options,
     );
   }
 

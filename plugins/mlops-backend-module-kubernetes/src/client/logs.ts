@@ -11,8 +11,8 @@ export interface LogOptions extends RequestOptions {
   container: string;
   /** From so many lines before the end; 1,000 by default, at most 10,000. */
   tailLines?: number;
-  /** No older than this many seconds. */
-  sinceSeconds?: number;
+  /** No older than this instant (RFC 3339), in whole seconds. */
+  sinceTime?: string;
   /** Each line begins with when it was written (RFC 3339). */
   timestamps?: boolean;
   /** Of the container that ran before the last restart. */
@@ -61,7 +61,7 @@ export async function* readLogs(
           container,
           follow,
           tailLines: Math.min(options.tailLines ?? 1_000, maximumTail),
-          sinceSeconds: options.sinceSeconds,
+          sinceTime: options.sinceTime,
           timestamps: options.timestamps ?? false,
           previous: options.previous ?? false,
           limitBytes: follow ? undefined : maximumBytes,

@@ -13,6 +13,7 @@ import {
   DiscoveredPool,
   Fence,
   GitOpsPlan,
+  LogOptions,
   Observation,
   Pending,
   PlacedService,
@@ -28,10 +29,10 @@ import { targetOf } from '../config';
 import { deploymentFlavour, type Flavour } from './Flavour';
 import { gitOpsPlanOf } from '../gitops/gitOpsPlan';
 import { RouteWriter } from '../gitops/RouteWriter';
+import { serviceLogs } from './logs/serviceLogs';
 import { endpointOf, reachableOf } from './pool/addresses';
 import { capabilitiesOf, discoveredPool } from './pool/pools';
 import { preflightOf } from './pool/preflight';
-import { replicaLogs } from './look/replicaLogs';
 import { ServiceObserver } from './look/ServiceObserver';
 import { ServiceWriter } from './write/ServiceWriter';
 import { unlessGone } from './write/unlessGone';
@@ -235,12 +236,9 @@ export class KubernetesServingTarget implements ServingTarget {
     return reachableOf(cluster.config, service, revision);
   }
 
-  logs(
-    service: PlacedService,
-    options: { replica?: string; limit: number },
-  ): AsyncIterable<LogLine> {
+  logs(service: PlacedService, options: LogOptions): AsyncIterable<LogLine> {
     const { cluster } = this.#clusters.ofPool(placeOf(service));
-    return replicaLogs(cluster, service, options);
+    return serviceLogs(cluster, service, options);
   }
 
   async remove(service: PlacedService, fence: Fence): Promise<void | Pending> {

@@ -6,6 +6,7 @@ export * from './models';
 export * from './poolPlacement';
 export * from './pools';
 export * from './services';
+export * from './logs';
 export * from './deployments';
 export * from './manifests';
 export * from './gitOpsFiles';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { logStream } from './logs';
 import { Operation, operations } from './operations';
 
 const errorSchema = z.object({
@@ -35,6 +36,13 @@ function content(schema: z.ZodType, io: 'input' | 'output') {
   return { 'application/json': { schema: jsonSchema(schema, io) } };
 }
 
+const failure = {
+  description: 'An error in the form of @backstage/errors',
+  content: content(errorSchema, 'output'),
+};
+
+const inBraces = (path: string) => path.replace(/:(\w+)/g, '{$1}');
+
 function describe(name: string, operation: Operation) {
   return {
     operationId: name,
@@ -54,10 +62,29 @@ function describe(name: string, operation: Operation) {
         description: 'Success',
         content: content(operation.response, 'output'),
       },
-      default: {
-        description: 'An error in the form of @backstage/errors',
-        content: content(errorSchema, 'output'),
+      default: failure,
+    },
+  };
+}
+
+function describeLogStream() {
+  return {
+    operationId: 'followLogs',
+    summary: logStream.summary,
+    parameters: [
+      ...pathParameters(logStream.path),
+      ...queryParameters(logStream.query),
+    ],
+    responses: {
+      200: {
+        description: 'A JSON document a line, until it ends',
+        content: {
+          'application/x-ndjson': {
+            schema: jsonSchema(logStream.record, 'output'),
+          },
+        },
       },
+      default: failure,
     },
   };
 }
@@ -66,12 +93,13 @@ function describe(name: string, operation: Operation) {
 export function createOpenApiDocument(options: { serverUrl: string }) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [name, operation] of Object.entries(operations)) {
-    const path = operation.path.replace(/:(\w+)/g, '{$1}');
+    const path = inBraces(operation.path);
     paths[path] = {
       ...paths[path],
       [operation.method]: describe(name, operation),
     };
   }
+  paths[inBraces(logStream.path)] = { [logStream.method]: describeLogStream() };
   return {
     openapi: '3.1.0',
     info: {

@@ -20,6 +20,7 @@ import {
   keySchema,
   revokedKeySchema,
 } from './keys';
+import { logLineSchema, logQuerySchema } from './logs';
 import { pullRequestSchema, serviceManifestsSchema } from './manifests';
 import { modelCardSchema, modelSchema } from './models';
 import { poolFitSchema, poolSchema } from './pools';
@@ -27,7 +28,6 @@ import { optionsSchema } from './resources';
 import { rolloutOperations } from './rollouts/operations';
 import {
   eventSchema,
-  logLineSchema,
   revisionRequestSchema,
   revisionSchema,
   serviceQuerySchema,
@@ -60,11 +60,6 @@ const poolFitQuerySchema = z.object({
   replicas: z.coerce.number().int().optional(),
 });
 export type PoolFitQuery = z.infer<typeof poolFitQuerySchema>;
-
-const logQuerySchema = z.object({
-  replica: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(1000).optional(),
-});
 
 const list = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item) });

@@ -194,11 +194,3 @@ export const eventSchema = z.object({
   evidence: z.record(z.string(), z.unknown()).optional(),
 });
 export type ServiceEvent = z.infer<typeof eventSchema>;
-
-export const logLineSchema = z.object({
-  at: instantSchema,
-  replica: z.string(),
-  stream: z.enum(['stdout', 'stderr']),
-  line: z.string(),
-});
-export type LogLine = z.infer<typeof logLineSchema>;

@@ -1,6 +1,13 @@
 import { ResponseError } from '@backstage/errors';
 import { z } from 'zod';
-import { Operation, operations, OperationName } from '../api';
+import {
+  LogRecord,
+  logStream,
+  Operation,
+  operations,
+  OperationName,
+} from '../api';
+import { readLines } from './readLines';
 
 type FetchApi = { fetch: typeof fetch };
 type DiscoveryApi = { getBaseUrl(pluginId: string): Promise<string> };
@@ -87,6 +94,35 @@ export class MlopsClient {
       throw await ResponseError.fromResponse(response);
     }
     return (await response.json()) as ResultOf<N>;
+  }
+
+  /**
+   * The last log lines of the replicas, and those that are written from then on,
+   * until the stream ends or the signal is aborted.
+   */
+  async *followLogs(
+    service: string,
+    options: z.input<typeof logStream.query> & {
+      token?: string;
+      signal: AbortSignal;
+    },
+  ): AsyncGenerator<LogRecord> {
+    const { token, signal, ...query } = options;
+    const baseUrl = await this.#discovery.getBaseUrl('mlops');
+    const path = buildPath(logStream.path, { service });
+    const response = await this.#fetch(
+      `${baseUrl}${path}${buildQuery(query)}`,
+      {
+        headers: token ? { Authorization: `Bearer ${token}` } : {},
+        signal,
+      },
+    );
+    if (!response.ok || !response.body) {
+      throw await ResponseError.fromResponse(response);
+    }
+    for await (const line of readLines(response.body)) {
+      yield JSON.parse(line) as LogRecord;
+    }
   }
 
   /** The URL of the convenience proxy that predicts with the portal's token. */

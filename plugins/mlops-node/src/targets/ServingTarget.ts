@@ -192,6 +192,18 @@ export interface ReachableEndpoint {
  */
 export type WatchNews = 'changed' | 'listed';
 
+export interface LogOptions {
+  /** Of this one alone; of all without it. */
+  replica?: string;
+  /** So many of the last lines at most. */
+  limit: number;
+  /**
+   * Goes on with what is written from then on, by replicas that come later too,
+   * until the signal is aborted, which ends it quietly.
+   */
+  follow?: AbortSignal;
+}
+
 /** A pool that a target found by itself. */
 export interface DiscoveredPool {
   name: string;
@@ -276,11 +288,11 @@ export interface ServingTarget {
   /** How the portal itself reaches the service, or one revision before it has traffic. */
   reach(service: PlacedService, revision?: number): Promise<ReachableEndpoint>;
 
-  /** The last lines of the replicas, oldest first; bounded by `limit`. */
-  logs(
-    service: PlacedService,
-    options: { replica?: string; limit: number },
-  ): AsyncIterable<LogLine>;
+  /**
+   * The last lines of the replicas, oldest first, and with `follow` what is
+   * written after them. Reads no faster than it is iterated.
+   */
+  logs(service: PlacedService, options: LogOptions): AsyncIterable<LogLine>;
 
   /**
    * Removes everything of the service. Idempotent. Pending while somebody else

@@ -12,6 +12,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-common';
 import { createFakeBenchmarks } from './fakeBenchmarks';
 import { createFakeKeys } from './fakeKeys';
+import { createFakeLogs } from './fakeLogs';
 import { createFakeRollouts } from './fakeRollouts';
 import {
   approvals,
@@ -70,7 +71,7 @@ export function createFakeBackend() {
     keys: [...keys],
     events: [...events],
     deployments: [...deployments],
-    logLines: [...logLines],
+    logs: createFakeLogs(logLines),
     benchmarkOptions,
     benchmarks: [
       finishedBenchmark,
@@ -223,11 +224,8 @@ export function createFakeBackend() {
     deleteService: request => moveTo(request, 'deleting', 'deleted'),
     listEvents: ({ query }) => page(state.events, query),
     listDeployments: ({ query }) => page(state.deployments, query),
-    listLogs: ({ query }) => ({
-      items: state.logLines.filter(
-        line => !query.replica || line.replica === query.replica,
-      ),
-    }),
+    // Pages read the stream.
+    listLogs: () => ({ items: [] }),
     ...createFakeKeys(state),
     ...createFakeBenchmarks(state),
     ...createFakeRollouts(state),
@@ -258,6 +256,14 @@ export function createFakeBackend() {
             body,
           )
         : state.complete(body, signal!);
+    }
+    const [, followed] =
+      path.match(/^\/services\/([^/]+)\/logs\/stream$/) ?? [];
+    if (followed && state.services.some(({ name }) => name === followed)) {
+      const query = Object.fromEntries(url.searchParams);
+      const request = { path: { service: followed }, query, body };
+      calls.push({ name: 'followLogs', request });
+      return state.logs.follow(url.searchParams.get('replica'), signal!);
     }
     for (const { name, operation, pattern } of routes) {
       const match = path.match(pattern);
@@ -314,7 +320,7 @@ export function createFakeBackend() {
     },
     /** What one operation answers, to be asked by what replaces it. */
     handlerOf: (name: OperationName) => handlers[name],
-    callsOf: (name: OperationName | EndpointCall) =>
+    callsOf: (name: OperationName | EndpointCall | 'followLogs') =>
       calls.filter(call => call.name === name).map(call => call.request),
   };
 }

@@ -136,4 +136,27 @@ export function describeServing(bench: Bench, keys: boolean): void {
     expect(instants.length).toBeLessThanOrEqual(2);
     expect(instants).toEqual([...instants].sort((a, b) => a - b));
   });
+
+  it('goes on with the lines of replicas that come later, until it is told to stop', async () => {
+    const desired = await running();
+    const { replicas } = await bench.target.observe(desired);
+    const before = replicas.map(({ name }) => name);
+    const ending = new AbortController();
+    const written = new Set<string>();
+    const reading = (async () => {
+      const options = { limit: 1, follow: ending.signal };
+      for await (const { replica } of bench.target.logs(desired, options)) {
+        written.add(replica);
+      }
+    })();
+    await bench.converge(
+      { ...desired, revisions: [bench.revision(1, 100), bench.revision(2, 0)] },
+      1,
+    );
+    await bench.until(desired, 'a line of the second revision has come', () =>
+      [...written].some(replica => !before.includes(replica)),
+    );
+    ending.abort();
+    await expect(reading).resolves.toBeUndefined();
+  });
 }

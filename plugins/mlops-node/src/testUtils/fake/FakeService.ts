@@ -1,5 +1,4 @@
 import {
-  LogLine,
   Replica,
   scalingDefaults,
 } from '@fairway/backstage-plugin-mlops-common';
@@ -10,6 +9,7 @@ import {
   ServiceKey,
   TargetEvent,
 } from '../../targets';
+import { FakeLogs } from './FakeLogs';
 import { FakeRoute } from './FakeDataPlane';
 
 interface FakeRevision {
@@ -26,7 +26,7 @@ interface FakeRevision {
 /** The state of one service on a {@link FakeServingTarget}. */
 export class FakeService {
   readonly events: TargetEvent[] = [];
-  readonly logs: LogLine[] = [];
+  readonly logs = FakeLogs.create();
 
   readonly #now: () => number;
   readonly #automatic: boolean;
@@ -65,7 +65,8 @@ export class FakeService {
       }
     }
     for (const { number, replicas, weight } of desired.revisions) {
-      const present = this.#revisions.get(number) ?? {
+      const before = this.#revisions.get(number);
+      const present = before ?? {
         acceptedAt: this.#now(),
         readyReplicas: 0,
         activeAt: this.#now(),
@@ -76,12 +77,26 @@ export class FakeService {
         weight,
         readyReplicas: Math.min(present.readyReplicas, replicas),
       });
+      if (!before) {
+        this.#logStart(number);
+      }
       if (present.asleep && this.#idleMs(number) === undefined) {
         this.#setAsleep(number, false);
       }
       if (this.#automatic && !present.asleep) {
         this.setReady(number);
       }
+    }
+  }
+
+  #logStart(number: number): void {
+    for (const { name, since } of this.#replicas(number)) {
+      this.logs.write({
+        at: since,
+        replica: name,
+        stream: 'stdout',
+        line: 'Starting',
+      });
     }
   }
 
@@ -158,13 +173,6 @@ export class FakeService {
 
   setRoutedWeight(number: number, weight: number): void {
     this.#mustGet(number).weight = weight;
-  }
-
-  lastLogs(options: { replica?: string; limit: number }): LogLine[] {
-    const lines = this.logs.filter(
-      line => !options.replica || line.replica === options.replica,
-    );
-    return options.limit > 0 ? lines.slice(-options.limit) : [];
   }
 
   useKey(id: string): void {

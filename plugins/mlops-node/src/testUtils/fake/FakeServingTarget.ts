@@ -13,6 +13,7 @@ import {
   DiscoveredPool,
   Fence,
   GitOpsPlan,
+  LogOptions,
   Observation,
   ObservedRevision,
   Pending,
@@ -161,7 +162,7 @@ export class FakeServingTarget implements ServingTarget {
   }
 
   addLogLine(service: string, line: LogLine): void {
-    this.#mustGet(service).logs.push(line);
+    this.#mustGet(service).logs.write(line);
   }
 
   /** What was last declared of the service, if it is there. */
@@ -304,10 +305,10 @@ export class FakeServingTarget implements ServingTarget {
 
   async *logs(
     service: ServiceKey,
-    options: { replica?: string; limit: number },
+    options: LogOptions,
   ): AsyncIterable<LogLine> {
     await this.#enter('logs', service.name);
-    yield* this.#find(service)?.lastLogs(options) ?? [];
+    yield* this.#find(service)?.logs.read(options) ?? [];
   }
 
   async remove(service: ServiceKey, fence: Fence): Promise<void | Pending> {

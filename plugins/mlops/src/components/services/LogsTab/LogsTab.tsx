@@ -2,7 +2,7 @@ import { Flex, Select, Skeleton, Switch, Text } from '@backstage/ui';
 import type { InferenceService } from '@fairway/backstage-plugin-mlops-common';
 import { RiTerminalBoxLine } from '@remixicon/react';
 import { useEffect, useRef, useState } from 'react';
-import { useMlops } from '../../../hooks/useMlops';
+import { useLogs } from '../../../hooks/useLogs';
 import { useText } from '../../../translation';
 import { CopyButton } from '../../shared/CopyButton/CopyButton';
 import { EmptyState } from '../../shared/EmptyState/EmptyState';
@@ -10,27 +10,27 @@ import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
 import styles from './LogsTab.module.css';
 
-const limit = 500;
-const followMs = 2_000;
 const allId = 'all';
+/** Whoever reads so close to the end wants to see what comes. */
+const endPixels = 24;
 
-/** The last log lines of the replicas, followed while the switch is on. */
+/** The last log lines of the replicas, as they are written while the switch is on. */
 export const LogsTab = ({ service }: { service: InferenceService }) => {
   const t = useText();
   const [replica, setReplica] = useState(allId);
   const [isFollowing, setFollowing] = useState(true);
   const [isWrapped, setWrapped] = useState(false);
   const box = useRef<HTMLDivElement>(null);
-  const resource = useMlops('listLogs', {
-    path: { service: service.name },
-    query: { limit, replica: replica === allId ? undefined : replica },
-    pollMs: () => (isFollowing ? followMs : undefined),
-    hint: isFollowing,
+  const isAtEnd = useRef(true);
+  const resource = useLogs({
+    service: service.name,
+    replica: replica === allId ? undefined : replica,
+    isFollowing,
   });
-  const lines = resource.data?.items ?? [];
+  const lines = resource.data ?? [];
   const last = lines.at(-1);
   useEffect(() => {
-    if (isFollowing && box.current) {
+    if (isFollowing && isAtEnd.current && box.current) {
       box.current.scrollTop = box.current.scrollHeight;
     }
   }, [isFollowing, last]);
@@ -86,6 +86,11 @@ export const LogsTab = ({ service }: { service: InferenceService }) => {
             // The lines scroll, and scrolling must be possible by keyboard.
             // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
             tabIndex={0}
+            onScroll={({ currentTarget }) => {
+              const { scrollHeight, scrollTop, clientHeight } = currentTarget;
+              isAtEnd.current =
+                scrollHeight - scrollTop - clientHeight < endPixels;
+            }}
             className={styles.lines}
             data-wrapped={isWrapped || undefined}
           >
@@ -101,12 +106,20 @@ export const LogsTab = ({ service }: { service: InferenceService }) => {
                 {replica === allId && (
                   <span className={styles.replica}>{line.replica}</span>
                 )}
+                {line.container && (
+                  <span className={styles.replica}>{line.container}</span>
+                )}
                 <span>{line.line}</span>
               </div>
             ))}
           </div>
           <Text variant="body-small" color="secondary">
-            {t('serviceTabs.logs.bounded', { count: lines.length })}
+            {t(
+              isFollowing
+                ? 'serviceTabs.logs.live'
+                : 'serviceTabs.logs.bounded',
+              { count: lines.length },
+            )}
           </Text>
         </>
       )}

@@ -54,13 +54,3 @@ describe('TimelineTab', () => {
     expect(screen.getByText(/The digest of the artifact/)).toBeInTheDocument();
   });
 });
-
-describe('LogsTab', () => {
-  it('shows the lines of all replicas and asks for a bounded number', async () => {
-    const backend = createFakeBackend();
-    renderMlops('/mlops/services/digits-staging/logs', backend);
-    const log = await screen.findByRole('log');
-    expect(log).toHaveTextContent('Session ready after 21 ms');
-    expect(backend.callsOf('listLogs')[0].query).toEqual({ limit: '500' });
-  });
-});
