@@ -22,6 +22,7 @@ export { describeWithKeda } from './controllers/keda/describeWithKeda.ts';
 export { Keda } from './controllers/keda/Keda.ts';
 export { KedaHttpAddOn } from './controllers/keda/KedaHttpAddOn.ts';
 export { KServe } from './controllers/KServe.ts';
+export { KServeLanguageModels } from './controllers/kserve/KServeLanguageModels.ts';
 export { describeWithKueue } from './controllers/describeWithKueue.ts';
 export { Kueue } from './controllers/Kueue.ts';
 export {
@@ -42,6 +43,10 @@ export {
 } from './node/describeWithRealNode.ts';
 export { describeWithLanguageModel } from './languageModel/describeWithLanguageModel.ts';
 export { languageModelLacks } from './languageModel/llamaCpp.ts';
+export {
+  serveLanguageModelCommand,
+  writeLanguageModelImage,
+} from './languageModel/languageModelImage.ts';
 export { LanguageModelServer } from './languageModel/LanguageModelServer.ts';
 export { smallContext } from './languageModel/smallLanguageModel.ts';
 export type { NodeNetwork } from './node/NodeNetwork.ts';

@@ -79,6 +79,11 @@ export const parts = {
     version: 'v0.20.0',
     programs: { 'kserve-manager': 'github.com/kserve/kserve/cmd/manager' },
   },
+  'kserve-llm': {
+    module: 'kserve-llm',
+    version: 'v0.20.0',
+    programs: { 'kserve-llmisvc': 'github.com/kserve/kserve/cmd/llmisvc' },
+  },
   kueue: {
     module: 'kueue',
     version: 'v0.19.2',

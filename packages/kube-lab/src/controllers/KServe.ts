@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { buildPart } from '../build/buildPart.ts';
-import { parts } from '../build/parts.ts';
 import {
   installDefinitions,
   readDefinitions,
@@ -8,45 +7,33 @@ import {
 import type { KubeLab } from '../plane/KubeLab.ts';
 import type { PartProcess } from '../plane/PartProcess.ts';
 import { ControllerProcess } from './ControllerProcess.ts';
+import {
+  configureKServe,
+  fromKServe,
+  kserveNamespace,
+  type KServeConfiguration,
+} from './kserve/configuration.ts';
 import { objectsOf } from './objectsOf.ts';
 import { webhooksAt } from './webhooks.ts';
-
-const namespace = 'kserve';
-const from = (path: string) => ({
-  module: 'github.com/kserve/kserve',
-  version: parts.kserve.version,
-  path,
-});
 
 /** KServe's controller, run against a lab, in its mode `Standard`. */
 export class KServe {
   readonly #controller: ControllerProcess;
 
-  /**
-   * Installs its kinds and webhooks, and starts it.
-   *
-   * @param options.gateway that its HTTPRoutes name as their parent. Without
-   *   one, canaries get no share of the traffic (KServe v0.20.0).
-   */
-  static async create(options: {
-    lab: KubeLab;
-    gateway?: { name: string; namespace: string };
-  }): Promise<KServe> {
-    const { lab, gateway } = options;
+  /** Installs its kinds and webhooks, and starts it. */
+  static async create(
+    options: { lab: KubeLab } & KServeConfiguration,
+  ): Promise<KServe> {
+    const { lab, ...configuration } = options;
     const { client } = lab;
     const { bin } = await buildPart('kserve');
     for (const path of [
       'config/crd/full',
       'config/crd/full/clusterstoragecontainer',
     ]) {
-      await installDefinitions(client, await readDefinitions(from(path)));
+      await installDefinitions(client, await readDefinitions(fromKServe(path)));
     }
-    await lab.addNamespace(namespace);
-    for (const object of await objectsOf(
-      from('config/configmap/inferenceservice.yaml'),
-    )) {
-      await client.apply(configured(object, gateway));
-    }
+    await configureKServe(lab, configuration);
     const controller = await ControllerProcess.create({
       lab,
       name: 'kserve',
@@ -56,12 +43,12 @@ export class KServe {
         `--health-probe-addr=127.0.0.1:${ports.health}`,
         `--webhook-port=${ports.webhooks}`,
       ],
-      environment: { POD_NAMESPACE: namespace },
+      environment: { POD_NAMESPACE: kserveNamespace },
     });
     try {
       await controller.process.start();
       const configurations = await objectsOf(
-        from('config/webhook/manifests.yaml'),
+        fromKServe('config/webhook/manifests.yaml'),
       );
       for (const object of webhooksAt(configurations, {
         server: controller.webhookServer,
@@ -70,7 +57,7 @@ export class KServe {
         await client.apply(object);
       }
       for (const object of await objectsOf(
-        from('config/storagecontainers/default.yaml'),
+        fromKServe('config/storagecontainers/default.yaml'),
       )) {
         await client.apply(object);
       }
@@ -94,35 +81,4 @@ export class KServe {
   async close(): Promise<void> {
     await this.#controller.close();
   }
-}
-
-/** Its configuration as published, but for what a lab has not got. */
-function configured(
-  object: {
-    apiVersion: string;
-    kind: string;
-    metadata: object;
-    data?: unknown;
-  },
-  gateway: { name: string; namespace: string } | undefined,
-) {
-  const { _example, ...data } = object.data as Record<string, string>;
-  const changed = (key: string, changes: object) =>
-    JSON.stringify({ ...JSON.parse(data[key]), ...changes });
-  return {
-    ...object,
-    data: {
-      ...data,
-      deploy: changed('deploy', { defaultDeploymentMode: 'Standard' }),
-      ingress: changed('ingress', {
-        disableIstioVirtualHost: true,
-        ...(gateway
-          ? {
-              enableGatewayApi: true,
-              kserveIngressGateway: `${gateway.namespace}/${gateway.name}`,
-            }
-          : { disableIngressCreation: true }),
-      }),
-    },
-  };
 }
