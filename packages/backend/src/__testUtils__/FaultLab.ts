@@ -57,6 +57,7 @@ export class FaultLab {
   readonly #models: Models;
   readonly #environments: object[] | undefined;
   readonly #clusters: object[] | undefined;
+  readonly #prometheus: object[] | undefined;
   readonly #portals = new Set<Portal>();
 
   static async create(options: {
@@ -67,6 +68,8 @@ export class FaultLab {
     environments?: object[];
     /** `mlops.kubernetes.clusters` to serve on, instead of this machine. */
     clusters?: object[];
+    /** `mlops.prometheus.sources` that know of the services on these. */
+    prometheus?: object[];
   }): Promise<FaultLab> {
     // Short, for the length limit of socket paths.
     const directory = mkdtempSync(join(tmpdir(), 'fw-'));
@@ -89,6 +92,7 @@ export class FaultLab {
     servingPort: number;
     environments?: object[];
     clusters?: object[];
+    prometheus?: object[];
   }) {
     this.dataDirectory = options.directory;
     this.#connection = options.connection;
@@ -96,6 +100,7 @@ export class FaultLab {
     this.servingPort = options.servingPort;
     this.#environments = options.environments;
     this.#clusters = options.clusters;
+    this.#prometheus = options.prometheus;
   }
 
   /**
@@ -116,6 +121,7 @@ export class FaultLab {
       modelsDirectory: this.#models.directory,
       environments: this.#environments,
       clusters: this.#clusters,
+      prometheus: this.#prometheus,
       entities: [
         ...this.#models.entities,
         {

@@ -29,6 +29,8 @@ export interface FaultyPortalOptions {
   environments?: object[];
   /** Clusters to serve on, as the configuration has them, instead of this machine. */
   clusters?: object[];
+  /** Sources that know of the services on these. */
+  prometheus?: object[];
   /** Which write to be hit at, counted from 1; absent for none. */
   faultAt?: number;
   /** SIGKILL dies there, SIGSTOP falls asleep there. */
@@ -38,6 +40,7 @@ export interface FaultyPortalOptions {
 const options: FaultyPortalOptions = JSON.parse(process.argv[2]);
 const killPoints = KillPoints.create();
 killPoints.watchHost();
+killPoints.watchCluster();
 
 function connect(): Knex {
   const knex = knexFactory(options.connection);
@@ -88,6 +91,9 @@ backend.add(
                 port: options.servingPort,
               },
             }),
+        ...(options.prometheus && {
+          prometheus: { sources: options.prometheus },
+        }),
         models: {
           allow: [
             { file: options.modelsDirectory },
@@ -149,5 +155,10 @@ backend.add(
     ? import('@fairway/backstage-plugin-mlops-backend-module-kubernetes')
     : import('@fairway/backstage-plugin-mlops-backend-module-embedded'),
 );
+if (options.prometheus) {
+  backend.add(
+    import('@fairway/backstage-plugin-mlops-backend-module-prometheus'),
+  );
+}
 answerMeter();
 backend.start().then(() => process.send?.({ started: true }));

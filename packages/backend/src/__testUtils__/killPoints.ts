@@ -14,12 +14,14 @@ export interface ArmMessage {
 
 /** Origin under which the embedded target calls the admin socket. */
 const hostOrigin = 'http://serving-host';
+/** Where an API server has what it is asked to write, such as httproutes. */
+const clusterPath = /^\/apis?\/.*\/namespaces\/[^/]+\/(\w+)/;
 const written = /^(insert|update|delete|commit)/i;
 
 /**
  * The instants at which a process that carries out a rollout can die: before
  * every write to the database, after every commit, and before and after every
- * call to the serving-host. Each has a name of the phase and the step that the
+ * call to the serving-host, and every write to a cluster. Each has a name of the phase and the step that the
  * rollout was in, what was about to be done, and the how manieth time; so the
  * same instant has the same name in every run, however often things were looked
  * at in between.
@@ -86,6 +88,21 @@ export class KillPoints {
     subscribe('http.client.response.finish', message =>
       predict('after', message),
     );
+  }
+
+  /** Counts every write to an API server, but those that only try. */
+  watchCluster(): void {
+    const reach = (when: string, message: unknown) => {
+      const { method, path } = (
+        message as { request: { method: string; path: string } }
+      ).request;
+      const [, resource] = clusterPath.exec(path) ?? [];
+      if (resource && method !== 'GET' && !path.includes('dryRun=')) {
+        this.#reach(`${when} ${method} ${resource}`);
+      }
+    };
+    subscribe('undici:request:create', message => reach('before', message));
+    subscribe('undici:request:headers', message => reach('after', message));
   }
 
   #arm(arm: ArmMessage['arm']): void {

@@ -1,21 +1,12 @@
 import {
-  GateDeclaration,
   Rollout,
-  Strategy,
+  Scaling,
+  SubmitRequest,
 } from '@fairway/backstage-plugin-mlops-common';
-import { writeSumModel } from '@fairway/inference-protocol/testUtils';
-import {
-  AuditEvent,
-  AuditMark,
-  EnvoyGateway,
-  freePort,
-  gpuModels,
-  gpuNode,
-  KubeLab,
-} from '@fairway/kube-lab';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { KubeLab, weightsOf } from '@fairway/kube-lab';
+import { Knex } from 'knex';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   eventually,
   FaultLab,
@@ -23,163 +14,159 @@ import {
   Portal,
   untilDeployed,
 } from '../../__testUtils__/FaultLab';
-import { AnsweringPods } from './AnsweringPods';
-import { clusterOf, grant, prepare } from './prepare';
-import { MODEL, sums } from './sums';
-import { weightsOf } from './weightsOf';
+import { ClusterPlane } from './ClusterPlane';
+import { ClusterRecord } from './ClusterRecord';
+import { EnvironmentName, environments } from './environments';
+import { NAMESPACE, pathOfRoute } from './names';
+import { clusterOf } from './prepare';
+import { MODEL } from './sums';
 
-export const NAMESPACE = 'models';
-export const PORTAL = 'system:serviceaccount:fairway:portal';
 const POOL = 'gpupool:default/gpus';
-const GPUS = 8;
 
 /** Of what services consist of, but the pods, which follow. */
 const KINDS = [
   `/apis/gateway.networking.k8s.io/v1/namespaces/${NAMESPACE}/httproutes`,
   `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`,
+  `/apis/autoscaling/v2/namespaces/${NAMESPACE}/horizontalpodautoscalers`,
   `/api/v1/namespaces/${NAMESPACE}/services`,
   `/apis/policy/v1/namespaces/${NAMESPACE}/poddisruptionbudgets`,
 ];
 
-export const pathOfRoute = (service: string) =>
-  `/apis/gateway.networking.k8s.io/v1/namespaces/${NAMESPACE}/httproutes/${service}`;
+/** What portals have between them and the cluster, and behind them. */
+export interface PortalSetup {
+  /** Git owns what runs, and the portal has the rights for that. */
+  gitOps?: { path: string; repoUrl?: string };
+  /** SQLite when absent. */
+  connection?: () => Knex.Config;
+  /** They reach the API server by way of a proxy that can break that. */
+  proxied?: boolean;
+  /** The Prometheus that they ask. */
+  prometheus?: { url: string; authentication?: object };
+  env?: Record<string, string>;
+}
 
-const node = (name: string) =>
-  gpuNode({ name, model: gpuModels.a100, count: GPUS });
+const sqlite = (directory: string): Knex.Config => ({
+  client: 'better-sqlite3',
+  connection: { filename: join(directory, 'portal.sqlite') },
+  useNullAsDefault: true,
+});
 
-/** Bakes of a second instead of minutes. What is judged is the cluster. */
-const quickPolicy = {
-  bakeSeconds: 1,
-  minimumSamples: 0,
-  maximalBakeSeconds: 60,
-  terminationWaitSeconds: 0,
-  provisioningSeconds: 20,
-  unreadySeconds: 5,
-  rollbackWaitSeconds: 5,
-  lookSeconds: 1,
-  defaultStrategy: {
-    type: 'canary',
-    canarySize: 10,
-    furtherWeights: [30, 60],
-  } satisfies Strategy,
-  defaultGates: [
-    { kind: 'smoke', name: 'smoke', requests: 1 },
-  ] satisfies GateDeclaration[],
-};
-
-/**
- * A cluster of fake nodes with GPUs behind a real gateway, a portal with nothing
- * but the rights of deploy/kubernetes, and the rollouts that it carries out.
- */
+/** Portals and the cluster that they carry out rollouts on. */
 export class ClusterLab {
-  readonly lab: KubeLab;
-  readonly gateway: EnvoyGateway;
-  readonly #pods: AnsweringPods;
-  readonly #faults: FaultLab;
-  readonly #folder: string;
+  readonly plane: ClusterPlane;
+  #faults: FaultLab;
+  #env: Record<string, string> | undefined;
   #keys = 0;
   portal: Portal;
 
-  /** @param options - `gitOps`: Git owns what runs, and the portal has the rights for that */
-  static async create(
-    options: { gitOps?: { path: string; repoUrl?: string } } = {},
-  ): Promise<ClusterLab> {
-    const folder = mkdtempSync(join(tmpdir(), 'fw-cluster-'));
-    const lab = await KubeLab.create({
-      nodes: [node('gpu-1')],
-      // Lets a test have some pods fail and others not.
-      flags: {
-        'kube-apiserver': [
-          '--feature-gates=MutatingAdmissionPolicy=true',
-          '--runtime-config=admissionregistration.k8s.io/v1beta1=true',
-        ],
-      },
-    });
-    await prepare(lab, NAMESPACE, options.gitOps ? 'tenant-gitops' : 'tenant');
-    const gateway = await EnvoyGateway.create({ lab });
-    const kubeconfig = join(folder, 'kubeconfig');
-    const credentials = await lab.accountCredentials({
-      namespace: 'fairway',
-      name: 'portal',
-      seconds: 7_200,
-    });
-    writeFileSync(kubeconfig, lab.kubeconfig({ credentials }), { mode: 0o600 });
-    const bytes = writeSumModel({ factor: 0.5 });
-    const file = join(folder, 'model.onnx');
-    writeFileSync(file, bytes);
-    const faults = await FaultLab.create({
-      connection: directory => ({
-        client: 'better-sqlite3',
-        connection: { filename: join(directory, 'portal.sqlite') },
-        useNullAsDefault: true,
-      }),
-      models: { directory: folder, entities: [sums(bytes)] },
-      environments: [{ name: 'development', rollouts: quickPolicy }],
-      clusters: [
-        {
-          ...clusterOf({ gateway, kubeconfig, namespace: NAMESPACE }),
-          ...options,
-        },
-      ],
-    });
+  static async create(setup: PortalSetup = {}): Promise<ClusterLab> {
+    const plane = await ClusterPlane.create(
+      setup.gitOps ? 'tenant-gitops' : 'tenant',
+    );
+    const faults = await faultLabOf(plane, setup);
     return new ClusterLab({
-      ...{ lab, gateway, faults, folder },
-      pods: await AnsweringPods.create({
-        ...{ lab, gateway },
-        namespace: NAMESPACE,
-        model: { file, name: MODEL },
-        port: await freePort(),
-      }),
-      portal: await faults.startPortal(),
+      ...{ plane, faults },
+      env: setup.env,
+      portal: await faults.startPortal({}, setup.env),
     });
   }
 
   private constructor(options: {
-    lab: KubeLab;
-    gateway: EnvoyGateway;
-    pods: AnsweringPods;
+    plane: ClusterPlane;
     faults: FaultLab;
-    folder: string;
+    env: Record<string, string> | undefined;
     portal: Portal;
   }) {
-    this.lab = options.lab;
-    this.gateway = options.gateway;
-    this.#pods = options.pods;
+    this.plane = options.plane;
     this.#faults = options.faults;
-    this.#folder = options.folder;
+    this.#env = options.env;
     this.portal = options.portal;
+  }
+
+  get lab(): KubeLab {
+    return this.plane.lab;
+  }
+
+  get record(): ClusterRecord {
+    return this.plane.record;
+  }
+
+  /** Another portal, with an empty database, on the same cluster. */
+  async setUp(setup: PortalSetup = {}): Promise<void> {
+    await this.#faults.close();
+    this.#faults = await faultLabOf(this.plane, setup);
+    this.#env = setup.env;
+    this.portal = await this.startPortal();
+  }
+
+  async stopPortals(): Promise<void> {
+    await this.#faults.close();
+  }
+
+  /** One more portal on the same database. */
+  async startPortal(): Promise<Portal> {
+    return await this.#faults.startPortal({}, this.#env);
   }
 
   /** Another portal in the place of one that is dead. */
   async replacePortal(): Promise<void> {
     await this.portal.stop();
-    this.portal = await this.#faults.startPortal();
+    this.portal = await this.startPortal();
   }
 
   /** Deploys the first version, a GPU for each replica, and waits until it answers. */
-  async deploy(service: string, replicas = 2): Promise<void> {
+  async deploy(
+    service: string,
+    options: {
+      replicas?: number;
+      scaling?: Scaling;
+      environment?: EnvironmentName;
+    } = {},
+  ): Promise<void> {
+    const { environment, replicas, scaling } = options;
     const { deployment } = await this.portal.client.call('submitDeployment', {
       body: {
-        idempotencyKey: this.#key(),
-        name: service,
-        model: `model:default/${MODEL}`,
-        version: 'first',
-        environment: 'development',
-        pool: POOL,
-        owner,
-        resources: { cpu: 1, memoryMiB: 512, gpus: 1 },
-        replicas,
+        ...this.request(service),
+        ...(environment && { environment }),
+        ...(replicas && { replicas }),
+        scaling,
       },
     });
     await untilDeployed(this.portal, deployment);
   }
 
-  async ship(service: string, modelVersion = 'second'): Promise<Rollout> {
-    const { rollout } = await this.portal.client.call('startRollout', {
+  /** What it takes to deploy a service. */
+  request(service: string): SubmitRequest {
+    return {
+      idempotencyKey: this.newKey(),
+      name: service,
+      model: `model:default/${MODEL}`,
+      version: 'first',
+      environment: 'development',
+      pool: POOL,
+      owner,
+      resources: { cpu: 1, memoryMiB: 512, gpus: 1 },
+      replicas: 2,
+    };
+  }
+
+  async ship(
+    service: string,
+    modelVersion = 'second',
+    options: { idempotencyKey?: string; portal?: Portal } = {},
+  ): Promise<Rollout> {
+    const { portal = this.portal, idempotencyKey = this.newKey() } = options;
+    const { rollout } = await portal.client.call('startRollout', {
       path: { service },
-      body: { modelVersion, idempotencyKey: this.#key() },
+      body: { modelVersion, idempotencyKey },
     });
     return rollout;
+  }
+
+  /** Ships the second version, and waits until its first step bakes. */
+  async shipUntilItBakes(service: string): Promise<Rollout> {
+    const rollout = await this.ship(service);
+    return await this.until(rollout, 'bake', ({ phase }) => phase === 'baking');
   }
 
   async get(id: string): Promise<Rollout> {
@@ -190,6 +177,7 @@ export class ClusterLab {
     { id }: { id: string },
     what: string,
     isSo: (rollout: Rollout) => boolean,
+    withinMs = 60_000,
   ): Promise<Rollout> {
     let last: Rollout | undefined;
     return await eventually(
@@ -197,24 +185,22 @@ export class ClusterLab {
         last = await this.get(id);
         return isSo(last) && last;
       },
-      { what: `the rollout to ${what}`, withinMs: 60_000, everyMs: 200 },
+      { what: `the rollout to ${what}`, withinMs, everyMs: 200 },
     ).catch(async (error: Error) => {
       throw new Error(`${error.message}\n${await this.history(last?.service)}`);
     });
   }
 
-  async untilEnded(rollout: { id: string }): Promise<Rollout> {
-    return await this.until(rollout, 'end', it => it.endedAt !== undefined);
-  }
-
-  /** Gives the portal the rights that it needs in the namespace of services. */
-  async grant(): Promise<void> {
-    await grant(this.lab, NAMESPACE, 'tenant');
-  }
-
-  /** Adds a node with eight GPUs more. */
-  async addNode(name: string): Promise<void> {
-    await this.lab.addNodes([node(name)]);
+  async untilEnded(
+    rollout: { id: string },
+    withinMs?: number,
+  ): Promise<Rollout> {
+    return await this.until(
+      rollout,
+      'end',
+      it => it.endedAt !== undefined,
+      withinMs,
+    );
   }
 
   /** The weights of a service's clients as they are written now, by the revision. */
@@ -223,30 +209,18 @@ export class ClusterLab {
     return weightsOf(route, service);
   }
 
-  /** Every division that was written since, each once in a row. */
-  async writtenWeights(
+  /** Waits until these are the weights. */
+  async untilWritten(
     service: string,
-    since: AuditMark,
-  ): Promise<Record<string, number>[]> {
-    const written = (await this.writes(since))
-      .filter(
-        ({ objectRef }) =>
-          objectRef?.resource === 'httproutes' && objectRef.name === service,
-      )
-      .map(({ responseObject }) => weightsOf(responseObject, service));
-    return written.filter(
-      (one, index) =>
-        JSON.stringify(one) !== JSON.stringify(written[index - 1]),
+    weights: Record<string, number>,
+  ): Promise<void> {
+    await eventually(
+      async () => isDeepStrictEqual(await this.weights(service), weights),
+      {
+        what: `${service} to have ${JSON.stringify(weights)}`,
+        withinMs: 60_000,
+      },
     );
-  }
-
-  /** What the portal has written, and the API server has taken. */
-  async writes(since: AuditMark): Promise<AuditEvent[]> {
-    return await this.lab.audit.takenWrites({
-      user: PORTAL,
-      namespace: NAMESPACE,
-      since,
-    });
   }
 
   /** What is told of a service, newest first. */
@@ -287,16 +261,39 @@ export class ClusterLab {
       .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
   }
 
-  #key(): string {
+  /** A key under which something is asked for, again after a death. */
+  newKey(): string {
     this.#keys += 1;
     return `key-${this.#keys}`;
   }
 
   async close(): Promise<void> {
     await this.#faults.close();
-    await this.#pods.close();
-    await this.gateway.close();
-    await this.lab.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    await this.plane.close();
   }
+}
+
+async function faultLabOf(
+  plane: ClusterPlane,
+  setup: PortalSetup,
+): Promise<FaultLab> {
+  const { gitOps, connection, proxied = false, prometheus } = setup;
+  return await FaultLab.create({
+    connection: connection ?? sqlite,
+    models: plane.models,
+    environments,
+    ...(prometheus !== undefined && {
+      prometheus: [{ name: 'lab', scrapeIntervalSeconds: 1, ...prometheus }],
+    }),
+    clusters: [
+      {
+        ...clusterOf({
+          gateway: plane.gateway,
+          kubeconfig: plane.writeKubeconfig({ proxied }),
+          namespace: NAMESPACE,
+        }),
+        ...(gitOps && { gitOps }),
+      },
+    ],
+  });
 }

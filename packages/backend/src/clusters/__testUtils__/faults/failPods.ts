@@ -1,4 +1,5 @@
 import { annotations, KubeLab, PodFault } from '@fairway/kube-lab';
+import { eventually } from '../../../__testUtils__/FaultLab';
 
 /**
  * Has the pods of one revision of a service fail, by a policy of the API server
@@ -12,6 +13,10 @@ export async function failPods(
 ): Promise<() => Promise<void>> {
   const { service, revision, fault } = options;
   const name = `fail-${service}-${revision}`;
+  const labels = {
+    'app.kubernetes.io/name': service,
+    'fairway.dev/revision': `${revision}`,
+  };
   const { client } = lab;
   const apiVersion = 'admissionregistration.k8s.io/v1beta1';
   const policies = `/apis/${apiVersion}/mutatingadmissionpolic`;
@@ -33,10 +38,12 @@ export async function failPods(
       matchConditions: [
         {
           name: 'revision',
-          expression: [
-            `object.metadata.?labels['app.kubernetes.io/name'].orValue('') == '${service}'`,
-            `object.metadata.?labels['fairway.dev/revision'].orValue('') == '${revision}'`,
-          ].join(' && '),
+          expression: Object.entries(labels)
+            .map(
+              ([label, value]) =>
+                `object.metadata.?labels['${label}'].orValue('') == '${value}'`,
+            )
+            .join(' && '),
         },
       ],
       failurePolicy: 'Fail',
@@ -57,8 +64,32 @@ export async function failPods(
     metadata: { name },
     spec: { policyName: name },
   });
+  await untilFollowed(lab, labels, fault);
   return async () => {
     await client.delete(`${policies}ybindings/${name}`);
     await client.delete(`${policies}ies/${name}`);
   };
+}
+
+/** It takes the API server a moment to know a policy: tries with a pod that is none. */
+async function untilFollowed(
+  { client }: KubeLab,
+  labels: Record<string, string>,
+  fault: PodFault,
+): Promise<void> {
+  await eventually(
+    async () => {
+      const { metadata } = await client.post(
+        '/api/v1/namespaces/default/pods?dryRun=All',
+        {
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name: 'probe', labels },
+          spec: { containers: [{ name: 'probe', image: 'probe' }] },
+        },
+      );
+      return metadata.annotations?.[annotations.fault] === fault;
+    },
+    { what: `pods that are to have ${fault}`, withinMs: 30_000 },
+  );
 }
