@@ -5,12 +5,11 @@ import {
 } from '@fairway/backstage-plugin-mlops-common';
 import {
   AuditMark,
-  describeWithFlux,
-  Flux,
-  GitRepository,
+  describeWithGateway,
+  GitAgent,
   labHookTimeoutMs,
 } from '@fairway/kube-lab';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
@@ -21,20 +20,18 @@ import { MODEL } from './__testUtils__/sums';
 jest.setTimeout(300_000);
 
 const name = 'from-git';
-const followed = 'clusters/lab/models';
-const folder = `${followed}/${name}`;
+const folder = `clusters/lab/models/${name}`;
 const pullRequest = (number: number) =>
   `https://git.example.com/platform/pulls/${number}`;
 
 /**
  * A whole portal with the rights of deploy/kubernetes/tenant-gitops, a real control
- * plane, gateway, repository and Flux, which follows it. The pods are fake, and a
- * real onnx-server answers for them.
+ * plane, gateway and repository. The pods are fake, and a real onnx-server answers
+ * for them; the agent that follows the repository is the lab's own.
  */
-describeWithFlux('a portal whose services come out of Git', () => {
+describeWithGateway('a portal whose services come out of Git', () => {
   let cluster: ClusterLab;
-  let repository: GitRepository;
-  let flux: Flux;
+  let agent: GitAgent;
   let since: AuditMark;
 
   beforeAll(async () => {
@@ -42,19 +39,11 @@ describeWithFlux('a portal whose services come out of Git', () => {
       gitOps: { path: 'clusters/lab', repoUrl: 'https://git.example.com' },
     });
     const { lab } = cluster;
-    repository = GitRepository.create(join(lab.folder, 'git'), copy => {
-      mkdirSync(join(copy, followed), { recursive: true });
-      // Git keeps no empty folder, and Flux follows none that is not there.
-      writeFileSync(join(copy, followed, 'README.md'), 'Our services\n');
-    });
-    flux = await Flux.create({ lab, repository, path: followed });
+    agent = GitAgent.create(lab, join(lab.folder, 'git'));
     since = lab.audit.mark();
   }, labHookTimeoutMs);
 
-  afterAll(async () => {
-    await flux?.close();
-    await cluster?.close();
-  });
+  afterAll(() => cluster?.close());
 
   const call: ClusterLab['portal']['client']['call'] = (...args) =>
     cluster.portal.client.call(...args);
@@ -73,15 +62,15 @@ describeWithFlux('a portal whose services come out of Git', () => {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, stringify(file.content, { lineWidth: 0 }));
     }
-    repository.propose(`pull-${number}`, workspace);
+    agent.propose(`pull-${number}`, workspace);
     await call('recordPullRequest', {
       path: { service: name, revision: `${revision}` },
       body: { url: pullRequest(number) },
     });
   };
   const merge = async (number: number) => {
-    repository.merge(`pull-${number}`);
-    await flux.sync();
+    agent.merge(`pull-${number}`);
+    await agent.sync(folder);
   };
 
   it('are deployed by one, shipped by another, and removed by a third, while the portal writes only routes', async () => {
@@ -145,8 +134,8 @@ describeWithFlux('a portal whose services come out of Git', () => {
       'bake',
       ({ phase, step }) => phase === 'baking' && step === 1,
     );
-    // Flux, which applies what is in Git, takes nothing back.
-    await flux.sync();
+    // A tool that applies what is in Git takes nothing back.
+    await agent.sync(folder);
     expect((await cluster.untilEnded(rollout)).phase).toBe('promoted');
     expect(await cluster.weights(name)).toEqual({ 2: 100 });
     const { items } = await call('listEvents', { path: { service: name } });
@@ -173,10 +162,8 @@ describeWithFlux('a portal whose services come out of Git', () => {
       action: 'Delete the files from Git, and have that applied',
       actionUrl: 'https://git.example.com',
     });
-    repository.change('Drop the service', copy =>
-      rmSync(join(copy, folder), { recursive: true }),
-    );
-    await flux.sync();
+    agent.drop(folder);
+    await agent.sync(folder);
     await until('the service is gone', () =>
       service().then(
         () => false,
