@@ -1,5 +1,6 @@
 import {
   Fence,
+  Observation,
   ServingTarget,
   StaleEpochError,
 } from '@fairway/backstage-plugin-mlops-node';
@@ -10,15 +11,15 @@ import { planAwaited, waitsForOf } from './awaited';
 import { Declarations } from './Declarations';
 import { isDeploying } from './deploymentOutcome';
 import { modelName } from '../modelName';
-import { restMs, settledPhases } from './pace';
+import { busyMs, restMs, settledPhases } from './pace';
 import { Plan, planService } from './plan';
 import { ServiceRecorder } from './ServiceRecorder';
 import { seenOf } from './seenOf';
 import { ServicesStore, StoredService } from '../ServicesStore';
 import { verifyPrediction, Verification } from './verifyPrediction';
 
-/** While something is under way; the target's watch is usually faster. */
-const busyMs = 250;
+/** After a prediction in vain, of whose success no watch would tell. */
+const verifyAgainMs = 250;
 /** While somebody has to merge something; the target's watch says when it is there. */
 const awaitingMs = 30_000;
 
@@ -170,26 +171,30 @@ export class ServiceReconciler {
     return {
       againInMs: settled
         ? restMs(plan.status.phase)
-        : this.#pace(declared, plan, verification),
+        : this.#pace(declared, plan, { observation, verification }),
     };
   }
 
   #pace(
     declared: { outcome: string },
     plan: Plan,
-    verification: Verification | undefined,
+    seen: { observation: Observation; verification?: Verification },
   ): number {
     if (declared.outcome === 'pending') {
       return awaitingMs;
     }
     // What was just written or verified leads to the next step at once.
+    const { observation, verification } = seen;
     const advanced =
       declared.outcome === 'written' ||
       (verification && verification.outcome !== 'failed');
     if (plan.status.phase === 'degraded') {
       return 5_000;
     }
-    return advanced ? 20 : busyMs;
+    if (advanced) {
+      return 20;
+    }
+    return verification ? verifyAgainMs : busyMs(observation);
   }
 
   async #context(service: StoredService) {
