@@ -16,19 +16,34 @@ import {
   type KubeObject,
   labHookTimeoutMs,
   LanguageModelServer,
+  vllmProgram,
+  VllmServer,
 } from '@fairway/kube-lab';
+import type { DesiredService } from '@fairway/backstage-plugin-mlops-node';
 import { desiredServiceFixture } from '@fairway/backstage-plugin-mlops-node/testUtils';
 import { LabCluster, NAMESPACE } from '../__testUtils__/LabCluster';
-import { languageRevision, VLLM_IMAGE } from '../__testUtils__/languageModel';
+import {
+  languagePlacement,
+  languageRevision,
+  VLLM_IMAGE,
+} from '../__testUtils__/languageModel';
 import { until } from '../__testUtils__/until';
+import { podOf } from '../manifests/pod/pod';
 import type { KubernetesServingTarget } from './KubernetesServingTarget';
 
 jest.setTimeout(180_000);
 
+const vllm = vllmProgram();
+
+/** What follows `vllm serve` in its pod. */
+const argsOfPod = (service: DesiredService) =>
+  podOf(service, service.revisions[0], languagePlacement()).containers[0].args!;
+
 type Pod = KubeObject & { status?: { podIP?: string } };
 
 // The control plane, the gateway and the server of the model are real. The node
-// and its pod are fake: at the pod's address llama.cpp answers in vLLM's place.
+// and its pod are fake: at the pod's address llama.cpp answers in vLLM's place, or
+// vLLM itself, started as the pod would start it, where FAIRWAY_VLLM names one.
 describeWithGateway(
   'a language model on a fake node behind a real gateway',
   () => {
@@ -45,32 +60,40 @@ describeWithGateway(
         });
         let cluster: LabCluster;
         let gateway: EnvoyGateway;
-        let server: LanguageModelServer;
+        let server: LanguageModelServer | VllmServer;
         let target: KubernetesServingTarget;
 
-        beforeAll(async () => {
-          server = await LanguageModelServer.create({ name: 'chat' });
-          cluster = await LabCluster.create({
-            nodes: [
-              gpuNode({ name: 'gpu-1', model: gpuModels.a100, count: 1 }),
-            ],
-            definitions: gatewayDefinitions,
-          });
-          gateway = await EnvoyGateway.create({ lab: cluster.lab });
-          target = cluster.target({
-            gateway: { ...gateway.parentRef, url: gateway.url },
-            images: { onnxServer: 'unused', vllm: VLLM_IMAGE },
-            modelHosts: [{ host: 'huggingface.co', private: false }],
-            pools: [
-              {
-                name: pool.name,
-                gpuResource: 'nvidia.com/gpu',
-                gpuMemoryMiB: 81_920,
-                capacity: { cpu: 32, memoryMiB: 131_072, gpus: 1 },
-              },
-            ],
-          });
-        }, labHookTimeoutMs);
+        beforeAll(
+          async () => {
+            cluster = await LabCluster.create({
+              nodes: [
+                gpuNode({ name: 'gpu-1', model: gpuModels.a100, count: 1 }),
+              ],
+              definitions: gatewayDefinitions,
+            });
+            gateway = await EnvoyGateway.create({ lab: cluster.lab });
+            target = cluster.target({
+              gateway: { ...gateway.parentRef, url: gateway.url },
+              images: { onnxServer: 'unused', vllm: VLLM_IMAGE },
+              modelHosts: [{ host: 'huggingface.co', private: false }],
+              pools: [
+                {
+                  name: pool.name,
+                  gpuResource: 'nvidia.com/gpu',
+                  gpuMemoryMiB: 81_920,
+                  capacity: { cpu: 32, memoryMiB: 131_072, gpus: 1 },
+                },
+              ],
+            });
+            server = vllm
+              ? await VllmServer.create({
+                  program: vllm,
+                  args: argsOfPod(desired),
+                })
+              : await LanguageModelServer.create({ name: 'chat' });
+          },
+          vllm ? 900_000 : labHookTimeoutMs,
+        );
 
         afterAll(async () => {
           await gateway?.close();
