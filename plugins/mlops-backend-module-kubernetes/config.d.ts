@@ -84,7 +84,10 @@ export interface Config {
            */
           runtimes?: {
             [runtime: string]: {
-              /** A ServingRuntime or ClusterServingRuntime. */
+              /**
+               * A ServingRuntime or ClusterServingRuntime; for language models
+               * (`vllm`) an LLMInferenceServiceConfig over KServe's own.
+               */
               name?: string;
               /**
                * Further arguments. `$(FAIRWAY_MODEL_NAME)`,

@@ -36,6 +36,7 @@ const LONGEST = [
   'packages/kube-lab/src/controllers/KServe.test.ts',
   'packages/kube-lab/src/controllers/keda/Keda.test.ts',
   'plugins/mlops-backend-module-kubernetes/src/kserve/kserve.lab.test.ts',
+  'plugins/mlops-backend-module-kubernetes/src/kserve/llm/languageModels.lab.test.ts',
   'packages/backend/src/clusters/experiments.lab.test.ts',
   'plugins/mlops-backend-module-kubernetes/src/watch/ResourceCache.lab.test.ts',
 ];

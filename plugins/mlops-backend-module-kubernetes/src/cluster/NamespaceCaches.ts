@@ -88,7 +88,7 @@ export function serviceOf({
 }: Pick<KubernetesObject, 'metadata'>): PlacedService | undefined {
   const { labels = {}, annotations = {} } = metadata ?? {};
   const id = labels[labelNames.serviceId];
-  const name = labels[labelNames.name];
+  const name = labels[labelNames.service] ?? labels[labelNames.name];
   return labels[labelNames.managedBy] === MANAGER && id && name
     ? { id, name, pool: annotations[annotationNames.pool] ?? '' }
     : undefined;

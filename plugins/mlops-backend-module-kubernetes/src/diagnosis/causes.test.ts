@@ -1,6 +1,7 @@
 import { containerCases } from '../__testUtils__/causes/containers';
 import { imageCases } from '../__testUtils__/causes/images';
 import { kserveCases } from '../__testUtils__/causes/kserve';
+import { languageModelCases } from '../__testUtils__/causes/languageModels';
 import { modelCases } from '../__testUtils__/causes/models';
 import { nodeCases } from '../__testUtils__/causes/nodes';
 import { placingCases } from '../__testUtils__/causes/placing';
@@ -18,6 +19,7 @@ const cases = [
   ...nodeCases,
   ...refusalCases,
   ...kserveCases,
+  ...languageModelCases,
 ];
 
 /** Of the route, see route/routeCauses.test.ts. */

@@ -8,6 +8,7 @@ import {
   type LiveDeployment,
   type LiveEvent,
   type LiveInferenceService,
+  type LiveLanguageModelService,
   type LivePod,
   type LiveReplicaSet,
   type Live,
@@ -18,6 +19,7 @@ import type { PoolPlacement } from '../manifests';
 import { inOrder, type Cause } from './Cause';
 import { podCauses } from './pods/podCauses';
 import { kserveCauses } from './workload/kserveCauses';
+import { languageModelCauses } from './workload/languageModelCauses';
 import { workloadCauses } from './workload/workloadCauses';
 
 /** Pods are alike: looking at so many tells all causes. */
@@ -27,7 +29,11 @@ const MAX_PODS = 50;
 export interface RevisionFacts {
   deployment: LiveDeployment | undefined;
   /** What KServe makes the Deployment of, and now in milliseconds since the epoch. */
-  kserve?: { inferenceService: LiveInferenceService; now: number };
+  kserve?: {
+    inferenceService?: LiveInferenceService;
+    languageModelService?: LiveLanguageModelService;
+    now: number;
+  };
   replicaSets: readonly LiveReplicaSet[];
   pods: readonly LivePod[];
   events: readonly LiveEvent[];
@@ -52,15 +58,29 @@ export function diagnoseRevision(facts: RevisionFacts): Cause[] {
   return inOrder([
     ...workloadCauses(deployment, replicaSets, {
       surroundings,
-      ofKServe: kserve
-        ? kserveCauses(kserve.inferenceService, facts.events, kserve.now)
-        : [],
+      ofKServe: kserve ? causesOfKServe(kserve, facts.events) : [],
     }),
     ...pods
       .filter(pod => !isEnding(pod) && !isServing(pod))
       .slice(0, MAX_PODS)
       .flatMap(pod => diagnosePod(pod, facts)),
   ]);
+}
+
+function causesOfKServe(
+  {
+    inferenceService,
+    languageModelService,
+    now,
+  }: NonNullable<RevisionFacts['kserve']>,
+  events: readonly LiveEvent[],
+): Cause[] {
+  return [
+    ...(inferenceService ? kserveCauses(inferenceService, events, now) : []),
+    ...(languageModelService
+      ? languageModelCauses(languageModelService, now)
+      : []),
+  ];
 }
 
 /** Why one pod is not ready. */

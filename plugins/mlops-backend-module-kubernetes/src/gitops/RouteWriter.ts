@@ -149,11 +149,12 @@ export class RouteWriter {
   /** What there is of a service beside its route, and what no controller made of it. */
   async #present(
     namespace: string,
-    service: { id: string },
+    service: PlacedService | DesiredService,
   ): Promise<KubernetesObject[]> {
-    const { type, companions } = this.#workloads;
+    const { companions } = this.#workloads;
+    const types = this.#workloads.typesOf(service);
     const lists = await Promise.all(
-      [type, ...companions].map(async resource => {
+      [...types, ...companions].map(async resource => {
         const { items } = await listAll(this.#client, resource, {
           namespace,
           labelSelector: selectorOf(service),

@@ -1,21 +1,39 @@
-import type {
-  Capabilities,
-  Finding,
+import {
+  VLLM_RUNTIME,
+  type Capabilities,
+  type Finding,
 } from '@fairway/backstage-plugin-mlops-common';
-import { ApiNotServedError, ForbiddenError, listAll } from '../client';
+import {
+  ApiNotServedError,
+  ForbiddenError,
+  listAll,
+  type KubernetesObject,
+  type ResourceType,
+} from '../client';
 import type { Cluster } from '../cluster/Cluster';
+import { KSERVE_LANGUAGE_MODELS } from '../cluster/installed/componentsOf';
 import type { ClusterConfig } from '../config';
 import { labelNames } from '../manifests';
 import type { Flavour } from '../target/Flavour';
-import { inferenceServices } from './cluster/kserveTypes';
+import {
+  inferenceServices,
+  languageModelServices,
+} from './cluster/kserveTypes';
 import { readRuntimes, type KnownRuntimes } from './cluster/runtimes';
 import { kserveFindings } from './findings/kserveFindings';
 import { kserveWorkloads } from './kserveWorkloads';
+import { isLanguageModel } from './llm/languageModelManifests';
 import {
   ONNX_RUNTIME,
   runtimeSettingsOf,
   type KServeSettings,
 } from './manifests/settings';
+
+/** What the servers of KServe's configurations for language models read. */
+const LANGUAGE_MODEL_FORMATS = ['safetensors'];
+
+/** What there is to choose from where KServe serves language models alone. */
+const NO_RUNTIMES: KnownRuntimes = { runtimes: [], isAll: true };
 
 /** What a cluster offers is not asked for more often than this. */
 const RUNTIMES_EVERY_MS = 60_000;
@@ -45,7 +63,7 @@ async function runtimesOf(cluster: Cluster): Promise<KnownRuntimes> {
   return await runtimes;
 }
 
-/** Revisions as InferenceServices. */
+/** Revisions as InferenceServices, or LLMInferenceServices. */
 export const kserveFlavour: Flavour = {
   kind: 'kserve',
 
@@ -54,7 +72,10 @@ export const kserveFlavour: Flavour = {
   async findings(desired, placement, { pool: { cluster }, capacity }) {
     let runtimes: KnownRuntimes | undefined;
     try {
-      runtimes = await readRuntimes(cluster.client, placement.namespace);
+      // Those of language models are no ServingRuntimes.
+      runtimes = desired.revisions.some(isLanguageModel)
+        ? undefined
+        : await readRuntimes(cluster.client, placement.namespace);
     } catch (error) {
       if (error instanceof ApiNotServedError) {
         return [notInstalled(cluster)];
@@ -64,15 +85,28 @@ export const kserveFlavour: Flavour = {
     return kserveFindings(desired, placement, {
       settings: settingsOf(cluster.config),
       runtimes,
+      servesLanguageModels: await servesLanguageModels(cluster),
       capacity,
     });
   },
 
   async capabilities({ cluster }) {
     const known = { scaleToZero: false, runtimes: [], formats: [] };
+    const hasLanguageModels = await servesLanguageModels(cluster);
     try {
-      const runtimes = await runtimesOf(cluster);
-      return { ...known, ...offeredBy(runtimes, settingsOf(cluster.config)) };
+      const runtimes = await runtimesOf(cluster).catch((error: Error) => {
+        if (error instanceof ApiNotServedError && hasLanguageModels) {
+          return NO_RUNTIMES;
+        }
+        throw error;
+      });
+      return {
+        ...known,
+        ...offeredBy(runtimes, {
+          settings: settingsOf(cluster.config),
+          servesLanguageModels: hasLanguageModels,
+        }),
+      };
     } catch (error) {
       return {
         ...known,
@@ -85,21 +119,40 @@ export const kserveFlavour: Flavour = {
   },
 
   async causes({ client }, { id, namespace }) {
-    const { items } = await listAll(client, inferenceServices, {
-      namespace,
-      labelSelector: `${labelNames.serviceId}=${id}`,
-    }).catch((error: Error) => {
-      if (
-        error instanceof ApiNotServedError ||
-        error instanceof ForbiddenError
-      ) {
-        return { items: [] };
-      }
-      throw error;
-    });
-    return { inferenceServices: items };
+    const listed = async <T extends KubernetesObject>(type: ResourceType<T>) =>
+      await listAll(client, type, {
+        namespace,
+        labelSelector: `${labelNames.serviceId}=${id}`,
+      }).then(
+        ({ items }) => items,
+        (error: Error) => {
+          if (
+            error instanceof ApiNotServedError ||
+            error instanceof ForbiddenError
+          ) {
+            return [];
+          }
+          throw error;
+        },
+      );
+    const [ofModels, ofLanguageModels] = await Promise.all([
+      listed(inferenceServices),
+      listed(languageModelServices),
+    ]);
+    return {
+      inferenceServices: ofModels,
+      languageModelServices: ofLanguageModels,
+    };
   },
 };
+
+/** Undefined where the cluster does not say. */
+async function servesLanguageModels({
+  components,
+}: Cluster): Promise<boolean | undefined> {
+  const found = await components.read();
+  return found?.find(({ name }) => name === KSERVE_LANGUAGE_MODELS)?.installed;
+}
 
 /**
  * Runtimes and formats of what is there. Ours is called `onnx` everywhere, and a
@@ -108,7 +161,10 @@ export const kserveFlavour: Flavour = {
  */
 export function offeredBy(
   { runtimes, isAll }: KnownRuntimes,
-  settings: KServeSettings,
+  {
+    settings,
+    servesLanguageModels: hasLanguageModels = false,
+  }: { settings: KServeSettings; servesLanguageModels?: boolean },
 ): Pick<Capabilities, 'runtimes' | 'formats'> {
   const ours = runtimeSettingsOf(settings, {
     runtime: ONNX_RUNTIME,
@@ -118,12 +174,14 @@ export function offeredBy(
   return {
     runtimes: distinct([
       ...assumed,
+      ...(hasLanguageModels ? [VLLM_RUNTIME] : []),
       ...runtimes.flatMap(({ name, chosenFor }) =>
         name === ours ? [ONNX_RUNTIME] : [name, ...chosenFor],
       ),
     ]),
     formats: distinct([
       ...assumed,
+      ...(hasLanguageModels ? LANGUAGE_MODEL_FORMATS : []),
       ...runtimes.flatMap(({ formats }) => formats),
     ]),
   };

@@ -1,72 +1,53 @@
 import { NotAllowedError } from '@backstage/errors';
 import type { Manifest } from '@fairway/backstage-plugin-mlops-common';
-import type {
-  DesiredRevision,
-  DesiredService,
-} from '@fairway/backstage-plugin-mlops-node';
+import type { DesiredService } from '@fairway/backstage-plugin-mlops-node';
 import {
   horizontalPodAutoscalers,
   podDisruptionBudgets,
   type ResourceType,
 } from '../client';
 import type { Named, Placement } from '../manifests';
-import type { Workloads } from '../target/write/Workloads';
-import { inferenceServices } from './cluster/kserveTypes';
+import type { WorkloadManifests, Workloads } from '../target/write/Workloads';
+import {
+  inferenceServices,
+  languageModelServices,
+} from './cluster/kserveTypes';
 import { knativeServiceOf } from './experimental/knativeService';
-import { languageModelServicesOf } from './experimental/languageModelService';
+import {
+  isLanguageModel,
+  isMixed,
+  languageModelManifestsOf,
+} from './llm/languageModelManifests';
 import { kserveManifestsOf } from './manifests/kserveManifests';
 import type { KServeSettings } from './manifests/settings';
 
 /**
- * Is it rendered for the review only, since it was never seen with what would
- * carry it out?
+ * Revisions as InferenceServices, those of language models as
+ * LLMInferenceServices; of either KServe makes Deployments and Services.
  */
-function onlyShown(
-  { revisions }: DesiredService,
-  { mode }: KServeSettings,
-): boolean {
-  return mode === 'Knative' || revisions.some(isLanguageModel);
-}
-
-function isLanguageModel({ spec }: DesiredRevision): boolean {
-  return spec.languageModel !== undefined;
-}
-
-/** Revisions as InferenceServices, of which KServe makes Deployments and Services. */
 export function kserveWorkloads(settings: KServeSettings): Workloads {
+  const isKnative = settings.mode === 'Knative';
   const manifestsOf: Workloads['manifestsOf'] = (desired, placement) => {
-    if (onlyShown(desired, settings)) {
+    if (isMixed(desired)) {
+      throw new NotAllowedError(
+        `${desired.name} has language models and other models, which KServe runs by different objects`,
+      );
+    }
+    if (desired.revisions.some(isLanguageModel)) {
+      return writtenOf(languageModelManifestsOf(desired, placement, settings));
+    }
+    if (isKnative) {
       throw new NotAllowedError(
         `${desired.name} is not written to KServe from here: what is shown has to be applied by hand`,
       );
     }
-    const { route, revisions } = kserveManifestsOf(
-      desired,
-      placement,
-      settings,
-    );
-    return {
-      route,
-      revisions: revisions.map(
-        ({ number, inferenceService, disruptionBudget, autoscaler }) => ({
-          number,
-          workload: inferenceService,
-          companions: [
-            ...(disruptionBudget ? [disruptionBudget] : []),
-            ...(autoscaler ? [autoscaler] : []),
-          ],
-        }),
-      ),
-    };
+    return writtenOf(kserveManifestsOf(desired, placement, settings));
   };
   const shownOf = (
     desired: DesiredService,
     placement: Placement,
   ): Named<object>[] => {
-    if (desired.revisions.some(isLanguageModel)) {
-      return languageModelServicesOf(desired, placement, settings);
-    }
-    if (settings.mode === 'Knative') {
+    if (isKnative && !desired.revisions.some(isLanguageModel)) {
       const service = knativeServiceOf(desired, placement, settings);
       return service ? [service] : [];
     }
@@ -80,10 +61,20 @@ export function kserveWorkloads(settings: KServeSettings): Workloads {
     ];
   };
   return {
-    type: inferenceServices as ResourceType,
     companions: [horizontalPodAutoscalers, podDisruptionBudgets],
     madeByAnother: true,
     manifestsOf,
+
+    typesOf(service) {
+      const revisions = 'revisions' in service ? service.revisions : [];
+      const types = [
+        inferenceServices,
+        languageModelServices,
+      ] as ResourceType[];
+      return revisions.length === 0
+        ? types
+        : [types[revisions.every(isLanguageModel) ? 1 : 0]];
+    },
 
     render(desired, placement) {
       return shownOf(desired, placement).map(object => ({
@@ -93,5 +84,30 @@ export function kserveWorkloads(settings: KServeSettings): Workloads {
         spec: (object as { spec?: Manifest['spec'] }).spec,
       }));
     },
+  };
+}
+
+function writtenOf({
+  route,
+  revisions,
+}:
+  | ReturnType<typeof kserveManifestsOf>
+  | ReturnType<typeof languageModelManifestsOf>): WorkloadManifests {
+  return {
+    route,
+    revisions: revisions.map(revision => {
+      const { number, disruptionBudget, autoscaler } = revision;
+      return {
+        number,
+        workload:
+          'inferenceService' in revision
+            ? revision.inferenceService
+            : revision.languageModelService,
+        companions: [
+          ...(disruptionBudget ? [disruptionBudget] : []),
+          ...(autoscaler ? [autoscaler] : []),
+        ],
+      };
+    }),
   };
 }

@@ -7,7 +7,7 @@ import type {
 } from '@kubernetes/client-node';
 import type { HttpRoute } from '../manifests';
 import type { Gateway } from './gateway';
-import type { LiveInferenceService } from './kserve';
+import type { LiveInferenceService, LiveLanguageModelService } from './kserve';
 import type { PendingWorkload, Workload } from './kueue';
 import type { Live } from './Live';
 import type { NodeRoom } from './nodes';
@@ -29,6 +29,8 @@ export interface ServiceObjects {
   events: LiveEvent[];
   /** KServe's, of services that run by it. */
   inferenceServices?: LiveInferenceService[];
+  /** The same of language models. */
+  languageModelServices?: LiveLanguageModelService[];
   /** Kueue's, where it is installed. */
   workloads?: Live<Workload>[];
 }

@@ -9,7 +9,7 @@ export {
 } from './conditions';
 export { happenedAt, timesOf } from './events';
 export type { Gateway } from './gateway';
-export type { LiveInferenceService } from './kserve';
+export type { LiveInferenceService, LiveLanguageModelService } from './kserve';
 export type { PendingWorkload, Workload } from './kueue';
 export type { Live } from './Live';
 export {

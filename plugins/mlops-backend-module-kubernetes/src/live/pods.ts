@@ -1,5 +1,6 @@
 import type { V1ContainerStatus } from '@kubernetes/client-node';
 import {
+  LANGUAGE_MODEL_CONTAINER,
   PREDICTOR_CONTAINER,
   STORAGE_CONTAINER,
 } from '../kserve/manifests/containers';
@@ -45,7 +46,11 @@ export function isServing(pod: LivePod): boolean {
 
 /** Is this what containers are called that answer predictions? */
 export function isServer(name: string): boolean {
-  return name === SERVER_CONTAINER || name === PREDICTOR_CONTAINER;
+  return [
+    SERVER_CONTAINER,
+    PREDICTOR_CONTAINER,
+    LANGUAGE_MODEL_CONTAINER,
+  ].includes(name);
 }
 
 /** The container that fetches the model. */

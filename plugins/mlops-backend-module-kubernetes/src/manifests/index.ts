@@ -26,7 +26,11 @@ export type {
 } from './Placement';
 export { placementOfRevision, poolOfCatalog } from './poolOfCatalog';
 export { MODEL_CONTAINER, MODEL_VOLUME } from './pod/model';
-export { OPEN_INFERENCE_READY, SERVER_CONTAINER } from './pod/server';
+export {
+  OPEN_INFERENCE_READY,
+  SERVER_CONTAINER,
+  SERVER_PORT_NAME,
+} from './pod/server';
 export {
   listOf,
   manifestsOf,

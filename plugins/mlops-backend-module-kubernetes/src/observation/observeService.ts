@@ -113,9 +113,7 @@ export function observeService(
     const mirror = routed.mirrors.get(number);
     const causes = diagnoseRevision({
       deployment,
-      ...(own.inferenceServices.length > 0 && {
-        kserve: { inferenceService: own.inferenceServices[0], now },
-      }),
+      kserve: { ...own.kserve, now },
       replicaSets: own.replicaSets,
       pods: own.pods,
       events: objects.events,
@@ -231,6 +229,7 @@ function ofService(
     ...(route && isOurs(route) && { route }),
     deployments: list(objects.deployments).filter(isOurs),
     inferenceServices: list(objects.inferenceServices).filter(isOurs),
+    languageModelServices: list(objects.languageModelServices).filter(isOurs),
     replicaSets: list(objects.replicaSets).filter(isOurs),
     pods: list(objects.pods).filter(isOurs),
     events: list(objects.events),
@@ -239,13 +238,22 @@ function ofService(
 }
 
 function ofRevision(
-  { deployments, inferenceServices, replicaSets, pods }: ServiceObjects,
+  {
+    deployments,
+    inferenceServices,
+    languageModelServices,
+    replicaSets,
+    pods,
+  }: ServiceObjects,
   number: number,
 ) {
   const isIts = (object: Labelled) => revisionOf(object) === number;
   return {
     deployments: deployments.filter(isIts),
-    inferenceServices: list(inferenceServices).filter(isIts),
+    kserve: {
+      inferenceService: list(inferenceServices).find(isIts),
+      languageModelService: list(languageModelServices).find(isIts),
+    },
     replicaSets: replicaSets.filter(isIts),
     pods: pods.filter(isIts),
   };

@@ -52,6 +52,20 @@ describe('what a cluster has', () => {
     }
   });
 
+  it("knows KServe's part for language models by a version of its own", () => {
+    const installedOf = (...versions: string[]) =>
+      componentsOf([group('serving.kserve.io', ...versions)], 'v1.34.10')
+        .filter(({ name, installed }) => installed && name.startsWith('KServe'))
+        .map(({ name, versions: found }) => [name, found]);
+    expect(installedOf('v1beta1', 'v1alpha1')).toEqual([
+      ['KServe', ['v1beta1', 'v1alpha1']],
+    ]);
+    expect(installedOf('v1beta1', 'v1alpha2')).toContainEqual([
+      'KServe LLMInferenceService',
+      ['v1alpha2'],
+    ]);
+  });
+
   it('does not take a group without versions for something that is there', () => {
     const [, gateway] = componentsOf(
       [group('gateway.networking.k8s.io')],

@@ -5,11 +5,16 @@ interface Known {
   name: string;
   /** The API group by which it is known. */
   group: string;
+  /** The version of it, where others have the group too. */
+  version?: string;
   /** What follows where it is there, and where it is not. */
   present: string;
   absent: string;
   fix: string;
 }
+
+/** What KServe serves language models by. */
+export const KSERVE_LANGUAGE_MODELS = 'KServe LLMInferenceService';
 
 /** What Fairway makes use of, the most necessary first. */
 const known: readonly Known[] = [
@@ -34,6 +39,16 @@ const known: readonly Known[] = [
     present: 'Pools of kind kserve run services by its serving runtimes',
     absent: 'Services run as Deployments; pools of kind kserve cannot be used',
     fix: 'Install KServe in Standard mode (kserve.github.io), and deploy/kserve of Fairway',
+  },
+  {
+    name: KSERVE_LANGUAGE_MODELS,
+    group: 'serving.kserve.io',
+    // Nothing else of KServe has it (0.20.0).
+    version: 'v1alpha2',
+    present: 'Pools of kind kserve serve language models by its configurations',
+    absent:
+      'Language models run as Deployments of vLLM; pools of kind kserve do not take them',
+    fix: 'Install its part for language models (the chart kserve-llmisvc of 0.20), or set images.vllm of the cluster and use a pool whose services run as Deployments',
   },
   {
     name: 'KEDA',
@@ -83,9 +98,11 @@ export function componentsOf(
       versions: [version],
       effect: 'Runs the replicas of services',
     },
-    ...known.map(({ name, group, present, absent, fix }) => {
-      const versions =
-        groups.find(one => one.name === group)?.versions.slice(0, 10) ?? [];
+    ...known.map(({ name, group, version: only, present, absent, fix }) => {
+      const served = groups.find(one => one.name === group)?.versions ?? [];
+      const versions = served
+        .filter(one => only === undefined || one === only)
+        .slice(0, 10);
       const installed = versions.length > 0;
       return {
         name,

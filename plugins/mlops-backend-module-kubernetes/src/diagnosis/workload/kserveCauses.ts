@@ -1,8 +1,6 @@
 import {
-  amount,
   condition,
   happenedAt,
-  instant,
   list,
   text,
   wordsOf,
@@ -12,9 +10,7 @@ import {
 import type { Cause } from '../Cause';
 import { because } from '../quote';
 import { rejectionCause } from './rejection';
-
-/** A controller that runs has said something of an InferenceService long before. */
-const SILENT_AFTER_MS = 15_000;
+import { silenceCauses } from './silence';
 
 const MODES = ['Standard', 'RawDeployment'];
 
@@ -45,7 +41,7 @@ export function kserveCauses(
     ...modelCauses(service),
     ...storageCauses(service, events),
     ...refusalCauses(service),
-    ...silence(service, now),
+    ...silenceCauses(service, 'the controller of KServe', now),
   ];
 }
 
@@ -159,27 +155,4 @@ function refusalCauses({ status }: LiveInferenceService): Cause[] {
         }
       : cause,
   ];
-}
-
-/** Has no controller ever looked at it, or none since it was changed? */
-function silence(
-  { metadata, status }: LiveInferenceService,
-  now: number,
-): Cause[] {
-  const created = instant(metadata?.creationTimestamp) ?? now;
-  const isHeard =
-    list(status?.conditions).length > 0 ||
-    amount(status?.observedGeneration) > 0;
-  const seconds = Math.floor((now - created) / 1000);
-  return isHeard || now - created < SILENT_AFTER_MS
-    ? []
-    : [
-        {
-          code: 'kserve-silent',
-          message: `KServe has said nothing of the revision for ${seconds} s: its controller does not run, or does not look into this namespace`,
-          action:
-            'Ask a platform engineer to look at the controller of KServe; the replicas start by themselves then',
-          permanent: false,
-        },
-      ];
 }

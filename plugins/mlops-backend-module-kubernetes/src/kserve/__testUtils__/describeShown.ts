@@ -1,16 +1,6 @@
 // Tests of a lab that a file of tests has anyway.
 /* eslint-disable jest/no-export */
 import { desiredServiceFixture } from '@fairway/backstage-plugin-mlops-node/testUtils';
-import {
-  installDefinitions,
-  LabClient,
-  parts,
-  readDefinitions,
-} from '@fairway/kube-lab';
-import {
-  languagePlacement,
-  languageRevision,
-} from '../../__testUtils__/languageModel';
 import { LabCluster, NAMESPACE } from '../../__testUtils__/LabCluster';
 import {
   placementFixture,
@@ -55,50 +45,6 @@ export function describeShown(lab: () => LabCluster): void {
     ).resolves.toMatchObject({
       spec: { predictor: { canaryTrafficPercent: 10, minReplicas: 0 } },
     });
-    expect(() => manifestsOf(desired, placement)).toThrow('by hand');
-  });
-
-  // The definition is so large that an API server takes half a minute for it.
-  if (process.env.FAIRWAY_SOAK) {
-    describeLanguageModels(client, pool);
-  }
-}
-
-function describeLanguageModels(client: () => LabClient, pool: string): void {
-  it('of language models are shown as KServe would take them (its definition only)', async () => {
-    const definitions = await readDefinitions({
-      module: 'github.com/kserve/kserve',
-      version: parts.kserve.version,
-      path: 'config/crd/full/llmisvc',
-    });
-    await installDefinitions(
-      client(),
-      definitions.filter(
-        // Patches of the same name say nothing of versions.
-        ({ spec }) =>
-          spec.names?.kind === 'LLMInferenceService' && spec.versions,
-      ),
-    );
-    const desired = desiredServiceFixture({
-      name: 'by-llm',
-      pool,
-      revisions: [
-        { ...languageRevision(), number: 1, weight: 90 },
-        { ...languageRevision(), number: 2, weight: 10 },
-      ],
-    });
-    const { render, manifestsOf } = kserveWorkloads({});
-    const placement = languagePlacement({ namespace: NAMESPACE });
-    for (const shown of render(desired, placement)) {
-      await expect(
-        client().post(
-          `${api('v1alpha2')}/llminferenceservices?${strictly}`,
-          JSON.parse(JSON.stringify(shown)),
-        ),
-      ).resolves.toMatchObject({
-        spec: { router: { route: { group: 'by-llm' } } },
-      });
-    }
     expect(() => manifestsOf(desired, placement)).toThrow('by hand');
   });
 }

@@ -1,5 +1,9 @@
 import type { KubernetesObject, ResourceType, Wire } from '../../client';
 import type {
+  LanguageModelService,
+  LanguageModelServiceStatus,
+} from '../llm/languageModelServiceKind';
+import type {
   InferenceService,
   InferenceServiceStatus,
 } from '../manifests/inferenceServiceKind';
@@ -7,6 +11,11 @@ import type {
 /** An InferenceService as an API server has it. */
 export type ReadInferenceService = Wire<InferenceService> & {
   status?: InferenceServiceStatus;
+};
+
+/** An LLMInferenceService as an API server has it. */
+export type ReadLanguageModelService = Wire<LanguageModelService> & {
+  status?: LanguageModelServiceStatus;
 };
 
 /** What we read of a ServingRuntime or ClusterServingRuntime. */
@@ -28,6 +37,14 @@ export const inferenceServices: ResourceType<ReadInferenceService> = {
   version: 'v1beta1',
   plural: 'inferenceservices',
   kind: 'InferenceService',
+  namespaced: true,
+};
+
+export const languageModelServices: ResourceType<ReadLanguageModelService> = {
+  group,
+  version: 'v1alpha2',
+  plural: 'llminferenceservices',
+  kind: 'LLMInferenceService',
   namespaced: true,
 };
 

@@ -194,18 +194,20 @@ describe('a runtime of KServe', () => {
   });
 
   it('is offered by its name, by the formats it is chosen for, and ours as onnx', () => {
-    expect(offeredBy(known, {})).toEqual({
+    expect(offeredBy(known, { settings: {} })).toEqual({
       runtimes: ['kserve-sklearnserver', 'onnx', 'sklearn'],
       formats: ['onnx', 'sklearn'],
     });
   });
 
   it('is taken to be there where not all may be seen, if it is ours', () => {
-    expect(offeredBy({ runtimes: [], isAll: false }, {})).toEqual({
-      runtimes: ['onnx'],
-      formats: ['onnx'],
-    });
-    expect(offeredBy({ runtimes: [], isAll: true }, {})).toEqual({
+    expect(offeredBy({ runtimes: [], isAll: false }, { settings: {} })).toEqual(
+      {
+        runtimes: ['onnx'],
+        formats: ['onnx'],
+      },
+    );
+    expect(offeredBy({ runtimes: [], isAll: true }, { settings: {} })).toEqual({
       runtimes: [],
       formats: [],
     });

@@ -11,6 +11,8 @@ import {
 } from '../../manifests';
 import type { KnownRuntimes } from '../cluster/runtimes';
 import { knativeFindings } from '../experimental/knativeService';
+import { isLanguageModel, isMixed } from '../llm/languageModelManifests';
+import { languageModelServiceFindings } from '../llm/languageModelServiceFindings';
 import { asOurs, predictorName } from '../manifests/kserveManifests';
 import { ONNX_RUNTIME, type KServeSettings } from '../manifests/settings';
 import { runtimeFindings } from './runtimeFindings';
@@ -43,6 +45,14 @@ const NOT_BY_GIT: Finding = {
   fix: 'Choose a pool whose services run as Deployments, or ask a platform engineer for a namespace that the portal writes to itself',
 };
 
+const MIXED: Finding = {
+  severity: 'blocking',
+  code: 'models-mixed',
+  message:
+    'The service has a language model and another model, which KServe runs by different objects',
+  fix: 'Deploy the other model as a service of its own',
+};
+
 /** What can be said of a declaration from what is known of the cluster. Pure. */
 export function kserveFindings(
   desired: DesiredService,
@@ -51,18 +61,36 @@ export function kserveFindings(
     settings: KServeSettings;
     /** Undefined where it could not be read. */
     runtimes: KnownRuntimes | undefined;
+    /** Whether LLMInferenceServices are there; undefined where that is not known. */
+    servesLanguageModels?: boolean;
     capacity: Amounts | undefined;
   },
 ): Finding[] {
-  const { settings, runtimes, capacity } = options;
+  return distinct([
+    ...(placement.gitOps ? [NOT_BY_GIT] : []),
+    ...(desired.revisions.some(maySleep) ? [KEEPS_ONE] : []),
+    ...(isMixed(desired) ? [MIXED] : []),
+    ...(desired.revisions.some(isLanguageModel)
+      ? languageModelServiceFindings(desired, placement, {
+          ...options,
+          isServed: options.servesLanguageModels,
+        })
+      : inferenceServiceFindings(desired, placement, options)),
+  ]);
+}
+
+function inferenceServiceFindings(
+  desired: DesiredService,
+  placement: Placement,
+  { settings, runtimes, capacity }: Parameters<typeof kserveFindings>[2],
+): Finding[] {
   const ofService = placementFindings(
     { ...desired, revisions: desired.revisions.map(asOurs) },
     placement,
     capacity,
   ).filter(({ code }) => code === 'too-many-revisions');
-  const findings = [
+  return [
     ...ofService,
-    ...(placement.gitOps ? [NOT_BY_GIT] : []),
     ...(settings.mode === 'Knative'
       ? [KNATIVE_IS_SHOWN, ...knativeFindings(desired)]
       : []),
@@ -73,10 +101,12 @@ export function kserveFindings(
         capacity,
       ).filter(finding => concerns(finding, revision, settings)),
       ...nameFindings(desired, revision, placement),
-      ...(maySleep(revision) ? [KEEPS_ONE] : []),
       ...runtimeFindings(revision.spec, settings, runtimes),
     ]),
   ];
+}
+
+function distinct(findings: readonly Finding[]): Finding[] {
   return [
     ...new Map(
       findings.map(finding => [`${finding.code} ${finding.message}`, finding]),

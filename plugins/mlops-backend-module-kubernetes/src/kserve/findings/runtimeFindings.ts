@@ -22,14 +22,12 @@ export function runtimeFindings(
   settings: KServeSettings,
   known: KnownRuntimes | undefined,
 ): Finding[] {
-  if (spec.languageModel || spec.container) {
+  if (spec.container) {
     return [
       blocking(
         'runtime-not-supported',
-        spec.container
-          ? 'The model version brings an image of its own, which KServe has no runtime for'
-          : 'Language models are only shown as what KServe would take, and not written to it',
-        'Choose a pool whose services run as Deployments, or apply what is shown by hand',
+        'The model version brings an image of its own, which KServe has no runtime for',
+        'Choose a pool whose services run as Deployments',
       ),
     ];
   }

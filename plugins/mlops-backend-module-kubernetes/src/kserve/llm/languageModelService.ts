@@ -1,161 +1,210 @@
 import {
   parseHuggingFaceUri,
+  startSecondsOf,
   type RevisionSpec,
 } from '@fairway/backstage-plugin-mlops-common';
 import type {
   DesiredRevision,
   DesiredService,
-  ServiceKey,
 } from '@fairway/backstage-plugin-mlops-node';
-import type { V1PodSpec, V1ObjectMeta } from '@kubernetes/client-node';
-import { amount, list, text, type Live } from '../../live';
+import type { V1Deployment, V1EnvVar } from '@kubernetes/client-node';
 import {
-  revisionName,
-  revisionNumberOf,
+  labelNames,
+  SERVER_PORT_NAME,
+  type Named,
   type Placement,
 } from '../../manifests';
-import { percentages } from '../../observation/route/percentages';
-import { kserveManifestsOf } from '../manifests/kserveManifests';
-import type { KServeSettings } from '../manifests/settings';
+import {
+  LANGUAGE_MODEL_CONTAINER,
+  LANGUAGE_MODEL_PORT,
+  STORAGE_CONTAINER,
+} from '../manifests/containers';
+import { untouched } from '../manifests/placeholders';
+import { runtimeSettingsOf, type KServeSettings } from '../manifests/settings';
+import type {
+  LanguageModelService,
+  MergedContainer,
+  MergedPod,
+} from './languageModelServiceKind';
 
-/** An LLMInferenceService (`serving.kserve.io/v1alpha2`), as far as we render and read it. */
-export interface LanguageModelService {
-  apiVersion: 'serving.kserve.io/v1alpha2';
-  kind: 'LLMInferenceService';
-  metadata: V1ObjectMeta & { name: string; namespace: string };
-  spec: {
-    model: { uri: string; name: string };
-    replicas: number;
-    parallelism: { tensor: number };
-    template: Partial<V1PodSpec>;
-    router: {
-      route: { group: string; weight: number };
-      gateway: {
-        refs: { name: string; namespace: string; sectionName?: string }[];
-      };
-    };
-  };
-  status?: {
-    router?: {
-      group?: {
-        name: string;
-        members?: { name: string; weight: number; stopped?: boolean }[];
-      };
-    };
-  };
-}
+/** How often a server that starts is asked, in seconds: as in KServe's presets. */
+const STARTUP_PERIOD_SECONDS = 10;
+
+/** Arguments of `vllm serve`, for KServe's presets (v0.20.0, `config-llm-template.yaml`). */
+const ARGUMENTS = 'VLLM_ADDITIONAL_ARGS';
 
 /**
- * The revisions of a service of a language model as LLMInferenceServices. They
- * share a routing group with the name of the service, in which KServe divides
- * predictions in proportion to their weights (v0.20.0, `router_group.go`). Pure.
+ * A revision of a language model as an LLMInferenceService, of which KServe makes a
+ * Deployment and a Service. How it is served is said by KServe's presets
+ * (LLMInferenceServiceConfig): the image, what is run in it and the probes. What
+ * stands here is which model, on what, and how.
  *
- * Experimental: its objects are taken by the definition of KServe, and were never
- * seen with its controller.
+ * It has no `router`, and so no way past our route: the routing group of v0.20.0
+ * divides by weights that stand in as many objects as there are revisions, so that
+ * no write changes all of them at once, and knows neither mirrors nor one revision
+ * by itself (`router_group.go`). Nor does it say how many replicas there are, which
+ * KServe then leaves to us (`PreserveDeploymentReplicas`).
+ *
+ * @param deployment - the pods that any runtime of the revision would have
  */
-export function languageModelServicesOf(
+export function languageModelServiceOf(
   desired: DesiredService,
-  placement: Placement,
-  settings: KServeSettings,
-): LanguageModelService[] {
-  const { revisions } = kserveManifestsOf(desired, placement, settings);
-  return revisions.map(({ number, inferenceService }) => {
-    const revision = desired.revisions.find(r => r.number === number)!;
-    const { model, nodeSelector, tolerations } =
-      inferenceService.spec.predictor;
-    const { labels, annotations } = inferenceService.metadata;
-    return {
-      apiVersion: 'serving.kserve.io/v1alpha2',
-      kind: 'LLMInferenceService',
-      metadata: {
-        name: revisionName(desired, number),
-        namespace: placement.namespace,
-        labels: only(labels, ['app.kubernetes.io/', 'fairway.dev/', 'kueue.']),
-        annotations: only(annotations, ['fairway.dev/']),
-      },
-      spec: {
-        model: { uri: uriOf(revision.spec), name: desired.modelName },
-        replicas: revision.replicas,
-        parallelism: {
-          tensor: revision.spec.languageModel?.tensorParallelism ?? 1,
-        },
-        template: {
-          ...(nodeSelector && { nodeSelector }),
-          ...(tolerations && { tolerations }),
-          containers: [
-            {
-              name: 'main',
-              resources: model.resources,
-              env: argumentsOf(revision),
-            },
-          ],
-        },
-        router: {
-          route: { group: desired.name, weight: weightOf(revision) },
-          gateway: { refs: [gatewayOf(placement)] },
-        },
-      },
-    };
-  });
+  revision: DesiredRevision,
+  {
+    deployment,
+    placement,
+    settings,
+  }: {
+    deployment: Named<V1Deployment>;
+    placement: Placement;
+    settings: KServeSettings;
+  },
+): LanguageModelService {
+  const { spec } = revision;
+  const { name, namespace, labels, annotations } = deployment.metadata;
+  const { name: config } = settingsOf(spec, settings);
+  return {
+    apiVersion: 'serving.kserve.io/v1alpha2',
+    kind: 'LLMInferenceService',
+    metadata: { name, namespace, labels, annotations },
+    spec: {
+      model: { uri: uriOf(spec), name: untouched(desired.modelName) },
+      storageInitializer: { enabled: true },
+      labels: ownLabels(desired, labels),
+      annotations: untouchedValues(annotations),
+      parallelism: { tensor: spec.languageModel?.tensorParallelism ?? 1 },
+      template: podOf(revision, deployment, { placement, settings }),
+      ...(config !== undefined && { baseRefs: [{ name: config }] }),
+    },
+  };
+}
+
+/** The configuration that a platform has chosen for language models, and its arguments. */
+function settingsOf({ runtime }: RevisionSpec, settings: KServeSettings) {
+  // No format stands for a configuration of that name.
+  return runtimeSettingsOf(settings, { runtime, format: runtime });
 }
 
 /**
- * What each revision gets of the predictions, in percent, as KServe says of the
- * group. One that is stopped gets nothing, whatever its weight. Pure.
+ * KServe finds pods by `app.kubernetes.io/name`, which is the revision's there, and
+ * passes on what is Kueue's by itself.
  */
-export function groupWeightsOf(
-  service: ServiceKey,
-  { status }: Live<LanguageModelService>,
-): ReadonlyMap<number, number> {
-  const { name, members } = status?.router?.group ?? {};
-  const ours = list(name === service.name ? members : []);
-  const percents = percentages(
-    ours.map(({ weight, stopped }) => (stopped === true ? 0 : amount(weight))),
-  );
-  return new Map(
-    ours.flatMap((member, index) => {
-      const number = revisionNumberOf(service, text(member.name));
-      return number === undefined ? [] : [[number, percents[index]] as const];
-    }),
-  );
+function ownLabels(
+  { name }: DesiredService,
+  labels: Record<string, string> = {},
+): Record<string, string> {
+  const {
+    [labelNames.name]: _name,
+    [labelNames.queue]: _queue,
+    ...own
+  } = labels;
+  return { ...own, [labelNames.service]: name };
 }
 
-/** Weights are whole numbers in proportion to each other; a hundredth of a percent is one. */
-function weightOf({ weight }: DesiredRevision): number {
-  return Math.round(weight * 100);
+function podOf(
+  { spec }: DesiredRevision,
+  deployment: Named<V1Deployment>,
+  { placement, settings }: { placement: Placement; settings: KServeSettings },
+): MergedPod {
+  const {
+    containers: [server],
+    volumes,
+    initContainers,
+    // Its presets know how long their server takes to end.
+    terminationGracePeriodSeconds,
+    ...pod
+  } = deployment.spec!.template.spec!;
+  // Images of others have users of their own, and write where they like.
+  const { runAsUser, runAsGroup, ...podSecurity } = pod.securityContext ?? {};
+  const { readOnlyRootFilesystem, ...security } = server.securityContext ?? {};
+  const { args } = settingsOf(spec, settings);
+  const env = variablesOf(spec, server.env);
+  return {
+    ...pod,
+    securityContext: podSecurity,
+    ...(isDownloaded(spec) && {
+      initContainers: [storageContainer(placement, security)],
+    }),
+    containers: [
+      {
+        name: LANGUAGE_MODEL_CONTAINER,
+        ...(args && { args }),
+        ...(env.length > 0 && { env }),
+        // By its name Prometheus finds it on pods of any kind.
+        ports: [
+          {
+            name: SERVER_PORT_NAME,
+            containerPort: LANGUAGE_MODEL_PORT,
+            protocol: 'TCP',
+          },
+        ],
+        resources: server.resources,
+        securityContext: security,
+        startupProbe: {
+          periodSeconds: STARTUP_PERIOD_SECONDS,
+          failureThreshold: Math.ceil(
+            startSecondsOf(spec) / STARTUP_PERIOD_SECONDS,
+          ),
+        },
+        terminationMessagePolicy: server.terminationMessagePolicy,
+      },
+    ],
+  };
+}
+
+/** KServe brings it for these addresses only, and takes none that it did not ask for. */
+function isDownloaded({ uri }: RevisionSpec): boolean {
+  return /^(hf|s3):/i.test(uri);
+}
+
+/** What KServe downloads models with has no security context of its own. */
+function storageContainer(
+  { huggingFace }: Placement,
+  securityContext: MergedContainer['securityContext'],
+): MergedContainer {
+  const { endpoint, tokenSecret } = huggingFace ?? {};
+  const env: V1EnvVar[] = [
+    ...(endpoint === undefined
+      ? []
+      : [{ name: 'HF_ENDPOINT', value: untouched(endpoint) }]),
+    ...(tokenSecret
+      ? [{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: tokenSecret } }]
+      : []),
+  ];
+  return {
+    name: STORAGE_CONTAINER,
+    ...(env.length > 0 && { env }),
+    securityContext,
+  };
 }
 
 /** KServe names a commit of the hub behind a colon. */
 function uriOf({ uri }: RevisionSpec): string {
   const hub = parseHuggingFaceUri(uri);
-  return hub ? `hf://${hub.repository}:${hub.commit}` : uri;
+  return untouched(hub ? `hf://${hub.repository}:${hub.commit}` : uri);
 }
 
-/** Its presets pass these on to `vllm serve` (v0.20.0, `config-llm-template.yaml`). */
-function argumentsOf({ spec }: DesiredRevision) {
-  const { contextLength, quantization } = spec.languageModel ?? {};
+/** Those of the revision, and how its model is to be served. */
+function variablesOf(
+  { languageModel }: RevisionSpec,
+  given: V1EnvVar[] = [],
+): V1EnvVar[] {
+  const { contextLength, quantization } = languageModel ?? {};
   const args = [
-    ...(contextLength === undefined
-      ? []
-      : [`--max-model-len=${contextLength}`]),
-    ...(quantization === undefined ? [] : [`--quantization=${quantization}`]),
-  ];
-  return args.length > 0
-    ? [{ name: 'VLLM_ADDITIONAL_ARGS', value: args.join(' ') }]
-    : [];
+    given.find(({ name }) => name === ARGUMENTS)?.value ?? '',
+    contextLength === undefined ? '' : `--max-model-len=${contextLength}`,
+    quantization === undefined ? '' : `--quantization=${quantization}`,
+  ].filter(argument => argument !== '');
+  return [
+    ...given.filter(({ name }) => name !== ARGUMENTS),
+    ...(args.length > 0 ? [{ name: ARGUMENTS, value: args.join(' ') }] : []),
+  ].map(({ name, value = '' }) => ({ name, value: untouched(value) }));
 }
 
-function gatewayOf({ gateway: { name, namespace, sectionName } }: Placement) {
-  return { name, namespace, ...(sectionName !== undefined && { sectionName }) };
-}
-
-function only(
-  entries: Record<string, string> | undefined,
-  beginnings: readonly string[],
+function untouchedValues(
+  texts: Record<string, string> = {},
 ): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(entries ?? {}).filter(([name]) =>
-      beginnings.some(beginning => name.startsWith(beginning)),
-    ),
+    Object.entries(texts).map(([name, text]) => [name, untouched(text)]),
   );
 }

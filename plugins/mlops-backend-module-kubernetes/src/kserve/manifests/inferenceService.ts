@@ -6,6 +6,7 @@ import type {
   Predictor,
   PredictorModel,
 } from './inferenceServiceKind';
+import { untouched } from './placeholders';
 import {
   ONNX_RUNTIME,
   runtimeSettingsOf,
@@ -140,12 +141,4 @@ function anyModel(
 
 function variablesOf({ env = [] }: V1Container) {
   return env.map(({ name, value = '' }) => ({ name, value: untouched(value) }));
-}
-
-/**
- * KServe reads all texts of a container as a template of Go before Kubernetes
- * sees them (`ReplacePlaceholders`, v0.20.0).
- */
-function untouched(text: string): string {
-  return text.replaceAll('{{', '{{`{{`}}');
 }

@@ -1,21 +1,17 @@
-import type { V2HorizontalPodAutoscaler } from '@kubernetes/client-node';
 import type {
   DesiredRevision,
   DesiredService,
 } from '@fairway/backstage-plugin-mlops-node';
 import {
   manifestsOf,
-  type BackendReference,
   type HttpRoute,
-  type HttpRouteFilter,
-  type HttpRouteRule,
-  type Named,
   type Placement,
   type RevisionObjects,
 } from '../../manifests';
 import { PREDICTOR_CONTAINER } from './containers';
 import { inferenceServiceOf } from './inferenceService';
 import type { InferenceService } from './inferenceServiceKind';
+import { autoscalerOfMade, routeToMade, type MadeNames } from './madeObjects';
 import { ONNX_RUNTIME, type KServeSettings } from './settings';
 
 /** All objects of one revision. */
@@ -42,7 +38,7 @@ export function kserveManifestsOf(
     placement,
   );
   return {
-    route: toPredictors(route),
+    route: routeToMade(route, predictors),
     revisions: revisions.map(objects => {
       const { number, deployment, disruptionBudget, autoscaler } = objects;
       const revision = desired.revisions.find(r => r.number === number)!;
@@ -50,7 +46,9 @@ export function kserveManifestsOf(
         number,
         inferenceService: inferenceServiceOf(revision, deployment, settings),
         ...(disruptionBudget && { disruptionBudget }),
-        ...(autoscaler && { autoscaler: ofPredictor(autoscaler) }),
+        ...(autoscaler && {
+          autoscaler: autoscalerOfMade(autoscaler, predictors),
+        }),
       };
     }),
   };
@@ -61,67 +59,17 @@ export function predictorName(inferenceService: string): string {
   return `${inferenceService}-predictor`;
 }
 
+const predictors: MadeNames = {
+  deployment: predictorName,
+  service: predictorName,
+  container: PREDICTOR_CONTAINER,
+};
+
 /** As if onnx-server served it: what any runtime needs, and no runtime of theirs is known of. */
 export function asOurs(revision: DesiredRevision): DesiredRevision {
   const { languageModel, container, ...spec } = revision.spec;
   return {
     ...revision,
     spec: { ...spec, runtime: ONNX_RUNTIME, format: ONNX_RUNTIME },
-  };
-}
-
-function ofPredictor(
-  autoscaler: Named<V2HorizontalPodAutoscaler>,
-): Named<V2HorizontalPodAutoscaler> {
-  const { spec } = autoscaler;
-  return {
-    ...autoscaler,
-    spec: spec && {
-      ...spec,
-      scaleTargetRef: {
-        ...spec.scaleTargetRef,
-        name: predictorName(spec.scaleTargetRef.name),
-      },
-      metrics: spec.metrics?.map(metric => ({
-        ...metric,
-        ...(metric.containerResource && {
-          containerResource: {
-            ...metric.containerResource,
-            container: PREDICTOR_CONTAINER,
-          },
-        }),
-      })),
-    },
-  };
-}
-
-function toPredictors(route: HttpRoute): HttpRoute {
-  const toPredictor = (backend: BackendReference): BackendReference => ({
-    ...backend,
-    name: predictorName(backend.name),
-  });
-  const filterOf = (filter: HttpRouteFilter): HttpRouteFilter =>
-    filter.type === 'RequestMirror'
-      ? {
-          ...filter,
-          requestMirror: {
-            ...filter.requestMirror,
-            backendRef: toPredictor(filter.requestMirror.backendRef),
-          },
-        }
-      : filter;
-  const ruleOf = (rule: HttpRouteRule): HttpRouteRule => ({
-    ...rule,
-    ...(rule.filters && { filters: rule.filters.map(filterOf) }),
-    ...(rule.backendRefs && {
-      backendRefs: rule.backendRefs.map(backend => ({
-        ...backend,
-        ...toPredictor(backend),
-      })),
-    }),
-  });
-  return {
-    ...route,
-    spec: { ...route.spec, rules: route.spec.rules.map(ruleOf) },
   };
 }

@@ -10,6 +10,8 @@ export const MANAGER = 'fairway';
 export const labelNames = {
   managedBy: 'app.kubernetes.io/managed-by',
   name: 'app.kubernetes.io/name',
+  /** The same, of what another controller makes and names in its own way. */
+  service: 'fairway.dev/service',
   serviceId: 'fairway.dev/service-id',
   revision: 'fairway.dev/revision',
   queue: 'kueue.x-k8s.io/queue-name',

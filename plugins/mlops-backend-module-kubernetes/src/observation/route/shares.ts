@@ -50,7 +50,10 @@ function revisionOfBackend(
   service: ServiceKey,
   backend: string,
 ): number | undefined {
-  return revisionNumberOf(service, backend.replace(/-predictor$/, ''));
+  return revisionNumberOf(
+    service,
+    backend.replace(/-(predictor|kserve-workload-svc)$/, ''),
+  );
 }
 
 /** All rules but those by which the portal reaches one revision. */

@@ -13,7 +13,7 @@ import { observeService, type Shares } from '../../observation';
 import { reachableOf } from '../pool/addresses';
 import type { Flavour } from '../Flavour';
 import { GatewayProbe } from './GatewayProbe';
-import { readinessPathOf } from './readinessPath';
+import { readinessOf, type Readiness } from './readiness';
 
 /** Why something is not ready is not asked for more often than this. */
 const CAUSES_EVERY_MS = 2_000;
@@ -103,7 +103,7 @@ export class ServiceObserver {
             cluster,
             service,
             revision,
-            readinessPathOf(known.deployments, revision.number),
+            readinessOf(known.deployments, revision.number),
           ),
         ),
       ),
@@ -115,7 +115,7 @@ export class ServiceObserver {
     { config }: Cluster,
     service: PlacedService,
     revision: ObservedRevision,
-    readinessPath: string,
+    { path, tls }: Readiness,
   ): Promise<ObservedRevision> {
     const key = `${service.id} ${revision.number}`;
     if (revision.readyReplicas === 0) {
@@ -123,7 +123,7 @@ export class ServiceObserver {
       return revision;
     }
     const endpoint = reachableOf(config, service, revision.number);
-    if (await this.#probe.reaches(key, endpoint, readinessPath)) {
+    if (await this.#probe.reaches(key, endpoint, path)) {
       return revision;
     }
     const { modelReady, routed, ...stages } = revision.stages;
@@ -133,7 +133,11 @@ export class ServiceObserver {
       readyReplicas: 0,
       problem: revision.problem ?? {
         message: `The pods of revision ${revision.number} are ready, but the gateway does not lead to them yet`,
-        action: `Nothing yet; if it stays so, ask a platform engineer whether the portal reaches the gateway at ${endpoint.url}`,
+        action: `Nothing yet; if it stays so, ask a platform engineer ${
+          tls
+            ? 'to have KServe serve language models without TLS (enableLLMInferenceServiceTLS of its configuration), or the gateway speak TLS to them: the pods answer by nothing else'
+            : `whether the portal reaches the gateway at ${endpoint.url}`
+        }`,
         permanent: false,
       },
     };

@@ -26,26 +26,24 @@ export async function admissionFindings(
   { desired, placement }: { desired: DesiredService; placement: Placement },
 ): Promise<Finding[]> {
   const { revisions, route } = workloads.manifestsOf(desired, placement);
+  const types = workloads.typesOf(desired);
   const typeOfKind = new Map(
-    workloads.companions.map(type => [type.kind, type]),
+    [...types, ...workloads.companions].map(type => [type.kind, type]),
   );
   const objects: [ResourceType, Named<object>][] = [
     // Of what Git owns only its tool may ask the cluster.
-    ...(placement.gitOps ? [] : revisions).flatMap(
-      ({ workload, companions }) => [
-        ...companions.map(
-          object =>
-            [typeOfKind.get(object.kind)!, object] as [
-              ResourceType,
-              typeof object,
-            ],
-        ),
-        [workloads.type, workload] as [ResourceType, typeof workload],
-      ],
+    ...(placement.gitOps ? [] : revisions).flatMap(({ workload, companions }) =>
+      [...companions, workload].map(
+        object =>
+          [typeOfKind.get(object.kind)!, object] as [
+            ResourceType,
+            typeof object,
+          ],
+      ),
     ),
     [httpRoutes as ResourceType, route],
   ];
-  const created = [workloads.type.kind, httpRoutes.kind];
+  const created = [...types, httpRoutes].map(({ kind }) => kind);
   const findings: Finding[] = [];
   for (const [type, object] of objects) {
     try {

@@ -105,7 +105,11 @@ export class MadeObjects {
         try {
           await mergePatch(this.#client, deployments, readOf(present), {
             metadata: {
-              annotations: { [annotationNames.epoch]: `${fence.epoch}` },
+              annotations: {
+                [annotationNames.epoch]: `${fence.epoch}`,
+                // Whoever finds it alone knows where it belongs.
+                [annotationNames.pool]: desired.pool,
+              },
             },
             ...replicasChange(present, revision),
           });

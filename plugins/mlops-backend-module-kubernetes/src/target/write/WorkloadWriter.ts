@@ -1,10 +1,12 @@
 import {
   DesiredService,
   Fence,
+  PlacedService,
   StaleEpochError,
 } from '@fairway/backstage-plugin-mlops-node';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  ApiNotServedError,
   KubernetesClient,
   KubernetesObject,
   listAll,
@@ -64,14 +66,14 @@ export class WorkloadWriter {
   /** The workloads of a service that are not being deleted. */
   async present(
     namespace: string,
-    service: { id: string },
+    service: DesiredService,
   ): Promise<KubernetesObject[]> {
-    const { items } = await listAll(this.#client, this.#workloads.type, {
-      namespace,
-      labelSelector: selectorOf(service),
-      maximum: MAX_OBJECTS,
-    });
-    return items.filter(isThere);
+    const lists = await Promise.all(
+      this.#workloads
+        .typesOf(service)
+        .map(type => this.#listed(type, namespace, service)),
+    );
+    return lists.flat().filter(isThere);
   }
 
   /**
@@ -111,12 +113,13 @@ export class WorkloadWriter {
    */
   async deleteWhere(
     namespace: string,
-    service: { id: string },
+    service: PlacedService | DesiredService,
     options: { isUnwanted: IsUnwanted; fence: Fence },
   ): Promise<boolean> {
     let hadSome = false;
-    const { type: workload, companions } = this.#workloads;
-    for (const type of [workload, ...companions]) {
+    const { companions } = this.#workloads;
+    const types = this.#workloads.typesOf(service);
+    for (const type of [...types, ...companions]) {
       for (let attempt = 1; ; attempt += 1) {
         const unwanted = await this.#unwanted(type, {
           namespace,
@@ -143,7 +146,7 @@ export class WorkloadWriter {
   /** @throws StaleEpochError where a worker with a later claim has written */
   async requireCurrent(
     namespace: string,
-    service: { id: string },
+    service: DesiredService,
     fence: Fence,
   ): Promise<void> {
     const present = await this.present(namespace, service);
@@ -160,15 +163,23 @@ export class WorkloadWriter {
     );
   }
 
+  #typeOf(
+    service: DesiredService,
+    { kind }: RevisionManifests['workload'],
+  ): ResourceType {
+    return this.#workloads.typesOf(service).find(type => type.kind === kind)!;
+  }
+
   /** One of the same name that is being deleted still has it for a moment. */
   async #create(
     service: DesiredService,
     workload: RevisionManifests['workload'],
   ): Promise<void> {
     const deadline = performance.now() + GONE_WITHIN_MS;
+    const type = this.#typeOf(service, workload);
     for (;;) {
       try {
-        await this.#client.create(this.#workloads.type, workload);
+        await this.#client.create(type, workload);
         return;
       } catch (error) {
         const isTaken =
@@ -188,6 +199,30 @@ export class WorkloadWriter {
     }
   }
 
+  /** Of a kind of workload that the cluster does not have there is none. */
+  async #listed(
+    type: ResourceType,
+    namespace: string,
+    service: { id: string },
+  ): Promise<KubernetesObject[]> {
+    try {
+      const { items } = await listAll(this.#client, type, {
+        namespace,
+        labelSelector: selectorOf(service),
+        maximum: MAX_OBJECTS,
+      });
+      return items;
+    } catch (error) {
+      if (
+        error instanceof ApiNotServedError &&
+        !this.#typeOfKind.has(type.kind)
+      ) {
+        return [];
+      }
+      throw error;
+    }
+  }
+
   async #unwanted(
     type: ResourceType,
     options: {
@@ -196,11 +231,8 @@ export class WorkloadWriter {
       isUnwanted: IsUnwanted;
     },
   ): Promise<KubernetesObject[]> {
-    const { items } = await listAll(this.#client, type, {
-      namespace: options.namespace,
-      labelSelector: selectorOf(options.service),
-      maximum: MAX_OBJECTS,
-    });
+    const { namespace, service } = options;
+    const items = await this.#listed(type, namespace, service);
     return items.filter(
       object =>
         isThere(object) &&
@@ -225,11 +257,12 @@ export class WorkloadWriter {
     const { objects, fence } = options;
     const { number } = objects;
     const wanted = service.revisions.find(r => r.number === number)!;
+    const type = this.#typeOf(service, objects.workload);
     let present: KubernetesObject | undefined = options.present;
     for (let attempt = 1; present; attempt += 1) {
       requireCurrent(present, fence);
       try {
-        await mergePatch(this.#client, this.#workloads.type, readOf(present), {
+        await mergePatch(this.#client, type, readOf(present), {
           metadata: {
             annotations: { [annotationNames.epoch]: `${fence.epoch}` },
           },

@@ -1,5 +1,8 @@
 import type { Manifest } from '@fairway/backstage-plugin-mlops-common';
-import type { DesiredService } from '@fairway/backstage-plugin-mlops-node';
+import type {
+  DesiredService,
+  PlacedService,
+} from '@fairway/backstage-plugin-mlops-node';
 import type { ResourceType } from '../../client';
 import type { HttpRoute, Named, Placement } from '../../manifests';
 
@@ -26,8 +29,11 @@ export interface WorkloadManifests {
  * written in which order and taken away is the same for all of them.
  */
 export interface Workloads {
-  /** What the pods of a revision are made by. */
-  readonly type: ResourceType;
+  /**
+   * What the pods of its revisions are made by: of one kind where there are some,
+   * and of any that there may be where nothing is known of them.
+   */
+  typesOf(service: PlacedService | DesiredService): readonly ResourceType[];
   /** What stands beside it, in the order to delete it in. */
   readonly companions: readonly ResourceType[];
   /**

@@ -47,7 +47,7 @@ export function deploymentWorkloads({
     ...(interceptor && { interceptor }),
   });
   return {
-    type: deployments,
+    typesOf: () => [deployments],
     companions: [
       ...generations.flatMap(generation => sleeping[generation]),
       ...companions,
