@@ -46,6 +46,8 @@ async function ship(
 export function walkOn({ name, title, kind, made }: WalkedPool): void {
   // A name of its own, so that the tests can be run again on one cluster.
   const service = `${name}-${Date.now().toString(36).slice(-4)}`;
+  const namesMade = (number: number) =>
+    made(`${service}-${number}-[0-9a-f]{8}`).map(one => `^${one}$`);
   let inferUrl: string;
 
   // One walk: what a test leaves, the next one finds.
@@ -94,9 +96,9 @@ export function walkOn({ name, title, kind, made }: WalkedPool): void {
     const written = await writesOf(service, before);
     expect(weightsIn(written, service)).toEqual([{}, { 1: 100 }]);
     expect(namesOf(written)).toEqual(
-      [`httproutes ${service}`, ...made(`${service}-1-[0-9a-f]{8}`)]
+      [`^httproutes ${service}$`, ...namesMade(1)]
         .sort()
-        .map(one => expect.stringMatching(new RegExp(`^${one}$`))),
+        .map(one => expect.stringMatching(new RegExp(one))),
     );
   });
 
@@ -114,12 +116,22 @@ export function walkOn({ name, title, kind, made }: WalkedPool): void {
     await traffic.end();
     expect([...traffic.statuses.keys()]).toEqual([200]);
 
-    expect(weightsIn(await writesOf(service, before), service)).toEqual([
+    const written = await writesOf(service, before);
+    expect(weightsIn(written, service)).toEqual([
       { 1: 100 },
       { 1: 90, 2: 10 },
       { 1: 50, 2: 50 },
       { 2: 100 },
     ]);
+    expect(namesOf(written)).toEqual(
+      expect.arrayContaining(
+        namesMade(2).map(one => expect.stringMatching(new RegExp(one))),
+      ),
+    );
+    const known = [`^httproutes ${service}$`, ...[1, 2].flatMap(namesMade)];
+    for (const one of namesOf(written)) {
+      expect(one).toMatch(new RegExp(known.join('|')));
+    }
     expect(await waysWritten(service, before)).toEqual([
       `httproutes ${service}`,
     ]);
