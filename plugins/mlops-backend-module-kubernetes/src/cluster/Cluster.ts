@@ -13,6 +13,7 @@ import { Interceptors } from './installed/Interceptors';
 import { ClusterComponents } from './installed/ClusterComponents';
 import { NamespaceCaches, serviceOf } from './NamespaceCaches';
 import { KnownObjects, readAfresh, readServices } from './readAfresh';
+import { SeenGenerations } from './SeenGenerations';
 
 /** How long asking a cluster may fail before what was heard of it is no answer any more. */
 const STALE_AFTER_MS = 10_000;
@@ -39,6 +40,7 @@ export class Cluster {
   readonly #caches: NamespaceCaches[];
   /** By the identifier of a service: when it was last written to. */
   readonly #writes = new Map<string, number>();
+  readonly #seen = SeenGenerations.create();
 
   static create(options: ClusterOptions): Cluster {
     return new Cluster(options);
@@ -128,28 +130,23 @@ export class Cluster {
       }
     }
     this.#writes.set(id, now);
+    this.#seen.doubt(id);
   }
 
   /**
    * What there is of the service, in each namespace that has something: as the
-   * watches know it, or read afresh where it was written to a moment ago.
+   * watches know it, or read afresh where it was written to a moment ago, or they are
+   * behind what was read since.
    *
    * @throws ServiceUnavailableError where the cluster is not heard of
    */
   async read({ id }: ServiceKey): Promise<KnownObjects[]> {
     const wroteAt = this.#writes.get(id) ?? -Infinity;
-    const known =
-      performance.now() - wroteAt < CATCH_UP_MS
-        ? await Promise.all(
-            this.#caches.map(({ namespace }) =>
-              readAfresh(this.client, { namespace, id }),
-            ),
-          )
-        : await this.#fromCaches(id);
-    return known.filter(
-      ({ route, deployments, pods }) =>
-        route || deployments.length > 0 || pods.length > 0,
-    );
+    if (performance.now() - wroteAt < CATCH_UP_MS) {
+      return await this.#readAfresh(id);
+    }
+    const known = await this.#fromCaches(id);
+    return this.#seen.isBehind(id, known) ? await this.#readAfresh(id) : known;
   }
 
   /** @throws ServiceUnavailableError where the cluster is not heard of */
@@ -185,15 +182,32 @@ export class Cluster {
 
   async #fromCaches(id: string): Promise<KnownObjects[]> {
     await this.requireFresh();
-    return this.#caches.map(({ namespace, routes, deployments, pods }) => ({
-      namespace,
-      route: routes.ofService(id)[0],
-      deployments: deployments.ofService(id),
-      pods: pods.ofService(id),
-    }));
+    return this.#caches
+      .map(({ namespace, routes, deployments, pods }) => ({
+        namespace,
+        route: routes.ofService(id)[0],
+        deployments: deployments.ofService(id),
+        pods: pods.ofService(id),
+      }))
+      .filter(hasSomething);
+  }
+
+  async #readAfresh(id: string): Promise<KnownObjects[]> {
+    const read = await Promise.all(
+      this.#caches.map(({ namespace }) =>
+        readAfresh(this.client, { namespace, id }),
+      ),
+    );
+    const found = read.filter(hasSomething);
+    this.#seen.note(id, found);
+    return found;
   }
 
   get #all() {
     return this.#caches.flatMap(({ all }) => all);
   }
+}
+
+function hasSomething({ route, deployments, pods }: KnownObjects): boolean {
+  return route !== undefined || deployments.length > 0 || pods.length > 0;
 }

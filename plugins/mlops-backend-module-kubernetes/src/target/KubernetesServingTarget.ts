@@ -145,17 +145,23 @@ export class KubernetesServingTarget implements ServingTarget {
     await cluster.interceptors.require();
     const placement = placementOf(desired, found);
     const { gitOps } = placement;
-    const result = gitOps
-      ? await this.#routeWriter(cluster).converge(
-          desired,
-          { placement, gitOps },
-          fence,
-        )
-      : await this.#writer(cluster).converge(desired, placement, fence);
-    if (result.outcome === 'written') {
+    try {
+      const result = gitOps
+        ? await this.#routeWriter(cluster).converge(
+            desired,
+            { placement, gitOps },
+            fence,
+          )
+        : await this.#writer(cluster).converge(desired, placement, fence);
+      if (result.outcome === 'written') {
+        cluster.wrote(desired);
+      }
+      return result;
+    } catch (error) {
+      // Something of it may have been written before.
       cluster.wrote(desired);
+      throw error;
     }
-    return result;
   }
 
   gitOps(desired: DesiredService): GitOpsPlan | undefined {
