@@ -127,8 +127,11 @@ export const serviceTabs = {
     follow: 'Follow',
     wrap: 'Wrap lines',
     empty: 'No lines yet.',
-    bounded: 'The last {{count}} lines, as they were when you stopped following',
-    live: 'The last {{count}} lines; new ones appear as they are written',
+    paused_one: 'The last line, as it was when you stopped following',
+    paused_other:
+      'The last {{count}} lines, as they were when you stopped following',
+    live_one: 'The last line; new ones appear as they are written',
+    live_other: 'The last {{count}} lines; new ones appear as they are written',
     lines: 'Log lines',
     text: 'log lines',
   },

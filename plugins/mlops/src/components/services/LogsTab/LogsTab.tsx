@@ -115,9 +115,7 @@ export const LogsTab = ({ service }: { service: InferenceService }) => {
           </div>
           <Text variant="body-small" color="secondary">
             {t(
-              isFollowing
-                ? 'serviceTabs.logs.live'
-                : 'serviceTabs.logs.bounded',
+              isFollowing ? 'serviceTabs.logs.live' : 'serviceTabs.logs.paused',
               { count: lines.length },
             )}
           </Text>
