@@ -18,6 +18,7 @@ import { type Anchor, claimAnchor, readAnchor } from '../target/anchor/anchor';
 import { claimService } from '../target/anchor/claimService';
 import { decidedBefore } from '../target/anchor/decidedBefore';
 import { APPLIED, fingerprintOf } from '../target/anchor/fingerprint';
+import { leadsNowhere } from '../target/anchor/leadsNowhere';
 import { patchAnchor } from '../target/anchor/patchAnchor';
 import { untilNobodyIsFaster } from '../target/anchor/untilNobodyIsFaster';
 import { writeRoute } from '../target/anchor/writeRoute';
@@ -136,9 +137,8 @@ export class RouteWriter {
   }
 
   async #leadNowhere(anchor: Anchor): Promise<void> {
-    const rules = anchor.spec?.rules ?? [];
-    if (rules.some(({ backendRefs = [] }) => backendRefs.length > 0)) {
-      const [first] = rules;
+    if (!leadsNowhere(anchor)) {
+      const [first] = anchor.spec?.rules ?? [];
       await patchAnchor(this.#client, anchor, {
         metadata: { annotations: { [APPLIED]: null, [AWAITED]: null } },
         spec: { rules: [{ matches: first.matches, backendRefs: [] }] },

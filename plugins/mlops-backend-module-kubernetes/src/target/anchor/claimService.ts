@@ -33,9 +33,14 @@ export async function claimService(
     return await claimAnchor(client, found, fence);
   }
   // It leads nowhere yet: it only says whose the name is, and since which epoch.
+  // Without a parent no gateway takes it in before there is something to lead to.
   const route = httpRouteOf({ ...desired, revisions: [] }, placement);
+  const { parentRefs: _, ...spec } = route.spec;
   return (await client.create(
     httpRoutes,
-    annotated(route, { [annotationNames.epoch]: `${fence.epoch}` }),
+    annotated(
+      { ...route, spec },
+      { [annotationNames.epoch]: `${fence.epoch}` },
+    ),
   )) as Anchor;
 }

@@ -6,9 +6,9 @@ import {
   labHookTimeoutMs,
   writeVerbs,
 } from '@fairway/kube-lab';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LabCluster, NAMESPACE, PORTAL } from '../../__testUtils__/LabCluster';
 import { revisionFixture } from '../../__testUtils__/placement';
+import { until } from '../../__testUtils__/until';
 import { revisionName } from '../../manifests';
 import type { KubernetesServingTarget } from '../KubernetesServingTarget';
 
@@ -62,10 +62,10 @@ describeWithKubeLab('a service that is written to a cluster', () => {
     await target.converge(desired, { epoch: 1 });
     expect(await writes(desired.name, begin)).toEqual([
       'create httproutes',
-      'patch services',
+      // Whose pods start while the rest is written.
       'create deployments',
-      'patch httproutes',
-      // And says that it is whole.
+      'patch services',
+      // Once, since nothing goes that it led to.
       'patch httproutes',
     ]);
   });
@@ -293,25 +293,22 @@ describeWithKubeLab('a service that is written to a cluster', () => {
     await target.converge(desired, { epoch: 1 });
     const { client } = cluster.lab;
     await client.delete(`/api/v1/namespaces/${NAMESPACE}`);
-    while (await client.find(`/api/v1/namespaces/${NAMESPACE}`)) {
-      await sleep(100);
-    }
+    await until(
+      async () => !(await client.find(`/api/v1/namespaces/${NAMESPACE}`)),
+    );
     await expect(target.remove(desired, { epoch: 1 })).resolves.toBeUndefined();
 
     await client.delete(
       '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/fairway-portal-reader',
     );
-    for (;;) {
-      const outcome = await target
-        .remove(desired, { epoch: 1 })
-        .catch((error: Error) => error);
-      if (outcome instanceof Error) {
-        expect(outcome.message).toContain(
-          `If the namespace ${NAMESPACE} is gone, let the portal see that`,
-        );
-        return;
-      }
-      await sleep(100);
-    }
+    const refusal = await until(() =>
+      target.remove(desired, { epoch: 1 }).then(
+        () => undefined,
+        (error: Error) => error,
+      ),
+    );
+    expect(refusal.message).toContain(
+      `If the namespace ${NAMESPACE} is gone, let the portal see that`,
+    );
   });
 });

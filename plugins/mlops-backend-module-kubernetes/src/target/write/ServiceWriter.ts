@@ -18,12 +18,13 @@ import { revisionOf } from './objects';
 import { claimService } from '../anchor/claimService';
 import { decidedBefore } from '../anchor/decidedBefore';
 import { isRouted } from '../anchor/isRouted';
+import { leadsNowhere } from '../anchor/leadsNowhere';
 import { patchAnchor } from '../anchor/patchAnchor';
 import { untilNobodyIsFaster } from '../anchor/untilNobodyIsFaster';
 import { writeRoute } from '../anchor/writeRoute';
 import { MadeObjects } from './MadeObjects';
 import { replicasChange } from './replicasChange';
-import type { Workloads } from './Workloads';
+import type { RevisionManifests, Workloads } from './Workloads';
 import { WorkloadWriter } from './WorkloadWriter';
 
 /**
@@ -49,9 +50,10 @@ export class ServiceWriter {
   }
 
   /**
-   * Declares the service. Its anchor is written first, so that a worker whose
-   * claim is older cannot write any more, and once more when everything that its
-   * route leads to is there. What it does not lead to any more goes last.
+   * Declares the service. Its anchor is written first where the epoch has risen, so
+   * that a worker whose claim is older cannot write any more, and once more when
+   * everything that its route leads to is there. What it does not lead to any more
+   * goes last.
    */
   async converge(
     desired: DesiredService,
@@ -116,6 +118,8 @@ export class ServiceWriter {
     ) {
       return { outcome: 'unchanged' };
     }
+    const deleteUnwanted = () =>
+      this.#deleteUnwanted(namespace, desired, { revisions, fence });
     let written = anchor;
     let isWhole = true;
     if (state !== unfinished(fingerprint) || !isComplete) {
@@ -126,14 +130,22 @@ export class ServiceWriter {
       const routable = await this.#routable(namespace, desired, fence);
       isWhole = routable.revisions.length === revisions.length;
       const { spec } = this.#workloads.manifestsOf(routable, place).route;
+      const isFirst = leadsNowhere(anchor);
+      if (isFirst) {
+        // No route leads to it, so it need not wait until none does any more, and
+        // the route is written once.
+        await deleteUnwanted();
+      }
+      const done = isFirst ? fingerprint : unfinished(fingerprint);
       written = await writeRoute(
         this.#client,
         anchor,
         { ...route, spec },
-        {
-          [APPLIED]: isWhole ? unfinished(fingerprint) : partial(fingerprint),
-        },
+        { [APPLIED]: isWhole ? done : partial(fingerprint) },
       );
+      if (isFirst) {
+        return { outcome: 'written' };
+      }
     }
     if (
       there.length > 0 &&
@@ -142,21 +154,30 @@ export class ServiceWriter {
       // The next look goes on from here.
       return { outcome: 'written' };
     }
-    const wanted = new Set(
-      revisions
-        .flatMap(({ workload, companions }) => [workload, ...companions])
-        .map(({ kind, metadata }) => `${kind} ${metadata.name}`),
-    );
-    await this.#writer.deleteWhere(namespace, desired, {
-      isUnwanted: (kind, name) => !wanted.has(`${kind} ${name}`),
-      fence,
-    });
+    await deleteUnwanted();
     if (isWhole) {
       await patchAnchor(this.#client, written, {
         metadata: { annotations: { [APPLIED]: fingerprint } },
       });
     }
     return { outcome: 'written' };
+  }
+
+  /** Takes away what revisions consisted of that are not declared any more. */
+  async #deleteUnwanted(
+    namespace: string,
+    service: DesiredService,
+    { revisions, fence }: { revisions: RevisionManifests[]; fence: Fence },
+  ): Promise<void> {
+    const wanted = new Set(
+      revisions
+        .flatMap(({ workload, companions }) => [workload, ...companions])
+        .map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    );
+    await this.#writer.deleteWhere(namespace, service, {
+      isUnwanted: (kind, name) => !wanted.has(`${kind} ${name}`),
+      fence,
+    });
   }
 
   /**

@@ -92,6 +92,10 @@ export class WorkloadWriter {
   ): Promise<void> {
     const { objects, present, fence } = options;
     const epoch = { [annotationNames.epoch]: `${fence.epoch}` };
+    if (!present) {
+      // First of all: its pods start while the rest is written.
+      await this.#create(service, annotated(objects.workload, epoch));
+    }
     for (const object of objects.companions) {
       await this.#client.apply(
         this.#typeOfKind.get(object.kind)!,
@@ -99,7 +103,6 @@ export class WorkloadWriter {
       );
     }
     if (!present) {
-      await this.#create(service, annotated(objects.workload, epoch));
       return;
     }
     await this.#follow(service, { ...options, present });
