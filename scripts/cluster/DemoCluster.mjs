@@ -150,7 +150,8 @@ export class DemoCluster {
 
   /** Takes as long as the node and the gateway together, so it begins before them. */
   #startKServe(lab) {
-    const starting = KServe.create({ lab });
+    // It would make routes of its own there, if it was let to.
+    const starting = KServe.create({ lab, gateway: EnvoyGateway.parentRef });
     // Whoever waits for it hears of its failure; closing waits for its end.
     const ended = starting.catch(() => undefined);
     this.#closing.push(async () => (await ended)?.close());

@@ -47,10 +47,15 @@ interface Parts {
  * Envoy. Requests to its URL reach the addresses that EndpointSlices name.
  */
 export class EnvoyGateway {
+  /** What a route names as its parent, known before there is one. */
+  static readonly parentRef = {
+    name: gatewayName,
+    namespace: gatewayNamespace,
+  };
   /** Name of its GatewayClass. */
   readonly className = gatewayClass;
-  /** What a route names as its parent. */
-  readonly parentRef = { name: gatewayName, namespace: gatewayNamespace };
+  /** The same. */
+  readonly parentRef = EnvoyGateway.parentRef;
   readonly #parts: Parts;
 
   /**
