@@ -16,11 +16,9 @@ import {
   condition,
   instant,
   isServing,
-  labelOf,
   list,
   revisionOf,
   text,
-  type Labelled,
   type LiveDeployment,
   type ServiceObjects,
   type Surroundings,
@@ -29,7 +27,6 @@ import {
   annotationNames,
   decodeDeclared,
   isAutoscaled,
-  labelNames,
   revisionName,
   type DeclaredRevision,
   type Placement,
@@ -37,6 +34,7 @@ import {
 import { appended } from './events/appended';
 import { editEvents } from './events/edits';
 import { kubernetesEvent } from './events/kubernetesEvents';
+import { ofRevision, ofService } from './ownObjects';
 import { progressOf } from './progress';
 import { replicasOf } from './replicas';
 import { reportOf } from './route/reportOf';
@@ -216,47 +214,6 @@ function routedNow(
     default:
       return before;
   }
-}
-
-/** What carries the label of the service: another one may have had the name. */
-function ofService(
-  { id }: ServiceKey,
-  { route, ...objects }: ServiceObjects,
-): ServiceObjects {
-  const isOurs = (object: Labelled) =>
-    labelOf(object, labelNames.serviceId) === id;
-  return {
-    ...(route && isOurs(route) && { route }),
-    deployments: list(objects.deployments).filter(isOurs),
-    inferenceServices: list(objects.inferenceServices).filter(isOurs),
-    languageModelServices: list(objects.languageModelServices).filter(isOurs),
-    replicaSets: list(objects.replicaSets).filter(isOurs),
-    pods: list(objects.pods).filter(isOurs),
-    events: list(objects.events),
-    workloads: list(objects.workloads),
-  };
-}
-
-function ofRevision(
-  {
-    deployments,
-    inferenceServices,
-    languageModelServices,
-    replicaSets,
-    pods,
-  }: ServiceObjects,
-  number: number,
-) {
-  const isIts = (object: Labelled) => revisionOf(object) === number;
-  return {
-    deployments: deployments.filter(isIts),
-    kserve: {
-      inferenceService: list(inferenceServices).find(isIts),
-      languageModelService: list(languageModelServices).find(isIts),
-    },
-    replicaSets: replicaSets.filter(isIts),
-    pods: pods.filter(isIts),
-  };
 }
 
 function declaredIn({
