@@ -41,6 +41,14 @@ export const defects = [
     caughtBy: 'never has the epoch of somebody who took it, and fell asleep',
   },
   {
+    name: 'a candidate is blamed for what has taken the stable revision too',
+    file: `${rollouts}/machine/turn/health.ts`,
+    from: 'state.wanted.candidateWeight > 0 && !isLost(stable)',
+    to: 'state.wanted.candidateWeight > 0',
+    tests: `${rollouts}/machine/badCandidate.test.ts`,
+    caughtBy: 'that loses its replicas together with the stable revision waits',
+  },
+  {
     name: 'a state is written over one that nobody has read',
     file: `${rollouts}/store/RolloutsStore.ts`,
     from: '.where({ id: before.id, state_version: before.stateVersion })',

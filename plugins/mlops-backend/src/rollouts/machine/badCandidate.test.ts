@@ -67,6 +67,41 @@ describe('a bad candidate', () => {
     );
   });
 
+  it('that loses its replicas together with the stable revision waits for as long as is borne', () => {
+    const world = halfway(World.create());
+    world.candidate.works = false;
+    world.stable.works = false;
+    world.look();
+    expect(world.phase).toBe('baking');
+    world.candidate.works = true;
+    world.stable.works = true;
+    world.look();
+    expect(world.untilPhase('promoted').phase).toBe('promoted');
+  });
+
+  it('that does not come back with the stable revision goes back at once', () => {
+    const world = halfway(World.create());
+    world.candidate.works = false;
+    world.stable.works = false;
+    world.look();
+    world.stable.works = true;
+    world.look();
+    world.look();
+    expect(world.phase).toBe('rolling-back');
+    world.untilPhase('rolled-back');
+  });
+
+  it('that stays away together with the stable revision goes back when that is borne no longer', () => {
+    const world = halfway(World.create());
+    world.candidate.works = false;
+    world.stable.works = false;
+    world.untilPhase('rolling-back');
+    expect(lastEvent(world).message).toMatch(/0 of 1 replicas ready for 15 s/);
+    expect(world.weights.stable).toBeLessThan(100);
+    world.stable.works = true;
+    world.untilPhase('rolled-back');
+  });
+
   it('that misses replicas for longer than is borne goes back, and its bake does not count meanwhile', () => {
     const world = World.create({
       candidate: { revision: 4, replicas: 4 },

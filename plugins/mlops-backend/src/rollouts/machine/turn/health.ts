@@ -1,4 +1,4 @@
-import { RolloutState } from '../state';
+import { ObservedParticipant, RolloutState } from '../state';
 import { Look } from './Turn';
 import { finite, replicasFor } from './weights';
 
@@ -13,7 +13,7 @@ export function candidateTrouble({
   elapsed,
 }: Look): string | undefined {
   const { state } = turn;
-  const { candidate } = observation;
+  const { candidate, stable } = observation;
   const { clock } = state;
   const ready = finite(candidate.readyReplicas);
   const needed = replicasNow(state);
@@ -23,7 +23,7 @@ export function candidateTrouble({
     return `Revision ${revision}: ${candidate.problem.message}`;
   }
   const because = candidate.problem ? `. ${candidate.problem.message}` : '';
-  if (ready === 0 && state.wanted.candidateWeight > 0) {
+  if (ready === 0 && state.wanted.candidateWeight > 0 && !isLost(stable)) {
     return `Revision ${revision} has traffic and no ready replica${because}`;
   }
   if (clock.unreadySeconds >= state.rules.unreadySeconds) {
@@ -32,6 +32,16 @@ export function candidateTrouble({
     )} s${because}`;
   }
   return undefined;
+}
+
+/**
+ * Whether none of its replicas is ready either, as when nodes fall silent: what
+ * takes both is no fault of the candidate's, and going back would help nobody.
+ */
+function isLost(stable: ObservedParticipant): boolean {
+  return (
+    finite(stable.desiredReplicas) > 0 && finite(stable.readyReplicas) === 0
+  );
 }
 
 /** Replicas that the candidate needs for what is wanted now. */
