@@ -20,6 +20,17 @@ export interface KServeRevision
   inferenceService: InferenceService;
 }
 
+/** What KServe calls the Deployment and the Service that it makes of an InferenceService. */
+export function predictorName(inferenceService: string): string {
+  return `${inferenceService}-predictor`;
+}
+
+const predictors: MadeNames = {
+  deployment: predictorName,
+  service: predictorName,
+  container: PREDICTOR_CONTAINER,
+};
+
 /**
  * The objects that stand for a declaration: an InferenceService for each
  * revision, and our route among the Services that KServe makes of them. Pure.
@@ -53,17 +64,6 @@ export function kserveManifestsOf(
     }),
   };
 }
-
-/** What KServe calls the Deployment and the Service that it makes of an InferenceService. */
-export function predictorName(inferenceService: string): string {
-  return `${inferenceService}-predictor`;
-}
-
-const predictors: MadeNames = {
-  deployment: predictorName,
-  service: predictorName,
-  container: PREDICTOR_CONTAINER,
-};
 
 /** As if onnx-server served it: what any runtime needs, and no runtime of theirs is known of. */
 export function asOurs(revision: DesiredRevision): DesiredRevision {
