@@ -213,4 +213,24 @@ describeWithKubeLab('a fault proxy', () => {
       object: { kind: 'Status', code: 410, reason: 'Expired' },
     });
   });
+
+  it('silences the watches that there are, and no others', async () => {
+    const { incoming } = await watch();
+    const told: string[] = [];
+    const ended = jest.fn();
+    incoming.on('data', chunk => told.push(`${chunk}`));
+    incoming.on('close', ended);
+    while (proxy.openWatches === 0) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    proxy.silenceWatches();
+    const { next } = await watch();
+    await client.create(configMap('unheard'));
+    const names = [];
+    while (names.at(-1) !== 'unheard') {
+      names.push((await next()).object.metadata.name);
+    }
+    expect(told.join('')).not.toContain('unheard');
+    expect(ended).not.toHaveBeenCalled();
+  });
 });

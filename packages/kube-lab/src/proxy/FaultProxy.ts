@@ -138,6 +138,11 @@ export class FaultProxy {
     this.#watches.forEach(watch => watch.gone());
   }
 
+  /** Has all watches that there are say nothing more; new ones do. */
+  silenceWatches(): void {
+    this.#watches.forEach(watch => watch.silence());
+  }
+
   /** Ends it with all of its connections. */
   async close(): Promise<void> {
     this.#links.close();

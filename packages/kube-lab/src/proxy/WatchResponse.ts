@@ -9,6 +9,7 @@ export class WatchResponse {
   readonly #to: ServerResponse;
   #isAtLineEnd = true;
   #mustEnd = false;
+  #isSilent = false;
 
   static create(options: {
     from: IncomingMessage;
@@ -21,7 +22,7 @@ export class WatchResponse {
     this.#from = from;
     this.#to = to;
     from.on('data', (chunk: Buffer) => {
-      if (to.writableEnded) {
+      if (to.writableEnded || this.#isSilent) {
         return;
       }
       if (!to.write(chunk)) {
@@ -31,7 +32,12 @@ export class WatchResponse {
       this.#isAtLineEnd = chunk.at(-1) === lineEnd;
       this.#endIfDue();
     });
-    from.once('end', () => to.end());
+    from.once('end', () => this.#isSilent || to.end());
+  }
+
+  /** Tells the client nothing any more, not even that it has ended. */
+  silence(): void {
+    this.#isSilent = true;
   }
 
   /** Tells the client 410 Gone, after the event that is on its way. */
