@@ -1,4 +1,3 @@
-import { KubernetesObject } from '@kubernetes/client-node';
 import { amount, text } from '../live';
 import type { KnownObjects } from './readAfresh';
 
@@ -72,9 +71,10 @@ export class SeenGenerations {
 
 /** Of the route and the workloads: what we write, whose generation rises with each change. */
 function generationsOf(found: readonly KnownObjects[]): Generations {
-  const objects: Pick<KubernetesObject, 'metadata'>[] = found.flatMap(
-    ({ route, deployments }) => [...(route ? [route] : []), ...deployments],
-  );
+  const objects = found.flatMap(({ route, deployments }) => [
+    ...(route ? [route] : []),
+    ...deployments,
+  ]);
   return new Map(
     objects.map(({ metadata }) => [
       text(metadata?.uid),
