@@ -15,6 +15,7 @@ import {
   ServiceEndpoint,
   Traffic,
 } from '@fairway/backstage-plugin-mlops-common';
+import type { LogOptions } from './LogOptions';
 
 /** Identifies a service on a target. Names are unique in one portal. */
 export interface ServiceKey {
@@ -191,18 +192,6 @@ export interface ReachableEndpoint {
  * since any of them may have changed meanwhile.
  */
 export type WatchNews = 'changed' | 'listed';
-
-export interface LogOptions {
-  /** Of this one alone; of all without it. */
-  replica?: string;
-  /** So many of the last lines at most. */
-  limit: number;
-  /**
-   * Goes on with what is written from then on, by replicas that come later too,
-   * until the signal is aborted, which ends it quietly.
-   */
-  follow?: AbortSignal;
-}
 
 /** A pool that a target found by itself. */
 export interface DiscoveredPool {

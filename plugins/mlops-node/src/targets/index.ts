@@ -1,3 +1,4 @@
+export * from './LogOptions';
 export * from './ServingTarget';
 export * from './revisionName';
 export * from './StaleEpochError';

@@ -27,6 +27,7 @@ import {
 } from '../../targets';
 import { FakeDataPlane } from './FakeDataPlane';
 import { FakeService } from './FakeService';
+import { FakeWithholding } from './FakeWithholding';
 import {
   copyOf,
   fakeCapabilities,
@@ -66,9 +67,7 @@ export class FakeServingTarget implements ServingTarget {
   #interceptor: FakeInterceptor = () => {};
   #problem: string | undefined;
   #findings: Finding[] = [];
-  #pending: Pending | undefined;
-  /** By the name of the service: what it was told last and did not write. */
-  readonly #awaited = new Map<string, DesiredService>();
+  readonly #withheld = FakeWithholding.create();
 
   static create(options: FakeServingTargetOptions = {}): FakeServingTarget {
     return new FakeServingTarget({
@@ -111,10 +110,7 @@ export class FakeServingTarget implements ServingTarget {
    * it; what was declared and is not there is awaited.
    */
   setPending(pending: Pending | undefined): void {
-    this.#pending = pending;
-    const awaited = [...this.#awaited.values()];
-    this.#awaited.clear();
-    awaited.forEach(key => this.#watchers.tell(key));
+    this.#withheld.set(pending).forEach(key => this.#watchers.tell(key));
   }
 
   setInterceptor(interceptor: FakeInterceptor): void {
@@ -232,10 +228,10 @@ export class FakeServingTarget implements ServingTarget {
       this.writes.push({ ...write, outcome: 'unchanged' });
       return { outcome: 'unchanged' };
     }
-    if (this.#pending) {
+    const withheld = this.#withheld.withhold(copyOf(desired));
+    if (withheld) {
       this.writes.push({ ...write, outcome: 'pending' });
-      this.#awaited.set(desired.name, copyOf(desired));
-      return this.#pending;
+      return withheld;
     }
     const service = present ?? FakeService.create(this.#options);
     service.declare(copyOf(desired));
@@ -249,28 +245,12 @@ export class FakeServingTarget implements ServingTarget {
     await this.#enter('observe', service.name);
     const { keyIds, ...observation } =
       this.#find(service)?.observe() ?? nothingObserved(this.#options.now());
-    const awaited = this.#awaitedOf(service, observation);
+    const awaited = this.#withheld.awaitedOf(service, observation);
     return {
       ...observation,
       ...(this.checksKeys && { keyIds }),
       ...(awaited && { awaited }),
     };
-  }
-
-  #awaitedOf(
-    { name }: ServiceKey,
-    { revisions }: Pick<Observation, 'revisions'>,
-  ): Observation['awaited'] {
-    const missing = (this.#awaited.get(name)?.revisions ?? [])
-      .map(({ number }) => number)
-      .filter(number => !revisions.some(seen => seen.number === number));
-    return this.#pending && missing.length > 0
-      ? {
-          revisions: missing,
-          message: this.#pending.message,
-          ...(this.#pending.url !== undefined && { url: this.#pending.url }),
-        }
-      : undefined;
   }
 
   watch(
@@ -319,9 +299,10 @@ export class FakeServingTarget implements ServingTarget {
       epoch: fence.epoch,
     };
     this.#claim(service, write);
-    if (this.#pending && this.#find(service)) {
+    const { pending } = this.#withheld;
+    if (pending && this.#find(service)) {
       this.writes.push({ ...write, outcome: 'pending' });
-      return this.#pending;
+      return pending;
     }
     const removed = this.#find(service) && this.#services.delete(service.name);
     this.writes.push({ ...write, outcome: removed ? 'written' : 'unchanged' });
