@@ -21,6 +21,8 @@ export type { KubeList, KubeObject, ObjectMeta } from './client/objects.ts';
 export { describeWithKeda } from './controllers/keda/describeWithKeda.ts';
 export { Keda } from './controllers/keda/Keda.ts';
 export { KedaHttpAddOn } from './controllers/keda/KedaHttpAddOn.ts';
+export { describeWithFlux } from './controllers/flux/describeWithFlux.ts';
+export { Flux } from './controllers/flux/Flux.ts';
 export { KServe } from './controllers/KServe.ts';
 export { KServeLanguageModels } from './controllers/kserve/KServeLanguageModels.ts';
 export { describeWithKueue } from './controllers/describeWithKueue.ts';
@@ -36,6 +38,7 @@ export {
 } from './gateway/describeWithGateway.ts';
 export { EnvoyGateway } from './gateway/EnvoyGateway.ts';
 export { GitAgent } from './git/GitAgent.ts';
+export { GitRepository } from './git/GitRepository.ts';
 export type { Address } from './isolation/addressed.ts';
 export {
   describeWithRealNode,

@@ -106,6 +106,14 @@ export const parts = {
       'keda-http-interceptor': 'github.com/kedacore/http-add-on/interceptor',
     },
   },
+  flux: {
+    module: 'flux',
+    version: 'v1.9.6',
+    programs: {
+      'source-controller': 'github.com/fluxcd/source-controller',
+      'kustomize-controller': 'github.com/fluxcd/kustomize-controller',
+    },
+  },
 } satisfies Record<string, Part>;
 
 export type PartName = keyof typeof parts;

@@ -1,4 +1,4 @@
-import { planeParts } from '../build/parts.ts';
+import { planeParts, type PartName } from '../build/parts.ts';
 import type { ModuleFolder } from '../definitions/moduleFiles.ts';
 import { isolationLacks } from '../isolation/Isolation.ts';
 import { describeWithKubeLab } from '../testing/describeWithKubeLab.ts';
@@ -26,13 +26,23 @@ export function gatewayLacks(): string | undefined {
 /**
  * Tests that need an `EnvoyGateway` in front of a lab, as `describe` has them.
  * Where there can be none they are skipped, and their name says why.
+ *
+ * @param beside - further parts that they need
  */
-export function describeWithGateway(name: string, tests: () => void): void {
+export function describeWithGateway(
+  name: string,
+  tests: () => void,
+  beside: readonly PartName[] = [],
+): void {
   const reason = gatewayLacks();
   const { describe: run } = globalThis;
   if (reason) {
     run.skip(`${name} (needs a gateway: ${reason})`, tests);
   } else {
-    describeWithKubeLab(name, tests, [...planeParts, 'envoy-gateway']);
+    describeWithKubeLab(name, tests, [
+      ...planeParts,
+      'envoy-gateway',
+      ...beside,
+    ]);
   }
 }

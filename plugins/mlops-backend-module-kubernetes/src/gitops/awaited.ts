@@ -45,15 +45,20 @@ export function awaitedInWords(numbers: readonly number[]): string {
   } objects are merged in Git and applied`;
 }
 
-/** The same for what has to leave Git. Pure. */
+/**
+ * The same for what has to leave Git: the folder as a whole, since a
+ * `kustomization.yaml` that names a file which is not there stops the tool for all
+ * that it applies with it. Pure.
+ */
 export function pendingRemoval(
   files: readonly string[],
   service: { name: string },
   gitOps: GitOps,
 ): Pending {
+  const folder = folderOf(gitOps, service);
   return pending(
-    `Its pods run until these files are deleted from Git and that is applied: ${filesInWords(
-      folderOf(gitOps, service),
+    `Its pods run until the folder ${folder} is deleted from Git and that is applied: ${filesInWords(
+      folder,
       files,
     )}`,
     gitOps,

@@ -5,20 +5,27 @@ import type {
 } from '@fairway/backstage-plugin-mlops-node';
 import { desiredServiceFixture } from '@fairway/backstage-plugin-mlops-node/testUtils';
 import {
-  describeWithGateway,
+  describeWithFlux,
   EnvoyGateway,
+  Flux,
   gatewayDefinitions,
-  GitAgent,
+  GitRepository,
   KubeObject,
   labHookTimeoutMs,
 } from '@fairway/kube-lab';
 import { once } from 'node:events';
 import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { gitOpsFiles } from '@fairway/backstage-plugin-mlops-common';
 import {
   LabCluster,
@@ -33,7 +40,9 @@ import type { KubernetesServingTarget } from '../target/KubernetesServingTarget'
 jest.setTimeout(300_000);
 
 const role = 'tenant-gitops/role.yaml';
-const folder = `clusters/lab/${NAMESPACE}/digits`;
+const followed = `clusters/lab/${NAMESPACE}`;
+const folder = `${followed}/digits`;
+const leaveAlone = { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' };
 const pool = {
   ref: 'gpupool:default/lab-cpu',
   name: 'lab-cpu',
@@ -52,14 +61,15 @@ const desired = (...revisions: Partial<DesiredRevision>[]): DesiredService =>
   });
 
 /**
- * A real repository, API server, controllers and gateway. The pods are of a fake
- * node; a process of this machine answers for each of them, with the number of its
- * revision. The agent is the test's own: neither Argo CD nor Flux.
+ * A real repository, API server, controllers, gateway and Flux. The pods are of a
+ * fake node; a process of this machine answers for each of them, with the number of
+ * its revision.
  */
-describeWithGateway('a service whose objects come out of Git', () => {
+describeWithFlux('a service whose objects come out of Git', () => {
   let cluster: LabCluster;
   let gateway: EnvoyGateway;
-  let agent: GitAgent;
+  let repository: GitRepository;
+  let flux: Flux;
   let target: KubernetesServingTarget;
   const servers: Server[] = [];
   const stopping = new AbortController();
@@ -76,7 +86,12 @@ describeWithGateway('a service whose objects come out of Git', () => {
         metadata: { ...metadata, namespace: NAMESPACE },
       });
     }
-    agent = GitAgent.create(lab, join(lab.folder, 'git'));
+    repository = GitRepository.create(join(lab.folder, 'git'), copy => {
+      mkdirSync(join(copy, followed), { recursive: true });
+      // Git keeps no empty folder, and Flux follows none that is not there.
+      writeFileSync(join(copy, followed, 'README.md'), 'Our services\n');
+    });
+    flux = await Flux.create({ lab, repository, path: followed });
     target = cluster.target({
       gateway: { ...gateway.parentRef, url: gateway.url },
       gitOps: {
@@ -90,6 +105,7 @@ describeWithGateway('a service whose objects come out of Git', () => {
   afterAll(async () => {
     stopping.abort();
     servers.forEach(server => server.close());
+    await flux?.close();
     await gateway?.close();
     await cluster?.close();
   });
@@ -139,14 +155,21 @@ describeWithGateway('a service whose objects come out of Git', () => {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, stringify(content, { lineWidth: 0 }));
     }
-    agent.propose(branch, workspace);
+    repository.propose(branch, workspace);
     return plan.path;
   };
   const bring = async (service: DesiredService, branch: string) => {
     propose(service, branch);
-    agent.merge(branch);
-    await agent.sync(folder);
+    repository.merge(branch);
+    await flux.sync();
   };
+  /** Names of objects as often as Flux has written them. */
+  const appliedByFlux = async (resource: string) =>
+    (await cluster.lab.audit.takenWrites({ resource }))
+      .filter(({ requestURI }) =>
+        requestURI.includes(`fieldManager=${flux.manager}`),
+      )
+      .map(({ objectRef }) => objectRef?.name);
   const objects = (path: string): Promise<KubeObject[]> =>
     cluster.lab.client.list(
       `${path}?labelSelector=fairway.dev/service-id=id-of-git`,
@@ -210,11 +233,11 @@ describeWithGateway('a service whose objects come out of Git', () => {
 
     // A branch changes nothing; what is merged and applied does, and is told.
     propose(first, 'first');
-    await agent.sync(folder);
+    await flux.sync();
     expect((await declare(first)).outcome).toBe('pending');
     told.length = 0;
-    agent.merge('first');
-    await agent.sync(folder);
+    repository.merge('first');
+    await flux.sync();
     while (!told.includes('digits')) {
       await sleep(50);
     }
@@ -240,16 +263,24 @@ describeWithGateway('a service whose objects come out of Git', () => {
     await answerFor(2);
     await observed(both(0), 'ready', isReady(2, 0));
 
-    // Weights are shifted, there and back, and the agent applies in between.
+    // Weights are shifted, there and back, and Flux applies in between.
     for (const weight of [10, 50, 10, 100]) {
-      expect(await declare(both(weight), 2)).toEqual({ outcome: 'unchanged' });
-      await agent.sync(folder);
+      expect(await declare(both(weight), 2)).toEqual({
+        outcome: 'unchanged',
+      });
+      await flux.sync();
       await observed(both(weight), `at ${weight} %`, isReady(2, weight));
       const seen = await answers(60);
       expect(Object.keys(seen).sort()).toEqual(
         weight === 100 ? ['revision 2'] : ['revision 1', 'revision 2'],
       );
     }
+
+    // Flux has written each object once, and the route never.
+    const applied = await appliedByFlux('deployments');
+    expect(applied).toHaveLength(2);
+    expect(new Set(applied).size).toBe(2);
+    expect(await appliedByFlux('httproutes')).toEqual([]);
 
     // What is declared no more stays until Git lets go of it, and is told.
     const second = desired({ number: 2, weight: 100 });
@@ -260,7 +291,7 @@ describeWithGateway('a service whose objects come out of Git', () => {
       [
         'files-left-over',
         expect.stringMatching(
-          /^Revision 1 has no part in the service any more: its files can be deleted from Git, clusters\/lab\/models\/digits\/\*-digits-1-\w{8}\.yaml$/,
+          /^Revision 1 has no part in the service any more: its files can be taken out of kustomization.yaml and deleted from Git, clusters\/lab\/models\/digits\/\*-digits-1-\w{8}\.yaml$/,
         ),
       ],
     ]);
@@ -279,14 +310,16 @@ describeWithGateway('a service whose objects come out of Git', () => {
     expect(await declare(desired(), 2)).toMatchObject({
       outcome: 'pending',
       message: expect.stringMatching(
-        /^Its pods run until these files are deleted from Git and that is applied: /,
+        /^Its pods run until the folder clusters\/lab\/models\/digits is deleted from Git and that is applied: /,
       ),
     });
     expect(await target.remove(second, { epoch: 2 })).toMatchObject({
       outcome: 'pending',
     });
-    agent.drop(folder);
-    await agent.sync(folder);
+    repository.change('Drop the service', copy =>
+      rmSync(join(copy, folder), { recursive: true }),
+    );
+    await flux.sync();
     expect(await target.remove(second, { epoch: 2 })).toBeUndefined();
     await observed(second, 'gone', ({ exists }) => !exists);
   });
@@ -295,17 +328,23 @@ describeWithGateway('a service whose objects come out of Git', () => {
     const both = desired({ number: 1, weight: 90 }, { number: 2, weight: 10 });
     const service = { ...both, id: 'id-of-mistake', name: 'mistake' };
     const path = propose(service, 'mistake');
-    agent.merge('mistake');
-    await agent.sync(path);
+    repository.merge('mistake');
+    await flux.sync();
     expect(await declare(service)).toEqual({ outcome: 'unchanged' });
     const [stable] = (
       await cluster.lab.client.list(
         `/apis/apps/v1/namespaces/${NAMESPACE}/deployments?labelSelector=fairway.dev/service-id=id-of-mistake,fairway.dev/revision=1`,
       )
     ).map(({ metadata }) => metadata.name);
-    await cluster.lab.client.delete(
-      `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${stable}`,
-    );
+    repository.change('Forget a file', copy => {
+      const file = join(copy, path, 'kustomization.yaml');
+      const { resources, ...rest } = parse(readFileSync(file, 'utf8'));
+      const kept = resources.filter(
+        (name: string) => name !== `deployment-${stable}.yaml`,
+      );
+      writeFileSync(file, stringify({ ...rest, resources: kept }));
+    });
+    await flux.sync();
     expect(await declare(service)).toMatchObject({
       outcome: 'pending',
       message: expect.stringContaining(`deployment-${stable}.yaml`),
@@ -330,6 +369,58 @@ describeWithGateway('a service whose objects come out of Git', () => {
     });
   });
 
+  it('has its weights taken back where Git has its route as well, unless Flux is told to leave that alone', async () => {
+    const weights = (weight: number) => ({
+      ...desired({ number: 1, weight: 100 - weight }, { number: 2, weight }),
+      id: 'id-of-doubled',
+      name: 'doubled',
+    });
+    await bring(weights(0), 'doubled');
+    expect(await declare(weights(0))).toEqual({ outcome: 'unchanged' });
+    const route = async () =>
+      await cluster.lab.client.get(
+        `/apis/gateway.networking.k8s.io/v1/namespaces/${NAMESPACE}/httproutes/doubled`,
+      );
+    const written = async () =>
+      (await route()).spec.rules[0].backendRefs.map(
+        ({ weight }: { weight: number }) => weight,
+      );
+    const { apiVersion, kind, metadata, spec } = await route();
+    const { name, namespace } = metadata;
+    const putIntoGit = (annotations: Record<string, string>) =>
+      repository.change('Put the route into Git', copy =>
+        writeFileSync(
+          join(copy, followed, 'route.yaml'),
+          stringify({
+            ...{ apiVersion, kind, spec },
+            metadata: { name, namespace, annotations },
+          }),
+        ),
+      );
+    putIntoGit(leaveAlone);
+    await flux.sync();
+    for (const weight of [10, 50]) {
+      expect(await declare(weights(weight))).toEqual({
+        outcome: 'unchanged',
+      });
+      await flux.sync();
+      expect(await written()).toEqual([100 - weight, weight]);
+    }
+    expect(await appliedByFlux('httproutes')).toEqual([]);
+
+    putIntoGit({});
+    await flux.sync();
+    expect(await written()).toEqual([100, 0]);
+    expect(await appliedByFlux('httproutes')).toEqual(['doubled']);
+    await observed(weights(50), 'told of the edit', ({ events }) =>
+      events.some(
+        ({ type, message }) =>
+          type === 'edited-by-somebody-else' &&
+          message.startsWith(flux.manager),
+      ),
+    );
+  });
+
   it('has asked the portal for no right but those of the Role for it, and used each of them', async () => {
     const { audit } = cluster.lab;
     const asked = await audit.events({ user: PORTAL });
@@ -343,9 +434,5 @@ describeWithGateway('a service whose objects come out of Git', () => {
     ).toEqual(new Set(['httproutes']));
     const used = new Set(asked.flatMap(rightsOf));
     expect(givenBy(role).filter(right => !used.has(right))).toEqual([]);
-    const byAgent = (await audit.writes({ resource: 'httproutes' })).filter(
-      ({ requestURI }) => requestURI.includes(`fieldManager=${agent.manager}`),
-    );
-    expect(byAgent).toEqual([]);
   });
 });

@@ -269,7 +269,7 @@ describe('a service whose pods Git owns', () => {
         severity: 'info',
         revision: 1,
         message: expect.stringMatching(
-          /^Revision 1 has no part in the service any more: its files can be deleted from Git, clusters\/eu\/team-a\/digits\/\*-digits-1-\w+\.yaml$/,
+          /^Revision 1 has no part in the service any more: its files can be taken out of kustomization.yaml and deleted from Git, clusters\/eu\/team-a\/digits\/\*-digits-1-\w+\.yaml$/,
         ),
       },
     ]);

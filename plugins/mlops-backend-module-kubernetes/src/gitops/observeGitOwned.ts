@@ -76,7 +76,7 @@ function leftOver(
     at: observation.asOf,
     type: 'files-left-over',
     severity: 'info',
-    message: `Revision ${revision} has no part in the service any more: its files can be deleted from Git, ${folderOf(
+    message: `Revision ${revision} has no part in the service any more: its files can be taken out of kustomization.yaml and deleted from Git, ${folderOf(
       gitOps,
       service,
     )}/*-${metadata?.name}.yaml`,
