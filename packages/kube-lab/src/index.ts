@@ -37,7 +37,6 @@ export {
   gatewayLacks,
 } from './gateway/describeWithGateway.ts';
 export { EnvoyGateway } from './gateway/EnvoyGateway.ts';
-export { GitAgent } from './git/GitAgent.ts';
 export { GitRepository } from './git/GitRepository.ts';
 export type { Address } from './isolation/addressed.ts';
 export {

@@ -5,11 +5,12 @@ import {
 } from '@fairway/backstage-plugin-mlops-common';
 import {
   AuditMark,
-  describeWithGateway,
-  GitAgent,
+  describeWithFlux,
+  Flux,
+  GitRepository,
   labHookTimeoutMs,
 } from '@fairway/kube-lab';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
@@ -20,18 +21,20 @@ import { MODEL } from './__testUtils__/sums';
 jest.setTimeout(300_000);
 
 const name = 'from-git';
-const folder = `clusters/lab/models/${name}`;
+const followed = 'clusters/lab/models';
+const folder = `${followed}/${name}`;
 const pullRequest = (number: number) =>
   `https://git.example.com/platform/pulls/${number}`;
 
 /**
  * A whole portal with the rights of deploy/kubernetes/tenant-gitops, a real control
- * plane, gateway and repository. The pods are fake, and a real onnx-server answers
- * for them; the agent that follows the repository is the lab's own.
+ * plane, gateway, repository and Flux, which follows it. The pods are fake, and a
+ * real onnx-server answers for them.
  */
-describeWithGateway('a portal whose services come out of Git', () => {
+describeWithFlux('a portal whose services come out of Git', () => {
   let cluster: ClusterLab;
-  let agent: GitAgent;
+  let repository: GitRepository;
+  let flux: Flux;
   let since: AuditMark;
 
   beforeAll(async () => {
@@ -39,11 +42,19 @@ describeWithGateway('a portal whose services come out of Git', () => {
       gitOps: { path: 'clusters/lab', repoUrl: 'https://git.example.com' },
     });
     const { lab } = cluster;
-    agent = GitAgent.create(lab, join(lab.folder, 'git'));
+    repository = GitRepository.create(join(lab.folder, 'git'), copy => {
+      mkdirSync(join(copy, followed), { recursive: true });
+      // Git keeps no empty folder, and Flux follows none that is not there.
+      writeFileSync(join(copy, followed, 'README.md'), 'Our services\n');
+    });
+    flux = await Flux.create({ lab, repository, path: followed });
     since = lab.audit.mark();
   }, labHookTimeoutMs);
 
-  afterAll(() => cluster?.close());
+  afterAll(async () => {
+    await flux?.close();
+    await cluster?.close();
+  });
 
   const call: ClusterLab['portal']['client']['call'] = (...args) =>
     cluster.portal.client.call(...args);
@@ -62,15 +73,15 @@ describeWithGateway('a portal whose services come out of Git', () => {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, stringify(file.content, { lineWidth: 0 }));
     }
-    agent.propose(`pull-${number}`, workspace);
+    repository.propose(`pull-${number}`, workspace);
     await call('recordPullRequest', {
       path: { service: name, revision: `${revision}` },
       body: { url: pullRequest(number) },
     });
   };
   const merge = async (number: number) => {
-    agent.merge(`pull-${number}`);
-    await agent.sync(folder);
+    repository.merge(`pull-${number}`);
+    await flux.sync();
   };
 
   it('are deployed by one, shipped by another, and removed by a third, while the portal writes only routes', async () => {
@@ -134,8 +145,8 @@ describeWithGateway('a portal whose services come out of Git', () => {
       'bake',
       ({ phase, step }) => phase === 'baking' && step === 1,
     );
-    // A tool that applies what is in Git takes nothing back.
-    await agent.sync(folder);
+    // Flux, which applies what is in Git, takes nothing back.
+    await flux.sync();
     expect((await cluster.untilEnded(rollout)).phase).toBe('promoted');
     expect(await cluster.weights(name)).toEqual({ 2: 100 });
     const { items } = await call('listEvents', { path: { service: name } });
@@ -162,8 +173,10 @@ describeWithGateway('a portal whose services come out of Git', () => {
       action: 'Delete the files from Git, and have that applied',
       actionUrl: 'https://git.example.com',
     });
-    agent.drop(folder);
-    await agent.sync(folder);
+    repository.change('Drop the service', copy =>
+      rmSync(join(copy, folder), { recursive: true }),
+    );
+    await flux.sync();
     await until('the service is gone', () =>
       service().then(
         () => false,
