@@ -1,5 +1,5 @@
 import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import { PermissionCriteria } from '@backstage/plugin-permission-common';
 import {
   Amounts,
@@ -14,13 +14,8 @@ import { BigIntColumn } from '../database';
 import { matchingServices } from './filters';
 import { settledPhases } from './reconcile/pace';
 import { readReservations, sumReserved } from './reservations';
-import {
-  RevisionRow,
-  ServiceRow,
-  toColumns,
-  toRevision,
-  toService,
-} from './rows';
+import { RevisionKey, RevisionsTable } from './RevisionsTable';
+import { ServiceRow, toColumns, toService } from './rows';
 import {
   NewRevision,
   NewService,
@@ -31,12 +26,12 @@ import {
 } from './ServicesStore';
 
 const SERVICES = 'mlops_services';
-const REVISIONS = 'mlops_revisions';
 const defaultLimit = 50;
 
 /** Services and revisions in SQLite or PostgreSQL. */
 export class DatabaseServicesStore implements ServicesStore {
   readonly #knex: Knex;
+  readonly #revisions: RevisionsTable;
 
   static create(options: { knex: Knex }): DatabaseServicesStore {
     return new DatabaseServicesStore(options.knex);
@@ -44,6 +39,7 @@ export class DatabaseServicesStore implements ServicesStore {
 
   private constructor(knex: Knex) {
     this.#knex = knex;
+    this.#revisions = RevisionsTable.create(knex);
   }
 
   async insert(
@@ -83,13 +79,9 @@ export class DatabaseServicesStore implements ServicesStore {
       }
       throw error;
     }
-    await transaction<RevisionRow>(REVISIONS).insert({
-      service_id: service.id,
-      number: 1,
-      spec: JSON.stringify(service.firstRevision.spec),
-      reason: service.firstRevision.reason,
-      created_by: service.createdBy,
-      created_at: now,
+    await this.#revisions.insert(transaction, service.id, 1, {
+      ...service.firstRevision,
+      createdBy: service.createdBy,
     });
   }
 
@@ -129,23 +121,7 @@ export class DatabaseServicesStore implements ServicesStore {
     id: string,
     revision: NewRevision,
   ): Promise<number> {
-    const latest = await transaction<RevisionRow>(REVISIONS)
-      .where({ service_id: id })
-      .max<{ number: number }[]>({ number: 'number' })
-      .first();
-    if (!latest?.number) {
-      throw new NotFoundError(`No service ${id}`);
-    }
-    const number = latest.number + 1;
-    await transaction<RevisionRow>(REVISIONS).insert({
-      service_id: id,
-      number,
-      spec: JSON.stringify(revision.spec),
-      reason: revision.reason,
-      created_by: revision.createdBy,
-      created_at: Date.now(),
-    });
-    return number;
+    return await this.#revisions.add(transaction, id, revision);
   }
 
   async updateRevision(
@@ -154,9 +130,9 @@ export class DatabaseServicesStore implements ServicesStore {
     number: number,
     spec: RevisionSpec,
   ): Promise<void> {
-    await transaction<RevisionRow>(REVISIONS)
-      .where({ service_id: id, number })
-      .update({ spec: JSON.stringify(spec) });
+    await this.#revisions.update(transaction, id, number, {
+      spec: JSON.stringify(spec),
+    });
     await this.update(transaction, id, {});
   }
 
@@ -166,9 +142,42 @@ export class DatabaseServicesStore implements ServicesStore {
     number: number,
     url: string,
   ): Promise<void> {
-    await transaction<RevisionRow>(REVISIONS)
-      .where({ service_id: id, number })
-      .update({ pull_request_url: url });
+    await this.#revisions.update(transaction, id, number, {
+      pull_request_url: url,
+    });
+  }
+
+  async getRevision(
+    id: string,
+    number: number,
+    knex?: Knex,
+  ): Promise<Revision | undefined> {
+    return await this.#revisions.get(id, number, knex);
+  }
+
+  async findRevisions(
+    wanted: readonly RevisionKey[],
+  ): Promise<(id: string, number: number) => Revision | undefined> {
+    const key = (id: string, number: number) => `${number} of ${id}`;
+    const found = new Map(
+      (await this.#revisions.find(wanted)).map(({ id, revision }) => [
+        key(id, revision.number),
+        revision,
+      ]),
+    );
+    return (id, number) => found.get(key(id, number));
+  }
+
+  async getRevisions(wanted: RevisionKey[]): Promise<Map<string, Revision>> {
+    const found = await this.#revisions.find(wanted);
+    return new Map(found.map(({ id, revision }) => [id, revision]));
+  }
+
+  async listRevisions(
+    id: string,
+    page: { limit: number; offset: number },
+  ): Promise<Page<Revision>> {
+    return await this.#revisions.list(id, page);
   }
 
   async getByName(
@@ -187,61 +196,6 @@ export class DatabaseServicesStore implements ServicesStore {
   ): Promise<StoredService | undefined> {
     const row = await knex<ServiceRow>(SERVICES).where({ id }).first();
     return row && toService(row);
-  }
-
-  async getRevision(
-    id: string,
-    number: number,
-    knex: Knex = this.#knex,
-  ): Promise<Revision | undefined> {
-    const row = await knex<RevisionRow>(REVISIONS)
-      .where({ service_id: id, number })
-      .first();
-    return row && toRevision(row);
-  }
-
-  async findRevisions(
-    wanted: readonly { id: string; number: number }[],
-  ): Promise<(id: string, number: number) => Revision | undefined> {
-    const key = (id: string, number: number) => `${number} of ${id}`;
-    const rows = await this.#revisions(wanted);
-    const found = new Map(
-      rows.map(row => [key(row.service_id, row.number), toRevision(row)]),
-    );
-    return (id, number) => found.get(key(id, number));
-  }
-
-  async #revisions(
-    wanted: readonly { id: string; number: number }[],
-  ): Promise<RevisionRow[]> {
-    return wanted.length === 0
-      ? []
-      : await this.#knex<RevisionRow>(REVISIONS).whereIn(
-          ['service_id', 'number'],
-          wanted.map(({ id, number }) => [id, number]),
-        );
-  }
-
-  async getRevisions(
-    wanted: { id: string; number: number }[],
-  ): Promise<Map<string, Revision>> {
-    const rows = await this.#revisions(wanted);
-    return new Map(rows.map(row => [row.service_id, toRevision(row)]));
-  }
-
-  async listRevisions(
-    id: string,
-    page: { limit: number; offset: number },
-  ): Promise<Page<Revision>> {
-    const rows = await this.#knex<RevisionRow>(REVISIONS)
-      .where({ service_id: id })
-      .orderBy('number', 'desc')
-      .limit(page.limit)
-      .offset(page.offset);
-    const [{ count }] = await this.#knex(REVISIONS)
-      .where({ service_id: id })
-      .count<{ count: BigIntColumn }[]>({ count: '*' });
-    return { ...page, totalItems: Number(count), items: rows.map(toRevision) };
   }
 
   async list(
