@@ -1,6 +1,8 @@
 import { describeWithGateway, labHookTimeoutMs } from '@fairway/kube-lab';
 import { ClusterLab } from './__testUtils__/ClusterLab';
+import { clockExperiment } from './__testUtils__/experiments/clock';
 import { Experiments } from './__testUtils__/experiments/Experiments';
+import { networkExperiments } from './__testUtils__/experiments/network';
 import { planeExperiments } from './__testUtils__/experiments/plane';
 import { podExperiments } from './__testUtils__/experiments/pods';
 import { portalExperiments } from './__testUtils__/experiments/portals';
@@ -10,6 +12,8 @@ import {
   rightsExperiments,
 } from './__testUtils__/experiments/rights';
 import { scalingExperiments } from './__testUtils__/experiments/scaling';
+import { secretExperiment } from './__testUtils__/experiments/secrets';
+import { signalExperiments } from './__testUtils__/experiments/signals';
 import { writerExperiments } from './__testUtils__/experiments/writers';
 
 // A real control plane, a real gateway and a real portal; nodes and pods are fake.
@@ -36,4 +40,8 @@ describeWithGateway('a rollout on a cluster', () => {
   namespaceExperiment(experiments);
   // Those whose portals are of another kind.
   portalExperiments(experiments);
+  networkExperiments(experiments);
+  signalExperiments(experiments, () => cluster.plane.serverPort);
+  secretExperiment(experiments, () => cluster);
+  clockExperiment(experiments);
 });

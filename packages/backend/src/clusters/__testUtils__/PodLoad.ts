@@ -5,6 +5,37 @@ import { NAMESPACE } from './names';
 const GROUP = 'metrics.k8s.io';
 const EVERY_MS = 500;
 
+const definition = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: {
+    name: `pods.${GROUP}`,
+    // Groups of Kubernetes itself must say so.
+    annotations: { 'api-approved.kubernetes.io': 'unapproved, of a lab' },
+  },
+  spec: {
+    group: GROUP,
+    scope: 'Namespaced',
+    names: { plural: 'pods', kind: 'PodMetrics', listKind: 'PodMetricsList' },
+    versions: [
+      {
+        name: 'v1beta1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            'x-kubernetes-preserve-unknown-fields': true,
+          },
+        },
+      },
+    ],
+  },
+};
+
+const revisionOf = ({ labels }: KubeObject['metadata']) =>
+  labels?.['fairway.dev/revision'] ?? '';
+
 /**
  * What pods of a service use of their processors, as a metrics server would say it:
  * a load of each revision that its ready pods share. The objects are of a kind that
@@ -89,9 +120,6 @@ export class PodLoad {
   }
 }
 
-const revisionOf = ({ labels }: KubeObject['metadata']) =>
-  labels?.['fairway.dev/revision'] ?? '';
-
 function isReady({ metadata, status }: KubeObject): boolean {
   return (
     metadata.deletionTimestamp === undefined &&
@@ -101,31 +129,3 @@ function isReady({ metadata, status }: KubeObject): boolean {
     ) === true
   );
 }
-
-const definition = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: {
-    name: `pods.${GROUP}`,
-    // Groups of Kubernetes itself must say so.
-    annotations: { 'api-approved.kubernetes.io': 'unapproved, of a lab' },
-  },
-  spec: {
-    group: GROUP,
-    scope: 'Namespaced',
-    names: { plural: 'pods', kind: 'PodMetrics', listKind: 'PodMetricsList' },
-    versions: [
-      {
-        name: 'v1beta1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            'x-kubernetes-preserve-unknown-fields': true,
-          },
-        },
-      },
-    ],
-  },
-};

@@ -1,4 +1,6 @@
+import { LabClient } from '@fairway/kube-lab';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../../../__testUtils__/FaultLab';
 import { NAMESPACE, PORTAL } from '../names';
 import type { Experiments } from './Experiments';
 
@@ -48,8 +50,7 @@ export function rightsExperiments(experiments: Experiments): void {
         metadata: { name: 'no-second' },
         spec: { policyName: 'no-second', validationActions: ['Deny'] },
       });
-      // It takes the API server a moment to know a policy.
-      await sleep(2_000);
+      await untilDenied(client, true);
       const since = cluster.record.mark();
       const begun = performance.now();
       const ended = await cluster
@@ -73,6 +74,7 @@ export function rightsExperiments(experiments: Experiments): void {
       const policies = `/apis/${POLICIES}/validatingadmissionpolic`;
       await client.delete(`${policies}ybindings/no-second`);
       await client.delete(`${policies}ies/no-second`);
+      await untilDenied(client, false);
       return [recovery];
     },
   );
@@ -138,5 +140,36 @@ export function namespaceExperiment(experiments: Experiments): void {
       await cluster.plane.grant();
       return [recovery];
     },
+  );
+}
+
+/** It takes the API server a moment to know a policy, and to forget it: tries it. */
+async function untilDenied(
+  client: LabClient,
+  isDenied: boolean,
+): Promise<void> {
+  const labels = { 'app.kubernetes.io/name': 'denied' };
+  const deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'probe', labels },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { containers: [{ name: 'probe', image: 'probe' }] },
+      },
+    },
+  };
+  const path = '/apis/apps/v1/namespaces/default/deployments?dryRun=All';
+  await eventually(
+    async () => {
+      const wasDenied = await client.post(path, deployment).then(
+        () => false,
+        (error: Error) => error.message.includes(WORDS),
+      );
+      return wasDenied === isDenied;
+    },
+    { what: 'the policy to be known', withinMs: 30_000 },
   );
 }

@@ -20,6 +20,9 @@ const CEILING = 4;
 const LITTLE = 300;
 const MUCH = 2_700;
 
+const written = ({ lab }: ClusterLab, since: AuditMark) =>
+  lab.audit.takenWrites({ namespace: NAMESPACE, since });
+
 /** An autoscaler of the cluster that has its own mind of how many replicas there are. */
 export function scalingExperiments(experiments: Experiments): void {
   const begin = async (cluster: ClusterLab) => {
@@ -115,9 +118,6 @@ export function scalingExperiments(experiments: Experiments): void {
     );
   }
 }
-
-const written = ({ lab }: ClusterLab, since: AuditMark) =>
-  lab.audit.takenWrites({ namespace: NAMESPACE, since });
 
 /**
  * What the record has of replicas: how many autoscalers wanted of each revision,

@@ -1,4 +1,4 @@
-import { annotations, KubeLab, PodFault } from '@fairway/kube-lab';
+import { annotations, KubeLab, KubeObject, PodFault } from '@fairway/kube-lab';
 import { eventually } from '../../../__testUtils__/FaultLab';
 
 /**
@@ -79,7 +79,7 @@ async function untilFollowed(
 ): Promise<void> {
   await eventually(
     async () => {
-      const { metadata } = await client.post(
+      const { metadata } = await client.post<KubeObject>(
         '/api/v1/namespaces/default/pods?dryRun=All',
         {
           apiVersion: 'v1',
