@@ -307,4 +307,28 @@ export const defects = [
     caughtBy:
       'tell who has changed the weights, the replicas or the template by hand',
   },
+  {
+    name: 'replicas are written over what an autoscaler has said',
+    file: `${target}/write/replicasChange.ts`,
+    from: '  return isAutoscaled(revision) || spec?.replicas === revision.replicas',
+    to: '  return !isAutoscaled(revision) && spec?.replicas === revision.replicas',
+    tests: 'packages/backend/src/clusters/experiments.lab.test.ts',
+    caughtBy: 'experiment 18',
+  },
+  {
+    name: 'an autoscaler may take the replicas that a step needs',
+    file: `${kubernetes}/manifests/workload/autoscaler.ts`,
+    from: '      minReplicas: Math.max(1, scaling.minReplicas),',
+    to: '      minReplicas: 1,',
+    tests: 'packages/backend/src/clusters/experiments.lab.test.ts',
+    caughtBy: 'experiment 18',
+  },
+  {
+    name: 'a deployment may have as many environment variables as it asks for',
+    file: 'plugins/mlops-common/src/api/resources.ts',
+    from: 'variables => Object.keys(variables).length <= 64,',
+    to: 'variables => Object.keys(variables).length <= 64_000,',
+    tests: 'packages/backend/src/clusters/experiments.lab.test.ts',
+    caughtBy: 'experiment 21',
+  },
 ];
