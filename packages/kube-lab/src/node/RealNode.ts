@@ -18,7 +18,7 @@ import {
   pauseImage,
   replacedFolders,
 } from './configuration.ts';
-import { importImage, tagOf, writeProgramImage } from './images.ts';
+import { digestOf, importImage, tagOf, writeProgramImage } from './images.ts';
 import { connectNode, type NodeNetwork } from './NodeNetwork.ts';
 
 /** Label of real nodes, for the selectors of pods that need one. */
@@ -114,16 +114,19 @@ export class RealNode {
    *
    * @param options.layout folder of an OCI image layout, whose index names a tag
    * @param options.repository what the image is called, without a tag
+   * @param options.isPinned whether pods name it by its digest instead of its tag
    * @returns the name that pods have to use, with `imagePullPolicy: Never`
    */
   async importImage(options: {
     layout: string;
     repository: string;
+    isPinned?: boolean;
   }): Promise<string> {
-    const { layout, repository } = options;
-    const tag = tagOf(layout);
+    const { layout, repository, isPinned = false } = options;
     await importImage({ ...this.#import(), layout, repository });
-    return `${repository}:${tag}`;
+    return isPinned
+      ? `${repository}@${digestOf(layout)}`
+      : `${repository}:${tagOf(layout)}`;
   }
 
   /**

@@ -118,7 +118,7 @@ export async function importImage(options: {
     'ctr',
     [
       ...['--address', socket, '--namespace', 'k8s.io', 'images', 'import'],
-      ...(repository ? ['--base-name', repository] : []),
+      ...(repository ? ['--base-name', repository, '--digests'] : []),
       archive,
     ],
     { timeout: timeoutMs },
@@ -135,4 +135,10 @@ export function tagOf(layout: string): string {
     );
   }
   return tag;
+}
+
+/** The digest of the image that the index of a layout names first. */
+export function digestOf(layout: string): string {
+  const index = JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8'));
+  return index.manifests[0].digest;
 }

@@ -10,6 +10,7 @@ import {
   labHookTimeoutMs,
   planeParts,
 } from '@fairway/kube-lab';
+import { describeOwnImage } from '../__testUtils__/lab/describeOwnImage';
 import { describeSleeping } from '../__testUtils__/lab/describeSleeping';
 import { NAMESPACE } from '../__testUtils__/LabCluster';
 import { RealCluster, realPool } from '../__testUtils__/lab/RealCluster';
@@ -32,6 +33,8 @@ describeWithGateway('on a real node behind a real gateway', () => {
     afterAll(() => real?.close());
 
     const nothing = async () => {};
+
+    describeOwnImage(() => real);
 
     describeWithKeda('with KEDA, which lets services sleep', () => {
       describeServingTargetContract({

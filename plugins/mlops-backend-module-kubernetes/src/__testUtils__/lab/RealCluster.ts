@@ -22,6 +22,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { ClusterConfig } from '../../config';
 import { grantInterceptor, LabCluster } from '../LabCluster';
+import { OWN_PORT, ownModel, writeOwnImage } from './ownImage';
 
 const packageName = '@fairway/backstage-plugin-mlops-backend-module-kubernetes';
 const fromRoot = (...path: string[]) =>
@@ -37,16 +38,21 @@ export const realPool = {
 const modelOf = (version: string) =>
   fromRoot('examples/models/diabetes', version, 'model.onnx');
 
-const digestOf = (version: string) =>
-  `sha256:${createHash('sha256')
-    .update(readFileSync(modelOf(version)))
-    .digest('hex')}`;
+const digestOf = (bytes: Buffer | string) =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
-/** Serves the models of the examples where pods can fetch them. */
+const REGISTRY = 'fairway.example';
+const OWN_MODEL = '/own/weights.json';
+
+/** Serves the models of the examples, and one that is not ONNX, where pods can fetch them. */
 async function serveModels(host: string) {
   const server = createServer((request, response) => {
     const [, version] =
       /^\/(v[12])\/model\.onnx$/.exec(request.url ?? '') ?? [];
+    if (request.url === OWN_MODEL) {
+      response.end(ownModel);
+      return;
+    }
     if (!version) {
       response.writeHead(404).end();
       return;
@@ -66,6 +72,7 @@ export class RealCluster {
   readonly #models: { server: Server; host: string };
   readonly #image: string;
   readonly #folder: string;
+  #ownImage: string | undefined;
   #kserve: KServe | undefined;
   #keda: Keda | undefined;
   #httpAddOn: KedaHttpAddOn | undefined;
@@ -84,10 +91,13 @@ export class RealCluster {
     });
     const { lab } = cluster;
     const node = await RealNode.create({ lab });
-    const gateway = await EnvoyGateway.create({ lab });
+    const gateway = await EnvoyGateway.create({
+      lab,
+      ports: [8080, OWN_PORT],
+    });
     const image = await node.importImage({
       layout,
-      repository: 'fairway.example/onnx-server',
+      repository: `${REGISTRY}/onnx-server`,
     });
     const models = await serveModels(node.network.host);
     return new RealCluster({ cluster, node, gateway, models, image, folder });
@@ -107,6 +117,27 @@ export class RealCluster {
     this.#models = parts.models;
     this.#image = parts.image;
     this.#folder = parts.folder;
+  }
+
+  /**
+   * A server of somebody else, put on the node once: its image by digest, and the
+   * model that it serves.
+   */
+  async addOwnImage(): Promise<{ image: string; uri: string; digest: string }> {
+    if (!this.#ownImage) {
+      const layout = join(this.#folder, 'own-image');
+      writeOwnImage(join(this.#folder, 'image'), layout);
+      this.#ownImage = await this.#node.importImage({
+        layout,
+        repository: `${REGISTRY}/own-server`,
+        isPinned: true,
+      });
+    }
+    return {
+      image: this.#ownImage,
+      uri: `http://${this.#models.host}${OWN_MODEL}`,
+      digest: digestOf(ownModel),
+    };
   }
 
   /** The controller of KServe with what deploy/kserve has, once. */
@@ -157,7 +188,10 @@ export class RealCluster {
     const config = {
       gateway: { ...this.#gateway.parentRef, url: this.#gateway.url },
       images: { onnxServer: this.#image },
-      modelHosts: [{ host: this.#models.host, private: true }],
+      modelHosts: [
+        { host: this.#models.host, private: true },
+        { host: REGISTRY, private: false },
+      ],
       kserve: { storageContainer: 'fairway' },
       pools: [
         {
@@ -212,7 +246,7 @@ export class RealCluster {
       spec: {
         modelVersion: version,
         uri: `http://${this.#models.host}/${version}/model.onnx`,
-        digest: digestOf(version),
+        digest: digestOf(readFileSync(modelOf(version))),
         resources: { cpu: 0.2, memoryMiB: 256, gpus: 0 },
       },
     }).spec;
