@@ -15,7 +15,6 @@ import {
   describeWithKubeLab,
   describeWithLanguageModel,
   describeWithRealNode,
-  type KubeObject,
   labHookTimeoutMs,
   planeParts,
 } from '@fairway/kube-lab';
@@ -23,8 +22,7 @@ import {
   LanguageModelCluster,
   LLAMA,
 } from '../../__testUtils__/lab/LanguageModelCluster';
-import { givenBy, rightOf, rightsOf } from '../../__testUtils__/lab/rights';
-import { NAMESPACE, PORTAL } from '../../__testUtils__/LabCluster';
+import { NAMESPACE } from '../../__testUtils__/LabCluster';
 import {
   languageModelFixture,
   languageRevision,
@@ -32,6 +30,7 @@ import {
 import { until } from '../../__testUtils__/until';
 import { revisionName } from '../../manifests';
 import type { KubernetesServingTarget } from '../../target/KubernetesServingTarget';
+import { describeRecord } from './__testUtils__/describeRecord';
 import { describeRoutingGroup } from './__testUtils__/describeRoutingGroup';
 
 jest.setTimeout(240_000);
@@ -41,7 +40,7 @@ const pool = {
   name: 'real',
   capacity: { cpu: 16, memoryMiB: 16_384, gpus: 0 },
 };
-const core = `/api/v1/namespaces/${NAMESPACE}`;
+const services = `/api/v1/namespaces/${NAMESPACE}/services`;
 const languageModels = `/apis/serving.kserve.io/v1alpha2/namespaces/${NAMESPACE}/llminferenceservices`;
 const deployments = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
 const routes = `/apis/gateway.networking.k8s.io/v1/namespaces/${NAMESPACE}/httproutes`;
@@ -181,18 +180,12 @@ describeWithGateway('language models by KServe, behind a real gateway', () => {
           });
 
           it('lead nobody to a revision that has no weight, but whoever names it', async () => {
-            await target.converge(
-              of(revisionOf(1, { weight: 100 }), revisionOf(2, { weight: 0 })),
-              { epoch: 1 },
+            const both = of(
+              revisionOf(1, { weight: 100 }),
+              revisionOf(2, { weight: 0 }),
             );
             await until(async () => {
-              await target.converge(
-                of(
-                  revisionOf(1, { weight: 100 }),
-                  revisionOf(2, { weight: 0 }),
-                ),
-                { epoch: 1 },
-              );
+              await target.converge(both, { epoch: 1 });
               return (await readyReplicas(2))[0] === 1;
             });
             expect(await answeredBy(8, [1, 2])).toEqual([8, 0]);
@@ -282,48 +275,20 @@ describeWithGateway('language models by KServe, behind a real gateway', () => {
 
           it('are removed with all that was made of them', async () => {
             await target.remove(chat, { epoch: 5 });
-            const left = async () =>
-              (
-                await Promise.all(
-                  [languageModels, deployments, routes, `${core}/services`].map(
-                    path =>
-                      client().list<KubeObject>(
-                        `${path}?labelSelector=fairway.dev/service-id=${chat.id}`,
-                      ),
-                  ),
-                )
-              ).flat().length;
-            await until(async () => (await left()) === 0);
+            const kinds = [languageModels, deployments, routes, services];
+            const left = async () => {
+              const selection = `labelSelector=fairway.dev/service-id=${chat.id}`;
+              const lists = await Promise.all(
+                kinds.map(kind => client().list(`${kind}?${selection}`)),
+              );
+              return lists.flat().length;
+            };
+            await expect(until(async () => (await left()) === 0)).resolves.toBe(
+              true,
+            );
           });
 
-          it('are written by the portal in no other way, with the rights of deploy/kubernetes', async () => {
-            const asked = await real.cluster.lab.audit.events({ user: PORTAL });
-            expect(
-              asked
-                .filter(({ responseStatus }) => responseStatus?.code === 403)
-                .map(rightOf),
-            ).toEqual([]);
-            const used = new Set(asked.flatMap(rightsOf));
-            expect(
-              givenBy('kserve-tenant/role.yaml').filter(
-                right =>
-                  right.endsWith('/llminferenceservices') && !used.has(right),
-              ),
-            ).toEqual([]);
-            const written = asked.filter(
-              ({ verb }) => !['get', 'list', 'watch'].includes(verb),
-            );
-            expect(
-              new Set(written.map(({ objectRef }) => objectRef?.resource)),
-            ).toEqual(
-              new Set([
-                'llminferenceservices',
-                'deployments',
-                'poddisruptionbudgets',
-                'httproutes',
-              ]),
-            );
-          });
+          describeRecord(() => real, 'chat');
         },
         [...planeParts, 'kserve-llm'],
       );

@@ -86,6 +86,21 @@ export function describeRoutingGroup(
       return JSON.stringify(found) === JSON.stringify(shares);
     });
   };
+  /** Asks for the model by its name, and says with which status it was answered. */
+  const ask = async (): Promise<number> => {
+    const address = `/publishers/${NAMESPACE}/models/grouped${CHAT_PATH}`;
+    const response = await fetch(`${lab().gateway.url}${address}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(
+        chatRequest('grouped', [{ role: 'user', content: 'Hello' }], {
+          maxTokens: 1,
+        }),
+      ),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  };
   const made = async (name: string) =>
     await lab().tokensMade(`app.kubernetes.io/name=${name}`);
 
@@ -94,23 +109,15 @@ export function describeRoutingGroup(
     await client().create(member('second', 1, { config }));
     await eventually('first', { first: 3, second: 1 });
     await eventually('second', { first: 3, second: 1 });
+    // Routes are written before the gateway has them.
+    const unasked = await made('second');
+    await until(async () => {
+      expect(await ask()).toBe(200);
+      return (await made('second')) > unasked;
+    });
     const before = [await made('first'), await made('second')];
     for (let sent = 0; sent < 16; sent += 1) {
-      const response = await fetch(
-        `${
-          lab().gateway.url
-        }/publishers/${NAMESPACE}/models/grouped${CHAT_PATH}`,
-        {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(
-            chatRequest('grouped', [{ role: 'user', content: 'Hello' }], {
-              maxTokens: 1,
-            }),
-          ),
-        },
-      );
-      expect(response.status).toBe(200);
+      expect(await ask()).toBe(200);
     }
     expect([
       (await made('first')) - before[0],
