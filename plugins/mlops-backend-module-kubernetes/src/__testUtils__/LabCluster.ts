@@ -46,15 +46,22 @@ export class LabCluster {
 
   /**
    * @param options - `definitions` instead of those of the Gateway API; `kserve`
-   *   to give the portal its rights on services that run by KServe too
+   *   to give the portal its rights on services that run by KServe too, and `kueue`
+   *   those on Kueue's queues
    */
   static async create(
     options: KubeLabOptions & {
       definitions?: readonly ModuleFolder[];
       kserve?: boolean;
+      kueue?: boolean;
     } = {},
   ): Promise<LabCluster> {
-    const { definitions = [gatewayApi], kserve = false, ...rest } = options;
+    const {
+      definitions = [gatewayApi],
+      kserve = false,
+      kueue = false,
+      ...rest
+    } = options;
     const lab = await KubeLab.create({
       nodes: [{ name: 'fake-1' }],
       ...rest,
@@ -73,6 +80,9 @@ export class LabCluster {
       if (kserve) {
         await apply(lab, 'kserve-tenant/role.yaml', NAMESPACE);
         await apply(lab, 'kserve-reader/clusterrole.yaml');
+      }
+      if (kueue) {
+        await apply(lab, 'kueue-tenant/role.yaml', NAMESPACE);
       }
       const path = join(lab.folder, 'portal.kubeconfig');
       const credentials = await lab.accountCredentials({

@@ -8,6 +8,7 @@ import { KubernetesClient, KubernetesClientOptions } from '../client';
 import { ClusterConfig } from '../config';
 import { isClaimAlone } from './isClaimAlone';
 import { NodeWatch } from './NodeWatch';
+import { KueueQueues } from './queues/KueueQueues';
 import { GatewayFeatures } from './installed/GatewayFeatures';
 import { Interceptors } from './installed/Interceptors';
 import { ClusterComponents } from './installed/ClusterComponents';
@@ -37,6 +38,7 @@ export class Cluster {
   readonly interceptors: Interceptors;
   readonly components: ClusterComponents;
   readonly nodes: NodeWatch;
+  readonly queues: KueueQueues;
   readonly #caches: NamespaceCaches[];
   /** By the identifier of a service: when it was last written to. */
   readonly #writes = new Map<string, number>();
@@ -61,6 +63,7 @@ export class Cluster {
     this.interceptors = Interceptors.create(this.client);
     this.components = ClusterComponents.create(this.client);
     this.nodes = NodeWatch.create(this.client);
+    this.queues = KueueQueues.create(this.client);
     this.#caches = config.namespaces.map(({ name: namespace }) =>
       NamespaceCaches.create({ client: this.client, namespace, logger }),
     );

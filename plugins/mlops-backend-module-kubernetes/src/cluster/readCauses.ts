@@ -3,6 +3,7 @@ import type { Cluster } from './Cluster';
 import { condition, LiveEvent, ServiceObjects, Surroundings } from '../live';
 import { labelNames } from '../manifests';
 import { gateways } from './objectTypes';
+import { readQueues } from './queues/readQueues';
 import { KnownObjects } from './readAfresh';
 
 const MAX_EVENTS = 5_000;
@@ -22,7 +23,7 @@ export async function readCauses(
     namespace,
     labelSelector: `${labelNames.serviceId}=${id}`,
   };
-  const [sets, warnings, space, gateway, rooms] = await Promise.all([
+  const [sets, warnings, space, gateway, rooms, kueue] = await Promise.all([
     orNothing(listAll(client, replicaSets, selection)),
     orNothing(
       listAll(client, events, {
@@ -45,6 +46,7 @@ export async function readCauses(
         ? cluster.nodes.roomsWithRequests()
         : cluster.nodes.rooms(),
     ),
+    readQueues(cluster, namespace, known.pods),
   ]);
   return {
     objects: {
@@ -53,11 +55,13 @@ export async function readCauses(
       pods: known.pods,
       replicaSets: sets?.items ?? [],
       events: (warnings?.items ?? []) as LiveEvent[],
+      ...(kueue && { workloads: kueue.workloads }),
     },
     around: {
       ...(space && { namespace: space }),
       ...(gateway !== undefined && { gateway }),
       ...(rooms && { nodes: [...rooms] }),
+      ...kueue?.around,
     },
   };
 }

@@ -8,7 +8,7 @@ import type {
 import type { HttpRoute } from '../manifests';
 import type { Gateway } from './gateway';
 import type { LiveInferenceService, LiveLanguageModelService } from './kserve';
-import type { PendingWorkload, Workload } from './kueue';
+import type { NotTold, PendingWorkload, Workload } from './kueue';
 import type { Live } from './Live';
 import type { NodeRoom } from './nodes';
 
@@ -47,4 +47,6 @@ export interface Surroundings {
   gateway?: Live<Gateway> | null;
   /** Places in Kueue's queues, from its visibility API. */
   pendingWorkloads?: Live<PendingWorkload>[];
+  /** Why these, or Kueue's Workloads, were asked for in vain. */
+  kueueNotTold?: { workloads?: NotTold; places?: NotTold };
 }

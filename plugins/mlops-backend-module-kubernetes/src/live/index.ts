@@ -10,7 +10,12 @@ export {
 export { happenedAt, timesOf } from './events';
 export type { Gateway } from './gateway';
 export type { LiveInferenceService, LiveLanguageModelService } from './kserve';
-export type { PendingWorkload, Workload } from './kueue';
+export {
+  isHeldByKueue,
+  type NotTold,
+  type PendingWorkload,
+  type Workload,
+} from './kueue';
 export type { Live } from './Live';
 export {
   freeOn,

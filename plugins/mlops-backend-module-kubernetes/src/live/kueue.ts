@@ -1,4 +1,9 @@
-import type { V1Condition, V1ObjectMeta } from '@kubernetes/client-node';
+import type { V1Condition, V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
+import type { Live } from './Live';
+import { list, text } from './read';
+
+/** Scheduling gates of Kueue begin so. */
+const GATES = 'kueue.x-k8s.io/';
 
 /** What we read of a Workload (`kueue.x-k8s.io/v1beta2` and `v1beta1` alike). */
 export interface Workload {
@@ -15,4 +20,19 @@ export interface PendingWorkload {
   positionInClusterQueue: number;
   /** Counted from 0. */
   positionInLocalQueue: number;
+}
+
+/** Why something that Kueue could say is not known. */
+export type NotTold =
+  /** The portal may not read it. */
+  | 'forbidden'
+  /** The cluster does not have that part of Kueue. */
+  | 'not-served'
+  | 'no-answer';
+
+/** Does Kueue keep a pod from being scheduled? */
+export function isHeldByKueue({ spec }: Live<V1Pod>): boolean {
+  return list(spec?.schedulingGates).some(({ name }) =>
+    text(name).startsWith(GATES),
+  );
 }

@@ -27,6 +27,18 @@ const workload = (reason: string, message: string) => ({
   },
 });
 
+const waiting = (
+  name: string,
+  localQueueName: string,
+  positionInClusterQueue: number,
+  positionInLocalQueue: number,
+) => ({
+  metadata: { name },
+  localQueueName,
+  positionInClusterQueue,
+  positionInLocalQueue,
+});
+
 /** Queues that hold pods back. */
 export const queueCases: CauseCase[] = [
   {
@@ -41,25 +53,78 @@ export const queueCases: CauseCase[] = [
       ],
       surroundings: {
         pendingWorkloads: [
-          {
-            metadata: { name: 'pod-digits-abc' },
-            localQueueName: 'team-a',
-            positionInClusterQueue: 3,
-            positionInLocalQueue: 1,
-          },
+          waiting('pod-other', 'team-a', 1, 0),
+          waiting('pod-of-others', 'team-b', 2, 0),
+          waiting('pod-digits-abc', 'team-a', 3, 1),
+          waiting('pod-later', 'team-a', 4, 2),
         ],
       },
     }),
-    says: /waits in the queue team-a, behind 3 others: couldn't assign flavors .* 2 more needed$/,
+    says: /waits in the queue team-a \(position 2 of 3 in the local queue, 4 in its cluster queue\): couldn't assign flavors .* 2 more needed$/,
     permanent: false,
   },
   {
     code: 'queue-waiting',
-    what: 'a place in a queue that is not known',
+    what: 'a queue in which it does not stand any more',
     facts: factsOf(gated('kueue.x-k8s.io/admission'), {
       workloads: [workload('Pending', 'quota is short')],
+      surroundings: {
+        pendingWorkloads: [waiting('pod-other', 'team-a', 0, 0)],
+      },
     }),
     says: /waits in the queue team-a: quota is short/,
+    permanent: false,
+  },
+  {
+    code: 'queue-waiting',
+    what: 'a place in a queue that may not be read',
+    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
+      workloads: [workload('Pending', 'quota is short')],
+      surroundings: { kueueNotTold: { places: 'forbidden' } },
+    }),
+    says: /waits in the queue team-a, position unknown: quota is short/,
+    action:
+      /^Wait until .*\. To see its position, .* get localqueues\/pendingworkloads of visibility\.kueue\.x-k8s\.io$/,
+    permanent: false,
+  },
+  {
+    code: 'queue-waiting',
+    what: 'a place in a queue that the cluster does not tell',
+    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
+      workloads: [workload('Pending', 'quota is short')],
+      surroundings: { kueueNotTold: { places: 'not-served' } },
+    }),
+    says: /waits in the queue team-a, position unknown: quota is short/,
+    action: /visibility API of Kueue, which this cluster does not have$/,
+    permanent: false,
+  },
+  {
+    code: 'queue-waiting',
+    what: 'a place in a queue, known though its Workload may not be read',
+    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
+      surroundings: {
+        kueueNotTold: { workloads: 'forbidden' },
+        pendingWorkloads: [
+          {
+            ...waiting('pod-digits-abc', 'team-a', 1, 0),
+            metadata: workload('', '').metadata,
+          },
+        ],
+      },
+    }),
+    says: /waits in the queue team-a \(position 1 of 1 in the local queue, 2 in its cluster queue\)$/,
+    permanent: false,
+  },
+  {
+    code: 'queue-waiting',
+    what: 'Kueue, of which nothing may be read',
+    facts: factsOf(gated('kueue.x-k8s.io/admission'), {
+      surroundings: {
+        kueueNotTold: { workloads: 'forbidden', places: 'forbidden' },
+      },
+    }),
+    says: /held back by Kueue in the queue team-a; for what it waits, and where, is not known$/,
+    action: /^To see its position, .* list workloads\.kueue\.x-k8s\.io/,
     permanent: false,
   },
   {
