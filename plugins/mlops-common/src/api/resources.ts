@@ -7,7 +7,7 @@ import { scalingSchema } from './scaling';
  * `cpu` is in cores (0.25 is a quarter of one core), `memoryMiB` in mebibytes,
  * `gpus` in whole devices or slices as the pool's sharing mode counts them.
  */
-export const resourcesSchema = z.object({
+export const resourcesSchema = z.strictObject({
   cpu: z.number().min(0.1).max(256).describe('CPU cores for one replica'),
   memoryMiB: z
     .number()

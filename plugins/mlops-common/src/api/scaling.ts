@@ -14,7 +14,7 @@ export const scalingDefaults = {
  * sleeps once nobody has asked for `idleSeconds`, and the next request wakes it.
  */
 export const scalingSchema = z
-  .object({
+  .strictObject({
     minReplicas: z
       .number()
       .int()
@@ -48,7 +48,7 @@ export const scalingSchema = z
 export type Scaling = z.infer<typeof scalingSchema>;
 
 /** How requests wait and where they go; the target decides what is left out. */
-export const trafficSchema = z.object({
+export const trafficSchema = z.strictObject({
   maximalConcurrency: z
     .number()
     .int()
@@ -90,7 +90,7 @@ export const trafficSchema = z.object({
 export type Traffic = z.infer<typeof trafficSchema>;
 
 /** How many requests an endpoint key may send; more are answered with 429. */
-export const rateLimitSchema = z.object({
+export const rateLimitSchema = z.strictObject({
   requestsPerSecond: z.number().positive().max(1_000_000),
   burst: z
     .number()
