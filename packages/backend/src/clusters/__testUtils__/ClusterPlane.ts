@@ -45,8 +45,11 @@ export class ClusterPlane {
           '--feature-gates=MutatingAdmissionPolicy=true',
           '--runtime-config=admissionregistration.k8s.io/v1beta1=true',
         ],
-        // An autoscaler that takes seconds for what takes it minutes.
+        // An autoscaler that takes seconds for what takes it minutes; and what plays
+        // the nodes may take long, on a busy machine, to be heard again after the
+        // API server was away.
         'kube-controller-manager': [
+          '--node-monitor-grace-period=3m',
           '--horizontal-pod-autoscaler-sync-period=1s',
           '--horizontal-pod-autoscaler-downscale-stabilization=2s',
           '--horizontal-pod-autoscaler-cpu-initialization-period=0s',

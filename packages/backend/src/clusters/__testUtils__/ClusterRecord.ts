@@ -33,17 +33,6 @@ export class ClusterRecord {
     });
   }
 
-  /** What it wanted to write, and the API server has refused. */
-  async refusals(since: AuditMark): Promise<AuditEvent[]> {
-    return (
-      await this.#lab.audit.writes({
-        user: PORTAL,
-        namespace: NAMESPACE,
-        since,
-      })
-    ).filter(({ responseStatus }) => (responseStatus?.code ?? 0) >= 400);
-  }
-
   /**
    * Every division that was written since, each once in a row, from the first one
    * that gives anything to anybody.
