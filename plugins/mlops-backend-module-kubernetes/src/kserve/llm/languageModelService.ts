@@ -40,7 +40,7 @@ const ARGUMENTS = 'VLLM_ADDITIONAL_ARGS';
  * stands here is which model, on what, and how.
  *
  * It has no `router`, and so no way past our route: the routing group of v0.20.0
- * divides by weights that stand in as many objects as there are revisions, so that
+ * has weights that stand in as many objects as there are revisions, so that
  * no write changes all of them at once, and knows neither mirrors nor one revision
  * by itself (`router_group.go`). Nor does it say how many replicas there are, which
  * KServe then leaves to us (`PreserveDeploymentReplicas`).
