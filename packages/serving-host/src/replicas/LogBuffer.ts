@@ -45,11 +45,7 @@ export class LogBuffer {
    * @param options - `after`: none but those since an earlier answer, whose cursor
    *   it is; a cursor of another buffer is none
    */
-  last(options: {
-    replica?: string;
-    limit: number;
-    after?: string;
-  }): HostLogs {
+  last(options: { replica?: string; limit: number; after?: string }): HostLogs {
     const { replica, limit, after } = options;
     const since = this.#since(after);
     const lines =
