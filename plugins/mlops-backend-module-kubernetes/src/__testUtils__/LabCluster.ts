@@ -19,6 +19,7 @@ import { kserveFlavour } from '../kserve/kserveFlavour';
 import { deploymentFlavour, type Flavour } from '../target/Flavour';
 import { KubernetesServingTarget } from '../target/KubernetesServingTarget';
 import { IMAGE } from './placement';
+import { until } from './until';
 
 /** Namespace in which the services of a lab run. */
 export const NAMESPACE = 'models';
@@ -74,15 +75,16 @@ export class LabCluster {
         'pod-security.kubernetes.io/enforce': 'restricted',
       });
       await lab.addNamespace('gateways');
-      await apply(lab, 'portal/account.yaml');
-      await apply(lab, 'tenant/role.yaml', NAMESPACE);
-      await apply(lab, 'cluster-reader/clusterrole.yaml');
-      if (kserve) {
-        await apply(lab, 'kserve-tenant/role.yaml', NAMESPACE);
-        await apply(lab, 'kserve-reader/clusterrole.yaml');
-      }
-      if (kueue) {
-        await apply(lab, 'kueue-tenant/role.yaml', NAMESPACE);
+      await lab.client.applyFile(pathOf('portal/account.yaml'));
+      for (const file of [
+        'tenant/role.yaml',
+        'cluster-reader/clusterrole.yaml',
+        ...(kserve
+          ? ['kserve-tenant/role.yaml', 'kserve-reader/clusterrole.yaml']
+          : []),
+        ...(kueue ? ['kueue-tenant/role.yaml'] : []),
+      ]) {
+        await grant(lab, file);
       }
       const path = join(lab.folder, 'portal.kubeconfig');
       const credentials = await lab.accountCredentials({
@@ -187,13 +189,44 @@ export async function grantInterceptor(lab: KubeLab): Promise<void> {
   }
 }
 
-/** Applies a file of deploy/kubernetes, as `kubectl apply --namespace` would. */
-async function apply(
+/**
+ * Applies a file of rights of deploy/kubernetes, as `kubectl apply --namespace` would,
+ * and waits until the portal has them: what the API server has not heard of yet it
+ * refuses, as no cluster does that is in use already.
+ */
+async function grant(lab: KubeLab, file: string): Promise<void> {
+  await lab.client.applyFile(
+    pathOf(file),
+    file.endsWith('/clusterrole.yaml') ? undefined : NAMESPACE,
+  );
+  for (const { kind, rules } of manifestsIn(file)) {
+    if (rules) {
+      await until(() => isGranted(lab, kind, rules[0]));
+    }
+  }
+}
+
+/** Whether the portal has a right of a role; it has all of them at once. */
+async function isGranted(
   lab: KubeLab,
-  file: string,
-  namespace?: string,
-): Promise<void> {
-  await lab.client.applyFile(pathOf(file), namespace);
+  kind: string,
+  rule: { apiGroups: string[]; resources: string[]; verbs: string[] },
+): Promise<boolean> {
+  const { status } = await lab.client.create<KubeObject>({
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    metadata: {},
+    spec: {
+      user: PORTAL,
+      resourceAttributes: {
+        group: rule.apiGroups[0],
+        resource: rule.resources[0],
+        verb: rule.verbs[0],
+        ...(kind === 'Role' && { namespace: NAMESPACE }),
+      },
+    },
+  });
+  return status.allowed;
 }
 
 /** The objects of a file of deploy/kubernetes. */

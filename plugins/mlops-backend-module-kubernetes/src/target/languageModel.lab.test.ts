@@ -91,6 +91,9 @@ describeWithGateway(
                   args: argsOfPod(desired),
                 })
               : await LanguageModelServer.create({ name: 'chat' });
+            await until(
+              async () => (await target.capabilities(pool)).reachable,
+            );
           },
           vllm ? 900_000 : labHookTimeoutMs,
         );
