@@ -3,6 +3,7 @@ export {
   auditPolicy,
   backendsOf,
   isForClients,
+  ReadyPods,
   revisionOf,
   weightsOf,
   writeVerbs,

@@ -6,6 +6,7 @@ export {
   type AuditMark,
 } from './AuditLog.ts';
 export { auditPolicy } from './auditPolicy.ts';
+export { ReadyPods } from './ReadyPods.ts';
 export {
   backendsOf,
   isForClients,

@@ -1,3 +1,4 @@
+import { ReadyPods } from '../audit/ReadyPods.ts';
 import { annotations } from '../nodes/annotations.ts';
 import { gpuDeviceClass, gpuResourceSlice } from '../nodes/draNodes.ts';
 import { gpuModels } from '../nodes/gpuModels.ts';
@@ -74,7 +75,8 @@ describeWithKubeLab('a lab', () => {
     });
   });
 
-  it('makes a Deployment ready on fake nodes', async () => {
+  it('makes a Deployment ready on fake nodes, and records which of its pods are', async () => {
+    const since = lab.audit.mark();
     await lab.client.create(
       deployment('sums', 2, {
         annotations: { [annotations.readyAfter]: '300ms' },
@@ -86,6 +88,18 @@ describeWithKubeLab('a lab', () => {
       is: object => object.status?.readyReplicas === 2,
     });
     expect(status).toMatchObject({ replicas: 2, availableReplicas: 2 });
+    const recordedAsReady = async () => {
+      const ready = ReadyPods.create();
+      const events = await lab.audit.takenWrites({ since });
+      events.forEach(event => ready.note(event));
+      return ready.of('sums');
+    };
+    expect(await recordedAsReady()).toBe(2);
+    const [{ metadata }] = await lab.client.list(
+      `${pods}?labelSelector=app%3Dsums`,
+    );
+    await lab.client.delete(`${pods}/${metadata.name}`);
+    expect(await recordedAsReady()).toBe(1);
   });
 
   it('places pods by the GPUs that they ask for, whole, sliced or shared', async () => {

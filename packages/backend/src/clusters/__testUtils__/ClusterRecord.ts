@@ -3,6 +3,7 @@ import {
   AuditMark,
   backendsOf,
   KubeLab,
+  ReadyPods,
   writtenWeights,
 } from '@fairway/kube-lab';
 import { NAMESPACE, PORTAL } from './names';
@@ -49,24 +50,23 @@ export class ClusterRecord {
   /**
    * What the portal wrote and must not have, in words: weights that do not sum to
    * 100, or weight for a revision without a ready replica (I2), by what the
-   * Deployments had said of themselves before.
+   * pods had said of themselves before.
    *
-   * @param since - before the Deployments were made
+   * @param since - before the pods were made
    */
   async violations(since: AuditMark): Promise<string[]> {
     const found: string[] = [];
-    const ready = new Map<string, number>();
+    const ready = ReadyPods.create();
     /** Services of which something has answered: before there is nobody to ask. */
     const answering = new Set<string>();
     const events = await this.#lab.audit.takenWrites({
       namespace: NAMESPACE,
       since,
     });
-    for (const { objectRef, verb, user, responseObject } of events) {
-      const { resource, subresource, name = '' } = objectRef ?? {};
-      if (resource === 'deployments' && subresource === 'status') {
-        ready.set(name, responseObject?.status?.readyReplicas ?? 0);
-      }
+    for (const event of events) {
+      ready.note(event);
+      const { objectRef, verb, user, responseObject } = event;
+      const { resource, name = '' } = objectRef ?? {};
       const isWritten = verb !== 'delete' && user.username === PORTAL;
       if (resource !== 'httproutes' || !isWritten) {
         continue;
@@ -74,7 +74,7 @@ export class ClusterRecord {
       const backends = backendsOf(responseObject).filter(
         ({ weight }) => weight > 0,
       );
-      if (backends.some(backend => ready.get(backend.name))) {
+      if (backends.some(backend => ready.of(backend.name) > 0)) {
         answering.add(name);
       }
       const sum = backends.reduce((total, { weight }) => total + weight, 0);
@@ -82,7 +82,7 @@ export class ClusterRecord {
         found.push(`I2: the weights of ${name} sum to ${sum}`);
       }
       for (const backend of backends) {
-        if (answering.has(name) && !ready.get(backend.name)) {
+        if (answering.has(name) && ready.of(backend.name) === 0) {
           found.push(
             `I2: ${backend.weight} % for ${backend.name}, which has no ready replica`,
           );

@@ -1,8 +1,9 @@
 import {
   AuditEvent,
   AuditMark,
+  backendsOf,
+  ReadyPods,
   revisionOf,
-  weightsOf,
 } from '@fairway/kube-lab';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClusterLab } from '../ClusterLab';
@@ -129,14 +130,13 @@ export function scalingExperiments(experiments: Experiments): void {
 async function scalings(cluster: ClusterLab, since: AuditMark, begun: number) {
   const sizes: Record<string, number[]> = {};
   const shortfalls: string[] = [];
-  const ready = new Map<string, number>();
+  const ready = ReadyPods.create();
   const events = await written(cluster, since);
   for (const [index, event] of events.entries()) {
+    ready.note(event);
     const { resource, subresource, name = '' } = event.objectRef ?? {};
     const revision = revisionOf(name, SERVICE);
-    if (resource === 'deployments' && subresource === 'status') {
-      ready.set(revision, event.responseObject?.status?.readyReplicas ?? 0);
-    } else if (resource === 'deployments' && subresource === 'scale') {
+    if (resource === 'deployments' && subresource === 'scale') {
       sizes[revision] = [
         ...(sizes[revision] ?? []),
         event.responseObject.spec.replicas,
@@ -148,14 +148,12 @@ async function scalings(cluster: ClusterLab, since: AuditMark, begun: number) {
       resource === 'httproutes' &&
       event.user.username === PORTAL
     ) {
-      const weights = weightsOf(event.responseObject ?? {}, SERVICE);
-      for (const [number, weight] of Object.entries(weights)) {
-        const needed = Math.ceil((FLOOR * weight) / 100);
-        if ((ready.get(number) ?? 0) < needed) {
+      for (const backend of backendsOf(event.responseObject ?? {})) {
+        const needed = Math.ceil((FLOOR * backend.weight) / 100);
+        const had = ready.of(backend.name);
+        if (had < needed) {
           shortfalls.push(
-            `${weight} % for revision ${number}, which had ${ready.get(
-              number,
-            )} of ${needed} replicas`,
+            `${backend.weight} % for ${backend.name}, which had ${had} of ${needed} replicas`,
           );
         }
       }
