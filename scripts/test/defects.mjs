@@ -130,6 +130,22 @@ export const defects = [
     caughtBy: 'of a process that slept through a bake adds one tick',
   },
   {
+    name: 'a target that was put back in time gets weights before capacity',
+    file: `${machine}/machine.ts`,
+    from: "deviates === 'put-back' &&",
+    to: "deviates === 'absent' &&",
+    tests: `${machine}/disturbances.test.ts`,
+    caughtBy: 'takes the step from its beginning, and says so',
+  },
+  {
+    name: "a target that was put back in time counts as somebody's edit",
+    file: `${machine}/turn/weights.ts`,
+    from: 'if (observation.areWeightsOwn) {',
+    to: 'if (observation.poolFull) {',
+    tests: `${machine}/disturbances.test.ts`,
+    caughtBy: 'gets no weights before the capacity for them',
+  },
+  {
     name: "somebody's edit of the weights is written over",
     file: `${machine}/turn/acts.ts`,
     from: "interruption?.kind !== 'foreign-edit'",

@@ -46,6 +46,7 @@ describe('a service that works', () => {
       ],
       keyUsage: [],
       events: [],
+      areWeightsOwn: false,
       asOf: now,
     });
     for (const revision of observation.revisions) {

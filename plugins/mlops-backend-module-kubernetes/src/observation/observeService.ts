@@ -40,7 +40,7 @@ import { replicasOf } from './replicas';
 import { reportOf } from './route/reportOf';
 import { noShares, sharesOf, type Shares } from './route/shares';
 import { stagesOf } from './stages';
-import { writtenAt } from './writes';
+import { otherHolders, writtenAt } from './writes';
 
 /** More events of one service are not told at once; the newest stay. */
 const MAX_EVENTS = 100;
@@ -178,6 +178,10 @@ export function observeService(
       ),
       keyUsage: [],
       events,
+      areWeightsOwn:
+        report.state === 'routed' &&
+        written !== undefined &&
+        otherHolders(route!, RULES).length === 0,
       asOf: now,
     },
     routed,

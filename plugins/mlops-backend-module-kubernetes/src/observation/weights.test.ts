@@ -47,6 +47,20 @@ describe('weights', () => {
     ]);
   });
 
+  it('are our own as long as nobody else has written them and they are routed', () => {
+    const objects = workingCluster(canary);
+    expect(look(objects).observation.areWeightsOwn).toBe(true);
+    objects.route!.metadata!.generation = 2;
+    expect(look(objects).observation.areWeightsOwn).toBe(false);
+    objects.route!.metadata!.generation = 1;
+    objects.route!.metadata!.managedFields!.push(
+      managed('kubectl-edit', { 'f:spec': { 'f:rules': {} } }, 50, 'Update'),
+    );
+    expect(look(objects).observation.areWeightsOwn).toBe(false);
+    objects.route!.metadata!.managedFields = [];
+    expect(look(objects).observation.areWeightsOwn).toBe(false);
+  });
+
   it('leave to others what leads to others', () => {
     const objects = workingCluster(canary);
     clientsBackends(objects).push({

@@ -173,6 +173,13 @@ export interface Observation {
    * they are not among `revisions`.
    */
   awaited?: { revisions: number[]; message: string; url?: string };
+  /**
+   * Whether the weights are known to be as the portal itself once declared them,
+   * since nobody else has written them. Where they are not those that it declared
+   * last, the target was put back in time, as when a backup is restored. Absent
+   * where a target does not know who has written what.
+   */
+  areWeightsOwn?: boolean;
   /** Milliseconds since the epoch. */
   asOf: number;
 }

@@ -41,6 +41,7 @@ export function observeRollout(input: LookInput): RolloutObservation {
     otherWeight: observation.revisions
       .filter(({ number }) => !taking.includes(number))
       .reduce((sum, { weight }) => sum + weight, 0),
+    areWeightsOwn: observation.areWeightsOwn ?? false,
     poolFull: false,
     servingRevision: service.servingRevision ?? service.revisionNumber,
     samples,

@@ -89,6 +89,75 @@ describe("somebody else's edit", () => {
   });
 });
 
+describe('a target that was put back in time', () => {
+  /** At the second of its steps, of which the target does not know. */
+  const putBack = () => {
+    const world = halfway(World.create());
+    world.look();
+    world.areWeightsOwn = true;
+    world.weights = { stable: 90, candidate: 10, mirror: 0 };
+    world.candidate.desired = 1;
+    world.candidate.ready = 1;
+    return world;
+  };
+
+  it('takes the step from its beginning, and says so', () => {
+    const world = putBack();
+    world.look();
+    expect(world.phase).toBe('stepping');
+    expect(lastEvent(world)).toMatchObject({
+      severity: 'warning',
+      message:
+        'The serving target was put back in time, to 10 % for revision 4; step 2 of 3 begins again',
+    });
+    world.untilPhase('promoted');
+    expect(world.told).not.toContain('rollout-held');
+    const again = world.told.lastIndexOf('rollout-stepping');
+    expect(world.told.slice(again - 2, again + 1)).toEqual([
+      'rollout-baking',
+      'rollout-step-passed',
+      'rollout-stepping',
+    ]);
+  });
+
+  it('gets no weights before the capacity for them', () => {
+    const world = putBack();
+    world.candidate.works = false;
+    world.candidate.ready = 0;
+    world.candidate.present = false;
+    world.weights = { stable: 100, candidate: 0, mirror: 0 };
+    for (let count = 0; count < 5; count++) {
+      world.look();
+      expect(world.weights).toEqual({ stable: 100, candidate: 0, mirror: 0 });
+    }
+    world.candidate.works = true;
+    world.untilPhase('promoted');
+  });
+
+  it.each(['promoting', 'settling'] as const)(
+    'goes on when it was %s',
+    phase => {
+      const world = World.create().untilPhase(phase);
+      world.look();
+      world.areWeightsOwn = true;
+      world.weights = { stable: 50, candidate: 50, mirror: 0 };
+      world.untilPhase('promoted');
+      expect(world.weights).toEqual({ stable: 0, candidate: 100, mirror: 0 });
+    },
+  );
+
+  it('goes back all the same', () => {
+    const world = halfway(World.create());
+    world.command('abort');
+    world.until(({ weights }) => weights.stable === 100);
+    world.look();
+    world.areWeightsOwn = true;
+    world.weights = { stable: 50, candidate: 50, mirror: 0 };
+    world.untilPhase('aborted');
+    expect(world.weights).toEqual({ stable: 100, candidate: 0, mirror: 0 });
+  });
+});
+
 describe('the clock', () => {
   it.each([3_600, -3_600, 86_400 * 365, NaN])(
     'may jump by %s s without ending or promoting anything',

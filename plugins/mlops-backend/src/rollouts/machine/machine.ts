@@ -43,6 +43,9 @@ const guarded: RolloutPhase[] = [
   'settling',
 ];
 
+/** Phases of one step. */
+const steps: RolloutPhase[] = ['stepping', 'shadowing', 'baking'];
+
 /** Whether a rollout has ended. */
 export function hasEnded(state: RolloutState): boolean {
   return phases[state.phase] === undefined;
@@ -91,6 +94,9 @@ function decide(look: Look): void {
     state.own = [wantedWeights(state.wanted)];
     state.takeOver = false;
   }
+  if (deviates === 'put-back' && steps.includes(state.phase)) {
+    beginStepAgain(look);
+  }
   const hasStopped =
     (deviates === 'foreign' && noticeEdit(look)) ||
     (guarded.includes(state.phase) &&
@@ -100,6 +106,23 @@ function decide(look: Look): void {
   if (!hasStopped) {
     phases[state.phase]!(look);
   }
+}
+
+/**
+ * Takes a step from its beginning on a target that was put back in time: what it
+ * has is what is wanted, until the capacity is there again that the step needs.
+ */
+function beginStepAgain({ turn, observation }: Look): void {
+  const { state } = turn;
+  const { stable, candidate, mirror } = observedWeights(observation);
+  turn.want({ stableWeight: stable, candidateWeight: candidate, mirror });
+  turn.enter('stepping', {
+    severity: 'warning',
+    message: `The serving target was put back in time, to ${candidate} % for revision ${
+      state.candidate.revision
+    }; step ${state.step + 1} of ${state.steps.length} begins again`,
+    evidence: { observed: { stable, candidate, mirror } },
+  });
 }
 
 /** Stops for somebody's edit of the weights; true when it has, or stands still for another. */

@@ -48,6 +48,8 @@ export class World {
   readonly candidate: Part;
   weights = { stable: 100, candidate: 0, mirror: 0 };
   otherWeight = 0;
+  /** Whether the target can tell that nobody but the portal has written the weights. */
+  areWeightsOwn = false;
   exists = true;
   poolFull = false;
   serviceState: DesiredState = 'running';
@@ -104,7 +106,7 @@ export class World {
     const { weights } = this;
     const { stable, candidate } = this.#routed();
     const { servingRevision, exists, poolFull, serviceState } = this;
-    const { predecessor, otherWeight } = this;
+    const { predecessor, otherWeight, areWeightsOwn } = this;
     const seen = (part: Part, weight: number) => ({
       present: part.present && !part.awaited,
       readyReplicas: part.awaited ? 0 : part.ready,
@@ -120,6 +122,7 @@ export class World {
       candidate: seen(this.candidate, candidate),
       mirror: weights.mirror,
       otherWeight,
+      areWeightsOwn,
       poolFull,
       servingRevision,
       samples: this.state.clock.bakedSeconds * this.rate,

@@ -42,6 +42,8 @@ export interface RolloutObservation {
   mirror: number;
   /** Weight of revisions that have no part in this rollout, in percent. */
   otherWeight: number;
+  /** Whether the weights are known to be of an earlier declaration, if not of the last. */
+  areWeightsOwn?: boolean;
   /** Replicas of the stable revision cannot be placed for want of capacity. */
   poolFull: boolean;
   /** The revision that the service counts as serving. */

@@ -44,8 +44,10 @@ function isLost(stable: ObservedParticipant): boolean {
   );
 }
 
-/** Replicas that the candidate needs for what is wanted now. */
+/** Replicas that the candidate needs for what is wanted now: none where it gets nothing. */
 export function replicasNow(state: RolloutState): number {
   const { candidateWeight: weight, mirror } = state.wanted;
-  return replicasFor(state, { weight, mirror });
+  return weight === 0 && mirror === 0
+    ? 0
+    : replicasFor(state, { weight, mirror });
 }

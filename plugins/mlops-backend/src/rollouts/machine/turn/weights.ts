@@ -47,12 +47,20 @@ export function withWeights(
  *
  * - `none`: as wanted.
  * - `absent`: the target does not know the service now.
+ * - `put-back`: as an earlier declaration had them, though a later one was carried
+ *   out: the target was put back in time, as when a backup is restored.
  * - `failover`: a revision that should answer has no ready replica, and a data
  *   plane that sends its share elsewhere is right to.
  * - `transit`: as one of our own declarations had them; it will follow.
  * - `foreign`: somebody else has written them.
  */
-export type Deviation = 'none' | 'absent' | 'failover' | 'transit' | 'foreign';
+export type Deviation =
+  | 'none'
+  | 'absent'
+  | 'failover'
+  | 'transit'
+  | 'put-back'
+  | 'foreign';
 
 export function deviation(
   state: RolloutState,
@@ -70,6 +78,9 @@ export function deviation(
   }
   if (state.own.some(weights => sameWeights(weights, observed))) {
     return 'transit';
+  }
+  if (observation.areWeightsOwn) {
+    return 'put-back';
   }
   const isStableDown = finite(observation.stable.readyReplicas) === 0;
   const isCandidateDown = finite(observation.candidate.readyReplicas) === 0;
