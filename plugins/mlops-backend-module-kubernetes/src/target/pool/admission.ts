@@ -9,7 +9,7 @@ import {
   ResourceType,
   StatusError,
 } from '../../client';
-import { mergePatch } from '../../cluster/mergePatch';
+import { mergePatch } from '../../cluster/patch/mergePatch';
 import { httpRoutes } from '../../cluster/objectTypes';
 import type { Named, Placement } from '../../manifests';
 import { withoutSecrets } from '../../text/withoutSecrets';

@@ -11,7 +11,7 @@ import {
   ObjectConflictError,
   services,
 } from '../../client';
-import { mergePatch } from '../../cluster/mergePatch';
+import { mergePatch } from '../../cluster/patch/mergePatch';
 import { annotationNames } from '../../manifests';
 import { isThere, readOf, revisionOf, selectorOf } from './objects';
 import { replicasChange } from './replicasChange';

@@ -6,10 +6,13 @@ import {
   labHookTimeoutMs,
   writeVerbs,
 } from '@fairway/kube-lab';
+import { ObjectConflictError } from '../../client';
 import { LabCluster, NAMESPACE, PORTAL } from '../../__testUtils__/LabCluster';
 import { revisionFixture } from '../../__testUtils__/placement';
 import { until } from '../../__testUtils__/until';
-import { revisionName } from '../../manifests';
+import { annotationNames, revisionName } from '../../manifests';
+import { readAnchor } from '../anchor/anchor';
+import { patchAnchor } from '../anchor/patchAnchor';
 import type { KubernetesServingTarget } from '../KubernetesServingTarget';
 
 jest.setTimeout(120_000);
@@ -201,6 +204,35 @@ describeWithKubeLab('a service that is written to a cluster', () => {
       StaleEpochError,
     );
     expect(await writes(desired.name, begin)).toEqual([]);
+  });
+
+  it('gets through with one write though somebody else has noted something since, but not where it counts', async () => {
+    const desired = serviceOf({ number: 1, weight: 100 });
+    await target.converge(desired, { epoch: 1 });
+    const { client } = cluster.connect();
+    const where = { name: desired.name, namespace: NAMESPACE };
+    const path = `/apis/gateway.networking.k8s.io/v1/namespaces/${NAMESPACE}/httproutes/${desired.name}`;
+    const somebodyNotes = (metadata: object) =>
+      cluster.lab.client.patch(path, { metadata });
+    const anchor = (await readAnchor(client, where))!;
+    await somebodyNotes({ annotations: { 'example.com/count': '1' } });
+    const begin = mark();
+    const note = { metadata: { annotations: { 'fairway.dev/note': 'a' } } };
+    const written = await patchAnchor(client, anchor, note);
+    expect(await writes(desired.name, begin)).toEqual(['patch httproutes']);
+    expect(written.metadata.annotations).toMatchObject({
+      'fairway.dev/note': 'a',
+      'example.com/count': '1',
+    });
+    await somebodyNotes({ annotations: { [annotationNames.epoch]: '7' } });
+    await expect(patchAnchor(client, written, note)).rejects.toThrow(
+      ObjectConflictError,
+    );
+    const claimed = (await readAnchor(client, where))!;
+    await cluster.lab.client.patch(path, { spec: { hostnames: ['a.test'] } });
+    await expect(patchAnchor(client, claimed, note)).rejects.toThrow(
+      `Somebody has changed HTTPRoute ${desired.name} in namespace`,
+    );
   });
 
   it('takes revisions away when the route does not lead to them any more', async () => {

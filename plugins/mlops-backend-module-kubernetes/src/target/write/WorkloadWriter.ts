@@ -13,7 +13,7 @@ import {
   ObjectConflictError,
   ResourceType,
 } from '../../client';
-import { mergePatch } from '../../cluster/mergePatch';
+import { mergePatch } from '../../cluster/patch/mergePatch';
 import { annotationNames } from '../../manifests';
 import {
   annotated,

@@ -6,7 +6,7 @@ import {
   pathOf,
   RequestOptions,
   ResourceType,
-} from '../client';
+} from '../../client';
 
 /**
  * Changes a few fields of an object, with a `resourceVersion` only if it is as it
