@@ -1,5 +1,4 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
-import { mockServices } from '@backstage/backend-test-utils';
 import {
   installDefinitions,
   KubeLab,
@@ -18,6 +17,7 @@ import { ClusterConfig, loadKubeConfig } from '../config';
 import { kserveFlavour } from '../kserve/kserveFlavour';
 import { deploymentFlavour, type Flavour } from '../target/Flavour';
 import { KubernetesServingTarget } from '../target/KubernetesServingTarget';
+import { loggerMock } from './loggerMock';
 import { IMAGE } from './placement';
 import { until } from './until';
 
@@ -133,7 +133,7 @@ export class LabCluster {
 
   /** The cluster as a portal of its own sees it. */
   connect(overrides: Partial<ClusterConfig> = {}): Cluster {
-    const logger = mockServices.logger.mock();
+    const logger = loggerMock();
     logger.child.mockReturnValue(logger);
     const config = { ...this.config, ...overrides };
     const cluster = Cluster.create({
@@ -169,7 +169,7 @@ export class LabCluster {
     clusters.forEach(cluster => cluster.start(this.#stopping.signal));
     return KubernetesServingTarget.create({
       clusters: Clusters.create(clusters),
-      logger: mockServices.logger.mock(),
+      logger: loggerMock(),
       flavour,
     });
   }

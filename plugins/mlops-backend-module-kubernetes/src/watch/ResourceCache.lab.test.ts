@@ -1,4 +1,3 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import {
   describeWithKubeLab,
   KubeLab,
@@ -6,6 +5,7 @@ import {
 } from '@fairway/kube-lab';
 import { KubeConfig } from '@kubernetes/client-node';
 import { eventually } from '../__testUtils__/eventually';
+import { loggerMock } from '../__testUtils__/loggerMock';
 import {
   ConfigMap,
   configMaps,
@@ -75,7 +75,7 @@ describeWithKubeLab('ResourceCache, of a real API server', () => {
       type: configMaps,
       namespace,
       labelSelector: 'watched=yes',
-      logger: mockServices.logger.mock(),
+      logger: loggerMock(),
       longestBackoffMs: 1_000,
       ...options,
     });
@@ -266,7 +266,7 @@ describeWithKubeLab('ResourceCache, of a real API server', () => {
     const cache = ResourceCache.create({
       client: listening,
       type: services,
-      logger: mockServices.logger.mock(),
+      logger: loggerMock(),
       // They come each minute, and two seconds before a watch ends.
       watchMs: 5_000,
     });

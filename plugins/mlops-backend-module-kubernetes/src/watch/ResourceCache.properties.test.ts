@@ -1,6 +1,6 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
 import { eventually } from '../__testUtils__/eventually';
+import { loggerMock } from '../__testUtils__/loggerMock';
 import { FakeCollection } from '../__testUtils__/FakeCollection';
 import {
   ScriptedServer,
@@ -117,7 +117,7 @@ async function walk(steps: Step[], pageSize: number) {
   const cache = ResourceCache.create<ConfigMap>({
     client,
     type: configMaps,
-    logger: mockServices.logger.mock(),
+    logger: loggerMock(),
     firstBackoffMs: 2,
     longestBackoffMs: 4,
     timing: realTiming,

@@ -1,4 +1,3 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import { eventually } from '../__testUtils__/eventually';
 import { FakeCollection } from '../__testUtils__/FakeCollection';
 import { ScriptedServer } from '../__testUtils__/ScriptedServer';
@@ -14,7 +13,7 @@ describe('ResourceCache', () => {
   let stop: AbortController;
   let running: Promise<void> | undefined;
   let minutes: number;
-  const logger = mockServices.logger.mock();
+  const logger = loggerMock();
 
   beforeEach(async () => {
     jest.clearAllMocks();

@@ -1,4 +1,3 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import {
   describeWithKubeLab,
   FaultProxy,
@@ -10,6 +9,7 @@ import {
 } from '@fairway/kube-lab';
 import { KubeConfig } from '@kubernetes/client-node';
 import { eventually } from '../__testUtils__/eventually';
+import { loggerMock } from '../__testUtils__/loggerMock';
 import {
   ConfigMap,
   configMaps,
@@ -33,7 +33,7 @@ describeWithKubeLab('Between a cluster and the portal, a network', () => {
   let stop: AbortController;
   let running: Promise<void>;
   const clients: KubernetesClient[] = [];
-  const logger = mockServices.logger.mock();
+  const logger = loggerMock();
 
   function clientOf(
     kubeconfig: () => string,
