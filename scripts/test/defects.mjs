@@ -276,10 +276,10 @@ export const defects = [
   },
   {
     name: 'a claim of the portal itself counts as news of the service',
-    file: `${kubernetes}/cluster/isClaimAlone.ts`,
+    file: `${kubernetes}/cluster/services/isClaimAlone.ts`,
     from: '    isDeepStrictEqual(withoutClaim(before), withoutClaim(after))',
     to: '    isDeepStrictEqual(before, after)',
-    tests: `${kubernetes}/cluster/isClaimAlone.test.ts`,
+    tests: `${kubernetes}/cluster/services/isClaimAlone.test.ts`,
     caughtBy: 'is all that has changed when the epoch is another',
   },
   {

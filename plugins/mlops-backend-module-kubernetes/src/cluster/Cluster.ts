@@ -1,27 +1,20 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { ServiceUnavailableError } from '@backstage/errors';
 import {
   PlacedService,
   ServiceKey,
 } from '@fairway/backstage-plugin-mlops-node';
 import { KubernetesClient, KubernetesClientOptions } from '../client';
 import { ClusterConfig } from '../config';
-import { isClaimAlone } from './isClaimAlone';
+import { isClaimAlone } from './services/isClaimAlone';
 import { NodeWatch } from './NodeWatch';
 import { KueueQueues } from './queues/KueueQueues';
 import { GatewayFeatures } from './installed/GatewayFeatures';
 import { Interceptors } from './installed/Interceptors';
 import { ClusterComponents } from './installed/ClusterComponents';
-import { NamespaceCaches, serviceOf } from './NamespaceCaches';
-import { KnownObjects, readAfresh, readServices } from './readAfresh';
-import { SeenGenerations } from './SeenGenerations';
-
-/** How long asking a cluster may fail before what was heard of it is no answer any more. */
-const STALE_AFTER_MS = 10_000;
-/** For the first list of everything, when somebody asks before it has come. */
-const SYNC_WITHIN_MS = 5_000;
-/** So long after a write the caches may not have heard of it. */
-const CATCH_UP_MS = 10_000;
+import { NamespaceCaches, serviceOf } from './services/NamespaceCaches';
+import type { KnownObjects } from './services/KnownObjects';
+import { readServices } from './services/readAfresh';
+import { ServiceReader } from './services/ServiceReader';
 
 export interface ClusterOptions {
   config: ClusterConfig;
@@ -40,9 +33,7 @@ export class Cluster {
   readonly nodes: NodeWatch;
   readonly queues: KueueQueues;
   readonly #caches: NamespaceCaches[];
-  /** By the identifier of a service: when it was last written to. */
-  readonly #writes = new Map<string, number>();
-  readonly #seen = SeenGenerations.create();
+  readonly #reader: ServiceReader;
 
   static create(options: ClusterOptions): Cluster {
     return new Cluster(options);
@@ -67,6 +58,7 @@ export class Cluster {
     this.#caches = config.namespaces.map(({ name: namespace }) =>
       NamespaceCaches.create({ client: this.client, namespace, logger }),
     );
+    this.#reader = ServiceReader.create(this.client, this.#caches);
   }
 
   /** Follows the cluster until the signal is aborted. */
@@ -84,11 +76,6 @@ export class Cluster {
     const instants = this.#all.map(({ asOf }) => asOf?.getTime() ?? NaN);
     const oldest = Math.min(...instants);
     return Number.isNaN(oldest) ? undefined : new Date(oldest);
-  }
-
-  /** Why the cluster, or a part of it, is not heard of. */
-  get problem(): string | undefined {
-    return this.#all.find(({ staleSince }) => staleSince)?.problem?.message;
   }
 
   /** Calls back with each service of which something has changed, until what it returns is called. */
@@ -125,15 +112,8 @@ export class Cluster {
   }
 
   /** Says that the service is being written to: what is known of it is old. */
-  wrote({ id }: ServiceKey): void {
-    const now = performance.now();
-    for (const [known, at] of this.#writes) {
-      if (now - at > CATCH_UP_MS) {
-        this.#writes.delete(known);
-      }
-    }
-    this.#writes.set(id, now);
-    this.#seen.doubt(id);
+  wrote(service: ServiceKey): void {
+    this.#reader.wrote(service);
   }
 
   /**
@@ -141,76 +121,38 @@ export class Cluster {
    * watches know it, or read afresh where it was written to a moment ago, or they are
    * behind what was read since.
    *
-   * @throws ServiceUnavailableError where the cluster is not heard of
+   * @throws ServiceUnavailableError where that is not known
    */
-  async read({ id }: ServiceKey): Promise<KnownObjects[]> {
-    const wroteAt = this.#writes.get(id) ?? -Infinity;
-    if (performance.now() - wroteAt < CATCH_UP_MS) {
-      return await this.#readAfresh(id);
-    }
-    const known = await this.#fromCaches(id);
-    return this.#seen.isBehind(id, known) ? await this.#readAfresh(id) : known;
+  async read(service: ServiceKey): Promise<KnownObjects[]> {
+    return await this.#reader.read(service);
   }
 
-  /** @throws ServiceUnavailableError where the cluster is not heard of */
-  async requireFresh(): Promise<void> {
-    const late = this.#all.filter(({ synced }) => !synced);
-    // Nobody waits again for what has been tried in vain.
-    const timer = AbortSignal.timeout(
-      late.some(({ staleSince }) => staleSince) ? 0 : SYNC_WITHIN_MS,
+  /**
+   * @param namespace - all, when absent
+   * @throws ServiceUnavailableError where it is not heard of
+   */
+  async requireFresh(namespace?: string): Promise<void> {
+    await Promise.all(
+      this.#caches
+        .filter(cache => !namespace || cache.namespace === namespace)
+        .map(cache => cache.requireFresh()),
     );
-    await Promise.all(late.map(cache => cache.whenSynced(timer))).catch(() => {
-      throw new ServiceUnavailableError(
-        this.problem ?? `Cluster ${this.config.name} has not answered yet`,
-      );
-    });
-    const stale = this.#all.find(
-      ({ failingSince }) =>
-        failingSince && Date.now() - failingSince.getTime() > STALE_AFTER_MS,
+  }
+
+  /** @throws ServiceUnavailableError where none of its namespaces is heard of */
+  async requireReachable(): Promise<void> {
+    await Promise.any(this.#caches.map(cache => cache.requireFresh())).catch(
+      ({ errors }: AggregateError) => {
+        throw errors[0];
+      },
     );
-    if (stale) {
-      throw new ServiceUnavailableError(
-        `Cluster ${
-          this.config.name
-        } was last heard of at ${stale.staleSince?.toISOString()}: ${
-          stale.problem?.message
-        }`,
-      );
-    }
   }
 
   async close(): Promise<void> {
     await this.client.close();
   }
 
-  async #fromCaches(id: string): Promise<KnownObjects[]> {
-    await this.requireFresh();
-    return this.#caches
-      .map(({ namespace, routes, deployments, pods }) => ({
-        namespace,
-        route: routes.ofService(id)[0],
-        deployments: deployments.ofService(id),
-        pods: pods.ofService(id),
-      }))
-      .filter(hasSomething);
-  }
-
-  async #readAfresh(id: string): Promise<KnownObjects[]> {
-    const read = await Promise.all(
-      this.#caches.map(({ namespace }) =>
-        readAfresh(this.client, { namespace, id }),
-      ),
-    );
-    const found = read.filter(hasSomething);
-    this.#seen.note(id, found);
-    return found;
-  }
-
   get #all() {
     return this.#caches.flatMap(({ all }) => all);
   }
-}
-
-function hasSomething({ route, deployments, pods }: KnownObjects): boolean {
-  return route !== undefined || deployments.length > 0 || pods.length > 0;
 }

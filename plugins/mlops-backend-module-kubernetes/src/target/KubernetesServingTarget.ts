@@ -25,6 +25,7 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 import type { Cluster } from '../cluster/Cluster';
 import { Clusters, gitOpsOf, placementOf, placeOf } from '../cluster/Clusters';
+import { unlessGone } from '../cluster/services/unlessGone';
 import { targetOf } from '../config';
 import { deploymentFlavour, type Flavour } from './Flavour';
 import { gitOpsPlanOf } from '../gitops/gitOpsPlan';
@@ -35,7 +36,6 @@ import { capabilitiesOf, discoveredPool } from './pool/pools';
 import { preflightOf } from './pool/preflight';
 import { ServiceObserver } from './look/ServiceObserver';
 import { ServiceWriter } from './write/ServiceWriter';
-import { unlessGone } from './write/unlessGone';
 
 /** What every service is named after when nobody said what has changed. */
 const LIST_EVERY_MS = 5 * 60_000;

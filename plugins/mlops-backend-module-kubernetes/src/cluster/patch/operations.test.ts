@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { operationsOf, pointer, type PatchOperation } from './operations';
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** RFC 7396, section 2. */
 function merged(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) {
@@ -43,10 +46,7 @@ function patched(
   return result;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const keys = fc.constantFrom('a', 'b', 'fairway.dev/epoch', 'x~y');
+const names = fc.constantFrom('a', 'b', 'fairway.dev/epoch', 'x~y');
 const values = fc.letrec(tie => ({
   value: fc.oneof(
     { maxDepth: 3 },
@@ -56,7 +56,7 @@ const values = fc.letrec(tie => ({
     fc.array(fc.integer(), { maxLength: 2 }),
     tie('object'),
   ),
-  object: fc.dictionary(keys, tie('value'), { noNullPrototype: true }),
+  object: fc.dictionary(names, tie('value'), { noNullPrototype: true }),
 })).object as fc.Arbitrary<Record<string, unknown>>;
 
 const withoutNull = (value: Record<string, unknown>) =>

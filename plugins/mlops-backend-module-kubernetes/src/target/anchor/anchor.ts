@@ -5,7 +5,7 @@ import {
   StaleEpochError,
 } from '@fairway/backstage-plugin-mlops-node';
 import type { KubernetesClient, ObjectMetadata, Wire } from '../../client';
-import { serviceOf } from '../../cluster/NamespaceCaches';
+import { serviceOf } from '../../cluster/services/NamespaceCaches';
 import { httpRoutes } from '../../cluster/objectTypes';
 import { epochOf } from '../write/objects';
 import { patchAnchor } from './patchAnchor';

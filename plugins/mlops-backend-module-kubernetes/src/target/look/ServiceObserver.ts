@@ -5,8 +5,8 @@ import {
 } from '@fairway/backstage-plugin-mlops-node';
 import type { Cluster } from '../../cluster/Cluster';
 import { gitOpsOf, type ClusterPool } from '../../cluster/Clusters';
-import type { KnownObjects } from '../../cluster/readAfresh';
-import { readCauses } from '../../cluster/readCauses';
+import type { KnownObjects } from '../../cluster/services/KnownObjects';
+import { readCauses } from '../../cluster/services/readCauses';
 import { observeGitOwned } from '../../gitops/observeGitOwned';
 import type { ServiceObjects, Surroundings } from '../../live';
 import { observeService, type Shares } from '../../observation';

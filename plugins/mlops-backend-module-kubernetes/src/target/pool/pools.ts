@@ -86,7 +86,7 @@ export async function capabilitiesOf(
   const problem =
     refused.length > 0
       ? refused.map(({ message }) => message).join('. ')
-      : await cluster.requireFresh().then(
+      : await cluster.requireReachable().then(
           () => undefined,
           (error: Error) => error.message,
         );

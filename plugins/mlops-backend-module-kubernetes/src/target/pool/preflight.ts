@@ -38,7 +38,7 @@ export async function preflightOf(
     return [blocking('no-namespace', (error as Error).message)];
   }
   try {
-    await cluster.requireFresh();
+    await cluster.requireFresh(placement.namespace);
   } catch (error) {
     return [
       blocking(

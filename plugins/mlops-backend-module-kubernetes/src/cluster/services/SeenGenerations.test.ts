@@ -1,4 +1,4 @@
-import type { KnownObjects } from './readAfresh';
+import type { KnownObjects } from './KnownObjects';
 import { SeenGenerations } from './SeenGenerations';
 
 type Described = Record<string, number>;

@@ -1,5 +1,5 @@
-import { amount, text } from '../live';
-import type { KnownObjects } from './readAfresh';
+import { amount, text } from '../../live';
+import type { KnownObjects } from './KnownObjects';
 
 /** Far more than are written to while a watch is interrupted. */
 const MAXIMUM = 10_000;

@@ -1,26 +1,16 @@
 import {
-  Deployment,
   deployments,
   KubernetesClient,
   listAll,
-  Pod,
   pods,
   ResourceType,
-} from '../client';
+} from '../../client';
 import { PlacedService } from '@fairway/backstage-plugin-mlops-node';
-import { labelNames, MANAGER } from '../manifests';
-import type { Anchor } from '../target/anchor/anchor';
+import { labelNames, MANAGER } from '../../manifests';
+import type { Anchor } from '../../target/anchor/anchor';
+import type { KnownObjects } from './KnownObjects';
 import { servicesOf } from './NamespaceCaches';
-import { httpRoutes } from './objectTypes';
-
-/** What is always read of a service, in one namespace. */
-export interface KnownObjects {
-  namespace: string;
-  /** The anchor. */
-  route?: Anchor;
-  deployments: Deployment[];
-  pods: Pod[];
-}
+import { httpRoutes } from '../objectTypes';
 
 /** More pods than any service has. */
 const MAXIMUM = 20_000;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { KubernetesObject } from '../client';
-import { annotationNames } from '../manifests';
+import type { KubernetesObject } from '../../client';
+import { annotationNames } from '../../manifests';
 
 /**
  * Whether nothing of an object has changed but the epoch of whoever writes to it.

@@ -1,10 +1,10 @@
-import { events, listAll, namespaces, Pod, replicaSets } from '../client';
-import type { Cluster } from './Cluster';
-import { condition, LiveEvent, ServiceObjects, Surroundings } from '../live';
-import { labelNames } from '../manifests';
-import { gateways } from './objectTypes';
-import { readQueues } from './queues/readQueues';
-import { KnownObjects } from './readAfresh';
+import { events, listAll, namespaces, Pod, replicaSets } from '../../client';
+import type { Cluster } from '../Cluster';
+import { condition, LiveEvent, ServiceObjects, Surroundings } from '../../live';
+import { labelNames } from '../../manifests';
+import { gateways } from '../objectTypes';
+import { readQueues } from '../queues/readQueues';
+import type { KnownObjects } from './KnownObjects';
 
 const MAX_EVENTS = 5_000;
 
