@@ -8,6 +8,8 @@ import { etcdMember, type Ports } from './commandLines.ts';
 import type { PartProcess } from './PartProcess.ts';
 
 const timeoutMs = 60_000;
+/** What etcd's documentation has as an example: more than a week of writes. */
+const revisionsBumped = 1_000_000_000;
 const run = promisify(execFile);
 
 /** The database of a lab: one member, reached over its JSON gateway. */
@@ -82,8 +84,18 @@ export class Etcd {
     return path;
   }
 
-  /** Replaces all it has by a snapshot. It must not run meanwhile. */
-  async restore(snapshot: string): Promise<void> {
+  /**
+   * Replaces all it has by a snapshot. It must not run meanwhile.
+   *
+   * @param options - `isBumped`: its revisions go on above all that were ever told, and
+   *   the older ones count as compacted, as etcd's documentation has it for
+   *   Kubernetes. Otherwise revisions come a second time, and whoever watches
+   *   does not hear of what has one that it knows already.
+   */
+  async restore(
+    snapshot: string,
+    { isBumped = false }: { isBumped?: boolean } = {},
+  ): Promise<void> {
     if (this.process.isRunning) {
       throw new Error('etcd is running: stop it before it is restored');
     }
@@ -93,6 +105,9 @@ export class Etcd {
       this.#etcdutl,
       [
         ...['snapshot', 'restore', snapshot, `--data-dir=${data}`],
+        ...(isBumped
+          ? [`--bump-revision=${revisionsBumped}`, '--mark-compacted']
+          : []),
         ...etcdMember(this.#ports),
       ],
       { timeout: timeoutMs },

@@ -244,11 +244,16 @@ export class KubeLab {
   /**
    * Puts the whole cluster back in time, as people do it: the API server is
    * stopped meanwhile, the other parts are not.
+   *
+   * @param options - those of {@link Etcd.restore}
    */
-  async restore(snapshot: string): Promise<void> {
+  async restore(
+    snapshot: string,
+    options: { isBumped?: boolean } = {},
+  ): Promise<void> {
     await this.apiServer.stop();
     await this.etcd.process.stop();
-    await this.etcd.restore(snapshot);
+    await this.etcd.restore(snapshot, options);
     await this.etcd.process.start();
     await this.apiServer.start();
   }

@@ -134,6 +134,26 @@ export class ClusterPlane {
     await this.lab.addNodes([node(name)]);
   }
 
+  /**
+   * Puts the cluster back in time as the documentation of etcd and Kubernetes has it:
+   * revisions go on above those that there were, and who acts on what it has in its
+   * memory is started anew. Envoy Gateway would not write a status again that it
+   * believes to have written. The portal is not: it must find out by itself.
+   */
+  async restore(snapshot: string): Promise<void> {
+    await this.lab.restore(snapshot, { isBumped: true });
+    const controllers = [
+      this.lab.process('kube-controller-manager'),
+      this.lab.process('kube-scheduler'),
+      this.lab.process('kwok'),
+      this.gateway.controller,
+    ];
+    for (const controller of controllers) {
+      await controller.kill();
+      await controller.start();
+    }
+  }
+
   async close(): Promise<void> {
     await this.#pods.close();
     await this.proxy.close();

@@ -35,12 +35,16 @@ export const stepByStep = [
 /**
  * - `development`: is done as soon as the cluster is.
  * - `patient`: leaves an autoscaler, or somebody who intervenes, the time to.
+ * - `enduring`: waits longer than a cluster takes to find itself again, whose parts
+ *   ask an API server that was away no more than every 30 s or so
+ *   (the backoff of client-go's reflectors).
  * - `slow`: has one step, which takes more than a jump of the clock is worth.
  * - `measured`: is judged by what Prometheus says of errors.
  */
 export const environments = [
   { name: 'development', rollouts: quick },
   { name: 'patient', rollouts: { ...quick, bakeSeconds: 5 } },
+  { name: 'enduring', rollouts: { ...quick, provisioningSeconds: 90 } },
   {
     name: 'slow',
     rollouts: {
@@ -72,4 +76,9 @@ export const environments = [
   },
 ];
 
-export type EnvironmentName = 'development' | 'patient' | 'slow' | 'measured';
+export type EnvironmentName =
+  | 'development'
+  | 'patient'
+  | 'enduring'
+  | 'slow'
+  | 'measured';

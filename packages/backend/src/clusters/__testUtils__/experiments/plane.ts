@@ -12,7 +12,7 @@ export function planeExperiments(experiments: Experiments): void {
       outcome: 'promoted',
     },
     async ({ cluster, since }) => {
-      await cluster.deploy('outage');
+      await cluster.deploy('outage', { environment: 'enduring' });
       const rollout = await cluster.shipUntilItBakes('outage');
       const { apiServer } = cluster.lab;
       await apiServer.pause();
@@ -20,7 +20,7 @@ export function planeExperiments(experiments: Experiments): void {
       await apiServer.kill();
       await apiServer.start();
       const mended = performance.now();
-      const ended = await cluster.untilEnded(rollout);
+      const ended = await cluster.untilEnded(rollout, 150_000);
       const recovery = performance.now() - mended;
       expect([ended.phase, ended.reason]).toEqual(['promoted', undefined]);
       expect(await cluster.record.writtenWeights('outage', since)).toEqual(
@@ -39,7 +39,7 @@ export function planeExperiments(experiments: Experiments): void {
       unchecked: 'the record goes on while the cluster has gone back',
     },
     async ({ cluster, repetition }) => {
-      await cluster.deploy('restored');
+      await cluster.deploy('restored', { environment: 'enduring' });
       const rollout = await cluster.shipUntilItBakes('restored');
       const snapshot = await cluster.lab.etcd.snapshot();
       // Each time by one step more.
@@ -49,9 +49,9 @@ export function planeExperiments(experiments: Experiments): void {
         'go on',
         ({ step, endedAt }) => step >= past || endedAt !== undefined,
       );
-      await cluster.lab.restore(snapshot);
+      await cluster.plane.restore(snapshot);
       const mended = performance.now();
-      const ended = await cluster.untilEnded(rollout, 120_000);
+      const ended = await cluster.untilEnded(rollout, 150_000);
       const recovery = performance.now() - mended;
       expect([ended.phase, ended.reason]).toEqual(['promoted', undefined]);
       await cluster.untilWritten('restored', { 2: 100 });
