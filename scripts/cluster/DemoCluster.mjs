@@ -217,7 +217,7 @@ async function importServer(node, folder) {
   const layout = join(folder, 'image');
   await promisify(execFile)(process.execPath, [
     join(root, 'packages/onnx-server/image/assemble.mjs'),
-    ...['--output', layout, '--level', '1'],
+    ...['--output', layout, '--level', '0'],
   ]);
   return await node.importImage({
     layout,

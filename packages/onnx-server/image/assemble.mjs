@@ -3,7 +3,7 @@
 //
 //   node packages/onnx-server/image/assemble.mjs --output DIR
 //     [--node FILE]   the Node binary to put in (default: the running one)
-//     [--level N]     of compression, 1 to 9 (default: 6)
+//     [--level N]     of compression, 0 (none) to 9 (default: 6)
 //
 // Linux only: Node's libraries are this machine's. The same inputs give the
 // same digest; the last line says which.

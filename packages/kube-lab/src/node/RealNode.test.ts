@@ -58,7 +58,7 @@ describeWithRealNode('a real node of a lab', () => {
     const layout = join(folder, 'image');
     execFileSync(process.execPath, [
       join(repository, 'packages/onnx-server/image/assemble.mjs'),
-      ...['--output', layout, '--level', '1'],
+      ...['--output', layout, '--level', '0'],
     ]);
     image = await node.importImage({
       layout,

@@ -55,7 +55,7 @@ describeWithBoth('a gateway in front of a real node', () => {
     const layout = join(folder, 'image');
     execFileSync(process.execPath, [
       join(repository, 'packages/onnx-server/image/assemble.mjs'),
-      ...['--output', layout, '--level', '1'],
+      ...['--output', layout, '--level', '0'],
     ]);
     const image = await node.importImage({
       layout,

@@ -82,7 +82,7 @@ export class RealCluster {
     const layout = join(folder, 'image');
     execFileSync(process.execPath, [
       fromRoot('packages/onnx-server/image/assemble.mjs'),
-      ...['--output', layout, '--level', '1'],
+      ...['--output', layout, '--level', '0'],
     ]);
     const cluster = await LabCluster.create({
       nodes: [],
