@@ -50,7 +50,11 @@ describeWithGateway(
     describeWithLanguageModel(
       'with a real server at the address of its pod',
       () => {
-        const pool = { ref: 'gpupool:default/a100', name: 'a100' };
+        const pool = {
+          ref: 'gpupool:default/a100',
+          name: 'a100',
+          capacity: { cpu: 32, memoryMiB: 131_072, gpus: 1 },
+        };
         const desired = desiredServiceFixture({
           id: 'id-of-chat',
           name: 'chat',
@@ -81,7 +85,7 @@ describeWithGateway(
                   name: pool.name,
                   gpuResource: 'nvidia.com/gpu',
                   gpuMemoryMiB: 81_920,
-                  capacity: { cpu: 32, memoryMiB: 131_072, gpus: 1 },
+                  capacity: pool.capacity,
                 },
               ],
             });
@@ -125,10 +129,7 @@ describeWithGateway(
         const messages = [{ role: 'user' as const, content: 'Hello there' }];
 
         it('is taken by the cluster as it would be written, and nothing stands against it', async () => {
-          const findings = await target.preflight(desired, {
-            ...pool,
-            capacity: { cpu: 32, memoryMiB: 131_072, gpus: 1 },
-          });
+          const findings = await target.preflight(desired, pool);
           expect(findings).toEqual([
             expect.objectContaining({ code: 'digest-is-commit' }),
           ]);

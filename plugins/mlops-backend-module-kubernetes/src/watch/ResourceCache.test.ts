@@ -1,5 +1,6 @@
 import { eventually } from '../__testUtils__/eventually';
 import { FakeCollection } from '../__testUtils__/FakeCollection';
+import { loggerMock } from '../__testUtils__/loggerMock';
 import { ScriptedServer } from '../__testUtils__/ScriptedServer';
 import { ConfigMap, configMaps, KubernetesClient, realTiming } from '../client';
 import { serviceIdLabel } from './ObjectStore';
