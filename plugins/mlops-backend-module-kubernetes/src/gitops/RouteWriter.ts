@@ -17,6 +17,7 @@ import { labelNames, type Placement } from '../manifests';
 import { type Anchor, claimAnchor, readAnchor } from '../target/anchor/anchor';
 import { claimService } from '../target/anchor/claimService';
 import { decidedBefore } from '../target/anchor/decidedBefore';
+import { askAgain } from '../target/anchor/askAgain';
 import { APPLIED, fingerprintOf } from '../target/anchor/fingerprint';
 import { leadsNowhere } from '../target/anchor/leadsNowhere';
 import { patchAnchor } from '../target/anchor/patchAnchor';
@@ -86,6 +87,9 @@ export class RouteWriter {
           [APPLIED]: state,
           [AWAITED]: awaited,
         });
+        return { outcome: 'written' };
+      }
+      if (await askAgain(this.#client, anchor, placement)) {
         return { outcome: 'written' };
       }
       if (shortfalls.length > 0) {

@@ -136,19 +136,17 @@ export class ClusterPlane {
 
   /**
    * Puts the cluster back in time as the documentation of etcd and Kubernetes has it:
-   * revisions go on above those that there were, and who acts on what it has in its
-   * memory is started anew. Envoy Gateway would not write a status again that it
-   * believes to have written. The portal is not: it must find out by itself.
+   * revisions go on above those that there were, and its controllers are started
+   * anew. The portal and the gateway are not.
    */
   async restore(snapshot: string): Promise<void> {
     await this.lab.restore(snapshot, { isBumped: true });
-    const controllers = [
-      this.lab.process('kube-controller-manager'),
-      this.lab.process('kube-scheduler'),
-      this.lab.process('kwok'),
-      this.gateway.controller,
-    ];
-    for (const controller of controllers) {
+    for (const name of [
+      'kube-controller-manager',
+      'kube-scheduler',
+      'kwok',
+    ] as const) {
+      const controller = this.lab.process(name);
       await controller.kill();
       await controller.start();
     }

@@ -36,8 +36,8 @@ export const stepByStep = [
  * - `development`: is done as soon as the cluster is.
  * - `patient`: leaves an autoscaler, or somebody who intervenes, the time to.
  * - `enduring`: waits longer than a cluster takes to find itself again, whose parts
- *   ask an API server that was away no more than every 30 s or so
- *   (the backoff of client-go's reflectors).
+ *   ask an API server that was away no more than every 30 s or so (the backoff of
+ *   client-go's reflectors), and than a gateway takes that has to be asked again.
  * - `slow`: has one step, which takes more than a jump of the clock is worth.
  * - `measured`: is judged by what Prometheus says of errors.
  */

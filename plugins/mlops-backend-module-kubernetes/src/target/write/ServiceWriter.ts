@@ -13,6 +13,7 @@ import {
 import { httpRoutes } from '../../cluster/objectTypes';
 import { labelNames, Placement } from '../../manifests';
 import { claimAnchor, readAnchor } from '../anchor/anchor';
+import { askAgain } from '../anchor/askAgain';
 import { APPLIED, fingerprintOf } from '../anchor/fingerprint';
 import { revisionOf } from './objects';
 import { claimService } from '../anchor/claimService';
@@ -111,6 +112,15 @@ export class ServiceWriter {
     const there = await this.#writer.present(namespace, desired);
     const state = anchor.metadata.annotations?.[APPLIED];
     const isComplete = await this.#isComplete(namespace, desired, there);
+    const isDeclared =
+      state === fingerprint || state === unfinished(fingerprint);
+    if (
+      isDeclared &&
+      isComplete &&
+      (await askAgain(this.#client, anchor, placement))
+    ) {
+      return { outcome: 'written' };
+    }
     if (
       state === fingerprint &&
       isComplete &&

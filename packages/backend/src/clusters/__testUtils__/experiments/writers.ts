@@ -49,7 +49,7 @@ export function writerExperiments(experiments: Experiments): void {
       outcome: 'promoted',
     },
     async ({ cluster, since }) => {
-      await cluster.deploy('storm');
+      await cluster.deploy('storm', { environment: 'enduring' });
       let isOver = false;
       const { client } = cluster.lab;
       const storm = async () => {
@@ -64,7 +64,10 @@ export function writerExperiments(experiments: Experiments): void {
       };
       const raging = storm();
       const begun = performance.now();
-      const ended = await cluster.untilEnded(await cluster.ship('storm'));
+      const ended = await cluster.untilEnded(
+        await cluster.ship('storm'),
+        180_000,
+      );
       const recovery = performance.now() - begun;
       isOver = true;
       await raging;
