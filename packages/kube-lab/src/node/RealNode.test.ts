@@ -11,6 +11,7 @@ import { join, resolve } from 'node:path';
 import type { KubeObject } from '../client/objects.ts';
 import { KubeLab } from '../plane/KubeLab.ts';
 import { labHookTimeoutMs } from '../testing/describeWithKubeLab.ts';
+import { describeGatewayOfNode } from './__testUtils__/describeGatewayOfNode.ts';
 import { kernelTunables } from './configuration.ts';
 import { describeWithRealNode } from './describeWithRealNode.ts';
 import { RealNode, realNodeLabel } from './RealNode.ts';
@@ -20,6 +21,7 @@ jest.setTimeout(300_000);
 // Tests run from the sources, where this holds.
 // eslint-disable-next-line no-restricted-syntax
 const repository = resolve(__dirname, '../../../..');
+const model = join(repository, 'examples/models/diabetes/v1');
 const pods = '/api/v1/namespaces/default/pods';
 
 const conditionOf = (pod: KubeObject, type: string) =>
@@ -110,9 +112,7 @@ describeWithRealNode('a real node of a lab', () => {
         volumes: [
           {
             name: 'model',
-            hostPath: {
-              path: join(repository, 'examples/models/diabetes/v1'),
-            },
+            hostPath: { path: model },
           },
         ],
         ...spec,
@@ -232,6 +232,8 @@ describeWithRealNode('a real node of a lab', () => {
     await node.kubelet.start();
     expect(existsSync(`/sys/class/net/${node.network.device}`)).toBe(true);
   });
+
+  describeGatewayOfNode(() => ({ lab, image, model }));
 
   it('leaves nothing on the machine, though pods were running', async () => {
     expect(traces(node.network)).not.toEqual([]);
