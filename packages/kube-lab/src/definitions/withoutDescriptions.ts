@@ -22,33 +22,36 @@ export function withoutDescriptions(definition: KubeObject): KubeObject {
 
 function undescribed({ description, ...schema }: Schema): Schema {
   return Object.fromEntries(
-    Object.entries(schema).map(([word, value]) => [
-      word,
-      inner[word]?.(value) ?? value,
-    ]),
+    Object.entries(schema).map(([word, value]) => [word, inside(word, value)]),
   );
 }
 
-const one = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null
+/** Below these words there are schemas again; the name of a field is no such word. */
+function inside(word: string, value: unknown): unknown {
+  switch (word) {
+    case 'properties':
+      return Object.fromEntries(
+        Object.entries(value as Schema).map(([name, field]) => [
+          name,
+          one(field),
+        ]),
+      );
+    case 'allOf':
+    case 'anyOf':
+    case 'oneOf':
+      return (value as unknown[]).map(one);
+    case 'additionalProperties':
+    case 'items':
+    case 'not':
+      return one(value);
+    default:
+      return value;
+  }
+}
+
+/** A schema; `additionalProperties` may be a word instead. */
+function one(value: unknown): unknown {
+  return typeof value === 'object' && value !== null
     ? undescribed(value as Schema)
     : value;
-const each = (value: unknown) => (value as unknown[]).map(one);
-const named = (value: unknown) =>
-  Object.fromEntries(
-    Object.entries(value as Schema).map(([name, schema]) => [
-      name,
-      one(schema),
-    ]),
-  );
-
-/** The words below which there are schemas again; of a field's own name is none. */
-const inner: Readonly<Record<string, (value: unknown) => unknown>> = {
-  properties: named,
-  additionalProperties: one,
-  items: one,
-  not: one,
-  allOf: each,
-  anyOf: each,
-  oneOf: each,
-};
+}

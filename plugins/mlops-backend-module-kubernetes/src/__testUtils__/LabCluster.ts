@@ -84,7 +84,7 @@ export class LabCluster {
           : []),
         ...(kueue ? ['kueue-tenant/role.yaml'] : []),
       ]) {
-        await grant(lab, file);
+        await grantPortal(lab, file);
       }
       const path = join(lab.folder, 'portal.kubeconfig');
       const credentials = await lab.accountCredentials({
@@ -194,7 +194,7 @@ export async function grantInterceptor(lab: KubeLab): Promise<void> {
  * and waits until the portal has them: what the API server has not heard of yet it
  * refuses, as no cluster does that is in use already.
  */
-async function grant(lab: KubeLab, file: string): Promise<void> {
+async function grantPortal(lab: KubeLab, file: string): Promise<void> {
   await lab.client.applyFile(
     pathOf(file),
     file.endsWith('/clusterrole.yaml') ? undefined : NAMESPACE,
