@@ -13,6 +13,7 @@ import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import knexFactory, { Knex } from 'knex';
+import { flushCompileCache } from 'node:module';
 import { KillPoints } from './killPoints';
 import { answerMeter } from './meter';
 
@@ -161,4 +162,8 @@ if (options.prometheus) {
   );
 }
 answerMeter();
-backend.start().then(() => process.send?.({ started: true }));
+backend.start().then(() => {
+  process.send?.({ started: true });
+  // For the portals after it, while it lives: it may be killed at any instant.
+  flushCompileCache();
+});

@@ -1,9 +1,14 @@
 import { MlopsClient } from '@fairway/backstage-plugin-mlops-common';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import { ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { FaultyPortalOptions } from './faultyPortal';
 import type { ArmMessage } from './killPoints';
+
+const quickStart = resolve(
+  __dirname,
+  '../../../../scripts/test/quickStart.cjs',
+);
 
 /** A running portal process. */
 export interface Portal {
@@ -34,6 +39,8 @@ export function startPortalProcess(
     [JSON.stringify(options)],
     {
       execArgv: [
+        '--require',
+        quickStart,
         '--require',
         require.resolve('@backstage/cli/config/nodeTransform.cjs'),
       ],
