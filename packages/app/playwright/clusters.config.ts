@@ -9,8 +9,9 @@ const models = '"$FAIRWAY_DATA/sums"';
  */
 export default defineConfig({
   ...settings,
-  // Each file has a service of its own, and waits for rollouts most of its time.
-  workers: 2,
+  // Each file has a service of its own, and waits for rollouts most of its time: the
+  // third, which has none, would come when the others are done.
+  workers: 3,
   timeout: 240_000,
   expect: { timeout: 30_000 },
   use: { ...settings.use, actionTimeout: 30_000 },
