@@ -46,6 +46,7 @@ async function runJest({ node, env }, paths) {
       backstageCli,
       'repo',
       'test',
+      `--config=${join(root, 'scripts/test/jest.config.cjs')}`,
       // More than small machines have cores: a suite of rollouts or of a cluster
       // waits for the clock and for others' processes three quarters of its time.
       '--maxWorkers=5',
