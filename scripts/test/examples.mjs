@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cache } from '../lib/cache.mjs';
 import { root } from '../lib/paths.mjs';
 import { capture, run } from '../lib/run.mjs';
 import { absent, add, failed, passed } from '../lib/tally.mjs';
@@ -48,14 +48,9 @@ function atLeast(version, major, minor) {
   return ours > major || (ours === major && oursMinor >= minor);
 }
 
-// Outside the checkout, so that every clone shares it. The name says what is
-// inside, so that it never has to be changed.
 async function pythonEnvironment(version) {
   const requirements = readFileSync(join(models, 'requirements.txt'));
   const hash = createHash('sha256').update(requirements).digest('hex');
-  const cache =
-    process.env.FAIRWAY_CACHE ??
-    join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'fairway');
   const folder = join(cache, `python-${version}-${hash.slice(0, 12)}`);
   const complete = join(folder, '.complete');
   if (existsSync(complete)) {
