@@ -104,7 +104,7 @@ export class Bench {
             `last seen: ${JSON.stringify(observation, undefined, 2)}`,
         );
       }
-      await sleep(50);
+      await sleep(100);
     }
   }
 
