@@ -327,7 +327,7 @@ export const defects = [
     name: 'replicas are written over what an autoscaler has said',
     file: `${target}/write/replicasChange.ts`,
     from: '  return isAutoscaled(revision) || spec?.replicas === revision.replicas',
-    to: '  return !isAutoscaled(revision) && spec?.replicas === revision.replicas',
+    to: '  return spec?.replicas === revision.replicas',
     tests: 'packages/backend/src/clusters/experiments.lab.test.ts',
     caughtBy: 'experiment 18',
   },
