@@ -1,5 +1,5 @@
 import type { V1Node } from '@kubernetes/client-node';
-import type { ResourceType, Wire } from '../client';
+import type { ObjectMetadata, ResourceType, Wire } from '../client';
 import type { Gateway } from '../live';
 import type { HttpRoute } from '../manifests';
 
@@ -7,6 +7,11 @@ const gatewayApi = {
   group: 'gateway.networking.k8s.io',
   version: 'v1',
   namespaced: true,
+};
+
+/** An anchor as it was read. */
+export type Anchor = Wire<HttpRoute> & {
+  metadata: ObjectMetadata & { uid: string; resourceVersion: string };
 };
 
 /** The anchors of services. */

@@ -1,5 +1,5 @@
 import type { Deployment, Pod } from '../../client';
-import type { Anchor } from '../../target/anchor/anchor';
+import type { Anchor } from '../objectTypes';
 
 /** What is always read of a service, in one namespace. */
 export interface KnownObjects {

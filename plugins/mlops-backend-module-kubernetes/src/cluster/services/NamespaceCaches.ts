@@ -11,10 +11,9 @@ import {
   ResourceType,
 } from '../../client';
 import { annotationNames, labelNames, MANAGER } from '../../manifests';
-import type { Anchor } from '../../target/anchor/anchor';
 import { ResourceCache } from '../../watch';
 import type { KnownObjects } from './KnownObjects';
-import { httpRoutes } from '../objectTypes';
+import { type Anchor, httpRoutes } from '../objectTypes';
 
 /** How long asking a cluster may fail before what was heard of it is no answer any more. */
 const STALE_AFTER_MS = 10_000;

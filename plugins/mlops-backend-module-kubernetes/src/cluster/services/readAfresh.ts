@@ -7,10 +7,9 @@ import {
 } from '../../client';
 import { PlacedService } from '@fairway/backstage-plugin-mlops-node';
 import { labelNames, MANAGER } from '../../manifests';
-import type { Anchor } from '../../target/anchor/anchor';
 import type { KnownObjects } from './KnownObjects';
 import { servicesOf } from './NamespaceCaches';
-import { httpRoutes } from '../objectTypes';
+import { type Anchor, httpRoutes } from '../objectTypes';
 
 /** More pods than any service has. */
 const MAXIMUM = 20_000;

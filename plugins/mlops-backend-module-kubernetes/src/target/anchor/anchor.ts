@@ -4,17 +4,14 @@ import {
   ServiceKey,
   StaleEpochError,
 } from '@fairway/backstage-plugin-mlops-node';
-import type { KubernetesClient, ObjectMetadata, Wire } from '../../client';
+import type { KubernetesClient } from '../../client';
 import { serviceOf } from '../../cluster/services/NamespaceCaches';
-import { httpRoutes } from '../../cluster/objectTypes';
+import { type Anchor, httpRoutes } from '../../cluster/objectTypes';
 import { epochOf } from '../write/objects';
 import { patchAnchor } from './patchAnchor';
-import { annotationNames, HttpRoute } from '../../manifests';
+import { annotationNames } from '../../manifests';
 
-/** An anchor as it was read. */
-export type Anchor = Wire<HttpRoute> & {
-  metadata: ObjectMetadata & { uid: string; resourceVersion: string };
-};
+export type { Anchor };
 
 /** The anchor as it is now; undefined where nothing has the name. */
 export async function readAnchor(
