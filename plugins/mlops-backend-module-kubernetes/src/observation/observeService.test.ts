@@ -46,7 +46,6 @@ describe('a service that works', () => {
       ],
       keyUsage: [],
       events: [],
-      areWeightsOwn: false,
       asOf: now,
     });
     for (const revision of observation.revisions) {
@@ -102,6 +101,7 @@ describe('a service that nobody declared', () => {
       replicas: [],
       keyUsage: [],
       events: [],
+      areWeightsOwn: false,
       asOf: now,
     });
   });
