@@ -1,10 +1,14 @@
 import { Knex } from 'knex';
 import { boundedTransaction } from './boundedTransaction';
 import { ClaimLostError } from './ClaimLostError';
+import { ClockWatch } from './ClockWatch';
 import { databaseClock } from './databaseClock';
 import { Claim, Release, WorkQueue } from './WorkQueue';
 
 const TABLE = 'mlops_work';
+
+/** What a clock that is kept right is set back by at most, and more. */
+const LEAST_SET_BACK_MS = 5_000;
 
 interface WorkRow {
   key: string;
@@ -25,9 +29,13 @@ interface WorkRow {
  * A claim that was given back after work that ended well leaves nothing that could
  * still write, so the next one has its epoch, whoever takes it. One that expired,
  * or whose work failed, may: whatever is taken after it has a later epoch.
+ *
+ * What is due was reckoned by the clock as it was then. Where that is set back, all of
+ * it is moved with it: nothing would be looked at for as long otherwise.
  */
 export class DatabaseWorkQueue implements WorkQueue {
   readonly #knex: Knex;
+  readonly #clock = ClockWatch.create();
 
   static create(options: { knex: Knex }): DatabaseWorkQueue {
     return new DatabaseWorkQueue(options.knex);
@@ -191,13 +199,32 @@ export class DatabaseWorkQueue implements WorkQueue {
       .orderBy('expires_at')
       .limit(1)
       .select('expires_at');
+    const askedAt = performance.now();
     const row = await this.#knex
       .select({ free, held, now })
       .first<Record<'free' | 'held' | 'now', number | string | null>>();
+    const heardAt = performance.now();
+    const back = this.#clock.setBackBy(Number(row.now), { askedAt, heardAt });
+    if (back >= LEAST_SET_BACK_MS) {
+      await this.#setBack(Math.round(back));
+      return 0;
+    }
     const due = [row.free, row.held].filter(value => value !== null);
     return due.length === 0
       ? undefined
       : Math.max(0, Math.min(...due.map(Number)) - Number(row.now));
+  }
+
+  /**
+   * Moves what is due, and when claims end, with the clock. What another backend has
+   * moved already is left, but for what rests longer than the clock was set back by.
+   */
+  async #setBack(ms: number): Promise<void> {
+    for (const column of ['due_at', 'expires_at']) {
+      await this.#knex(TABLE)
+        .where(column, '>', this.#in(ms / 2))
+        .update({ [column]: this.#knex.raw(`?? - ${ms}`, [column]) });
+    }
   }
 
   #in(ms: number): Knex.Raw {
