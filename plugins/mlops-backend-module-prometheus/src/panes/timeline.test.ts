@@ -73,6 +73,40 @@ describe('what a target counted between scrapes', () => {
     expect(increments.map(({ outcomes }) => outcomes[0].count)).toEqual([5, 2]);
   });
 
+  it('is not known of a process that began before the one that it follows', () => {
+    const { instants, increments } = timeline(
+      [5, 4, 3, 2].map((count, i) => ({
+        at: 1_000 * (i + 1),
+        startedAt: 100 - i,
+        times: times(count),
+      })),
+    );
+    expect(instants.map(({ flaw }) => flaw)).toEqual([
+      undefined,
+      ...Array.from(
+        { length: 3 },
+        () =>
+          'digits-1-abc says that its process began before the one that it follows',
+      ),
+    ]);
+    expect(increments).toHaveLength(1);
+  });
+
+  it('is not known where counters become less scrape after scrape', () => {
+    const { instants, increments } = timeline(
+      [5, 4, 3, 2, 6].map((count, i) => ({
+        at: 1_000 * (i + 1),
+        times: times(count),
+      })),
+    );
+    expect(instants.map(({ flaw }) => flaw !== undefined)).toEqual([
+      ...[false, false, true, true, false],
+    ]);
+    expect(increments.map(({ outcomes }) => outcomes[0].count)).toEqual([
+      5, 4, 2,
+    ]);
+  });
+
   it('is told with the next scrape where one has failed', () => {
     expect(
       countsOf([

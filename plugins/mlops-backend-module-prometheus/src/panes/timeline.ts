@@ -57,7 +57,9 @@ function isLess(before: Scrape, after: Scrape): boolean {
  * All that a target counted, once each: between two scrapes the difference, or
  * after a restart all of the new process, of which both counters that have become
  * less and another time of start tell. Counters that appear within a process that
- * was seen before began at zero.
+ * was seen before began at zero. Nothing is known where that cannot be so: of a
+ * process that began before the one that it follows, and of counters that become less
+ * scrape after scrape, where no process says when it began.
  *
  * @param maximalGapMs - what was last seen longer ago is taken for a new target
  */
@@ -65,10 +67,18 @@ export function timelineOf(target: Target, maximalGapMs: number): Timeline {
   const instants: Timeline['instants'] = [];
   const increments: Increment[] = [];
   let last: Scrape | undefined;
+  let hasFallen = false;
   for (const scrape of target.scrapes) {
     const { at, startedAt } = scrape;
     const before = last && at - last.at <= maximalGapMs ? last : undefined;
-    const flaw = scrape.flaw ?? flawAfter(before, scrape, target.name);
+    const isFall = before !== undefined && isLess(before, scrape);
+    const flaw =
+      scrape.flaw ??
+      flawAfter(before, scrape, {
+        name: target.name,
+        isFall,
+        isAgain: isFall && hasFallen,
+      });
     instants.push({ at, ...(flaw !== undefined && { flaw }) });
     if (flaw === undefined) {
       const increment = incrementOf(target, before, scrape);
@@ -76,19 +86,32 @@ export function timelineOf(target: Target, maximalGapMs: number): Timeline {
         before ? increment : { ...increment, firstSince: startedAt ?? NaN },
       );
       last = scrape;
+      hasFallen = isFall;
     }
   }
   return { name: target.name, place: target.place, instants, increments };
 }
 
+/** Why a scrape cannot come after the one before. */
 function flawAfter(
   before: Scrape | undefined,
-  scrape: Scrape,
-  name: string,
+  { startedAt }: Scrape,
+  {
+    name,
+    isFall,
+    isAgain,
+  }: { name: string; isFall: boolean; isAgain: boolean },
 ): string | undefined {
-  const isSameProcess =
-    before?.startedAt !== undefined && before.startedAt === scrape.startedAt;
-  return isSameProcess && isLess(before, scrape)
+  const began = before?.startedAt;
+  if (began === undefined || startedAt === undefined) {
+    return isAgain
+      ? `counters of ${name} become less scrape after scrape, and it does not say when its process began`
+      : undefined;
+  }
+  if (startedAt < began) {
+    return `${name} says that its process began before the one that it follows`;
+  }
+  return isFall && startedAt === began
     ? `a counter of ${name} became less, and its process did not begin anew`
     : undefined;
 }
