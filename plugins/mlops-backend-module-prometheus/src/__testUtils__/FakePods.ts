@@ -74,23 +74,35 @@ export function seriesOfPod(
   ].filter(({ samples }) => samples.length > 0);
 }
 
-/** A Prometheus that has these series: cuts what a range selector asks for. */
+/** Cuts out what a range selector asks for, at a time. */
+export function cutOut(
+  all: readonly Series[],
+  query: string,
+  time: number,
+): Series[] {
+  const range = Number(/\[(\d+)ms\]$/.exec(query)![1]);
+  return all
+    .map(({ labels, samples }) => ({
+      labels,
+      samples: samples.filter(([at]) => at <= time && at >= time - range),
+    }))
+    .filter(({ samples }) => samples.length > 0);
+}
+
+/** A Prometheus that has these series. */
 export function fakePrometheus(series: () => readonly Series[]) {
   const asked: { query: string; time: number }[] = [];
   return {
     asked,
     series: async (query: string, time: number): Promise<Answer> => {
       asked.push({ query, time });
-      const range = Number(/\[(\d+)ms\]$/.exec(query)![1]);
       const [, id] = /fairway_dev_service_id="([^"]*)"/.exec(query) ?? [];
       return {
-        series: series()
-          .filter(({ labels }) => labels.fairway_dev_service_id === id)
-          .map(({ labels, samples }) => ({
-            labels,
-            samples: samples.filter(([at]) => at <= time && at >= time - range),
-          }))
-          .filter(({ samples }) => samples.length > 0),
+        series: cutOut(
+          series().filter(({ labels }) => labels.fairway_dev_service_id === id),
+          query,
+          time,
+        ),
       };
     },
   };

@@ -1,6 +1,7 @@
 import { describeServiceSignalsContract } from '@fairway/backstage-plugin-mlops-node/testUtils';
 import { Series } from '../series';
 import {
+  cutOut,
   FakeScrape,
   fakePrometheus,
   seriesOfPod,
@@ -223,10 +224,10 @@ describe('PrometheusServiceSignals', () => {
     const cluster = counted(60);
     const reader = SourceReader.create({
       config,
-      series: async () => ({
-        series: cluster
-          .series()
-          .filter(({ labels }) => labels.__name__ !== 'up'),
+      series: async (query, time) => ({
+        series: cutOut(cluster.series(), query, time).filter(
+          ({ labels }) => labels.__name__ !== 'up',
+        ),
       }),
       now: () => cluster.now,
     });

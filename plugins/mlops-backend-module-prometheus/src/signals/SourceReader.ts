@@ -9,7 +9,7 @@ import {
   Timeline,
   timelineOf,
 } from '../panes';
-import { readTargets } from '../series';
+import { readTargets, requireWithin } from '../series';
 import { scrapesQuery, seriesQuery } from './queries';
 
 /** Further back is not looked: bakes are judged by less. */
@@ -142,7 +142,9 @@ export class SourceReader {
     const scrapes = scrapesQuery(asked, answer.series);
     const more =
       scrapes === undefined ? [] : (await series(scrapes, to)).series;
-    const targets = readTargets([...answer.series, ...more], dialect, identity);
+    const all = [...answer.series, ...more];
+    requireWithin(all, to, range);
+    const targets = readTargets(all, dialect, identity);
     return {
       timelines: targets.map(target => timelineOf(target, maximalGapMs)),
       clock: Math.min(now(), answer.date ?? Infinity),

@@ -2,6 +2,7 @@ import { revisionName } from '@fairway/backstage-plugin-mlops-node';
 import { LogHistogram } from '@fairway/statistics';
 import { Labels } from '../dialects';
 import { Series } from '../series';
+import { cutOut } from '../__testUtils__/FakePods';
 import { PrometheusServiceSignals } from './PrometheusServiceSignals';
 import { SourceReader } from './SourceReader';
 
@@ -39,16 +40,20 @@ async function read(dialect: 'istio' | 'traefik', counted: Series[]) {
   const asked: string[] = [];
   const reader = SourceReader.create({
     config: { ...config, dialect },
-    series: async query => {
+    series: async (query, time) => {
       asked.push(query);
       const isOfScrapes = query.includes('"up|');
       return {
-        series: isOfScrapes
-          ? [
-              series('up', {}, ups),
-              series('process_start_time_seconds', {}, ups),
-            ]
-          : counted,
+        series: cutOut(
+          isOfScrapes
+            ? [
+                series('up', {}, ups),
+                series('process_start_time_seconds', {}, ups),
+              ]
+            : counted,
+          query,
+          time,
+        ),
       };
     },
     now: () => started + 60_000,

@@ -1,5 +1,6 @@
 import { LogHistogram } from '@fairway/statistics';
 import { Series } from '../series';
+import { cutOut } from '../__testUtils__/FakePods';
 import { PrometheusServiceSignals } from './PrometheusServiceSignals';
 import { SourceReader } from './SourceReader';
 
@@ -46,28 +47,32 @@ async function windowsOf(aborted: number) {
   const all = twelve(i => ended[i] + gone[i]);
   const reader = SourceReader.create({
     config,
-    series: async () => ({
-      series: [
-        series(
-          'up',
-          {},
-          twelve(() => 1),
-        ),
-        series(
-          'process_start_time_seconds',
-          {},
-          twelve(() => started / 1000),
-        ),
-        finished('stop', ended),
-        finished('abort', gone),
-        ...['0.5', '2.5', '+Inf'].map(le =>
+    series: async (query, time) => ({
+      series: cutOut(
+        [
           series(
-            'vllm:e2e_request_latency_seconds_bucket',
-            { model_name: 'chat', engine: '0', le },
-            le === '0.5' ? twelve(() => 0) : all,
+            'up',
+            {},
+            twelve(() => 1),
           ),
-        ),
-      ],
+          series(
+            'process_start_time_seconds',
+            {},
+            twelve(() => started / 1000),
+          ),
+          finished('stop', ended),
+          finished('abort', gone),
+          ...['0.5', '2.5', '+Inf'].map(le =>
+            series(
+              'vllm:e2e_request_latency_seconds_bucket',
+              { model_name: 'chat', engine: '0', le },
+              le === '0.5' ? twelve(() => 0) : all,
+            ),
+          ),
+        ],
+        query,
+        time,
+      ),
     }),
     now: () => started + 60_000,
   });
