@@ -53,7 +53,8 @@ describe('ModelPicker', () => {
     });
     renderField(ModelPicker, { api, value: 'model:default/wine' });
 
-    expect(await screen.findByRole('radio', { name: /Wine/ })).toBeChecked();
+    const wine = await screen.findByRole('radio', { name: /Wine/ });
+    await waitFor(() => expect(wine).toBeChecked());
   });
 
   it('says that a model named by a link does not exist', async () => {

@@ -12,7 +12,8 @@ describe('EnvironmentPicker', () => {
     const api = new FakeMlopsApi({ getOptions: () => options });
     const { value } = renderField(EnvironmentPicker, { api });
 
-    expect(await screen.findByRole('radio', { name: /Staging/ })).toBeChecked();
+    const staging = await screen.findByRole('radio', { name: /Staging/ });
+    await waitFor(() => expect(staging).toBeChecked());
     await userEvent.click(screen.getByRole('radio', { name: /Production/ }));
 
     await waitFor(() => expect(value()).toBe('production'));
