@@ -1,10 +1,4 @@
-/** When a clock was read, by one that nobody sets: what was said is of some instant in between. */
-interface Reading {
-  askedAt: number;
-  heardAt: number;
-}
-
-/** Tells by how much a clock was set back since it was read last. */
+/** Tells by how much a clock was set back since it was noted last. */
 export class ClockWatch {
   #last: { now: number; heardAt: number } | undefined;
 
@@ -16,15 +10,22 @@ export class ClockWatch {
 
   /**
    * @param now - what the clock says, in milliseconds
-   * @param reading - by a monotonic clock, in milliseconds
+   * @param askedAt - when it was asked, by a clock that nobody sets, in milliseconds
    * @returns milliseconds by which it was set back at least; 0 where it was not, or
-   *   was not read before
+   *   nothing was noted before
    */
-  setBackBy(now: number, { askedAt, heardAt }: Reading): number {
+  setBackBy(now: number, askedAt: number): number {
     const before = this.#last;
-    this.#last = { now, heardAt };
     return before
       ? Math.max(0, before.now + (askedAt - before.heardAt) - now)
       : 0;
+  }
+
+  /**
+   * @param now - what the clock said
+   * @param heardAt - when that came, by the clock that nobody sets
+   */
+  note(now: number, heardAt: number): void {
+    this.#last = { now, heardAt };
   }
 }

@@ -204,9 +204,13 @@ export class DatabaseWorkQueue implements WorkQueue {
       .select({ free, held, now })
       .first<Record<'free' | 'held' | 'now', number | string | null>>();
     const heardAt = performance.now();
-    const back = this.#clock.setBackBy(Number(row.now), { askedAt, heardAt });
-    if (back >= LEAST_SET_BACK_MS) {
+    const back = this.#clock.setBackBy(Number(row.now), askedAt);
+    const isSetBack = back >= LEAST_SET_BACK_MS;
+    if (isSetBack) {
       await this.#setBack(Math.round(back));
+    }
+    this.#clock.note(Number(row.now), heardAt);
+    if (isSetBack) {
       return 0;
     }
     const due = [row.free, row.held].filter(value => value !== null);
