@@ -17,24 +17,37 @@ export async function tsc({ node, env }) {
   const { version } = require('typescript/package.json');
   const kept = join(cache, `types-${version}`);
   if (!existsSync(types) && existsSync(kept)) {
-    cpSync(kept, types, { recursive: true });
+    ifPossible(() => cpSync(kept, types, { recursive: true }));
   }
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const { code } = await run([node, compiler], { cwd: root, env });
   if (code !== 0) {
     return failed('tsc found errors');
   }
-  keep(kept);
+  ifPossible(() => keep(kept));
   return passed();
 }
 
-/** Never half of it, whoever else does so at the same time. */
+/** Never half of it. */
 function keep(kept) {
   const fresh = `${kept}.${process.pid}`;
-  mkdirSync(cache, { recursive: true });
-  cpSync(types, fresh, { recursive: true });
-  rmSync(kept, { recursive: true, force: true });
-  renameSync(fresh, kept);
+  try {
+    mkdirSync(cache, { recursive: true });
+    cpSync(types, fresh, { recursive: true });
+    rmSync(kept, { recursive: true, force: true });
+    renameSync(fresh, kept);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** What only saves time fails nothing, such as where another run does the same. */
+function ifPossible(act) {
+  try {
+    act();
+  } catch (error) {
+    console.warn(`Types are not shared between checkouts: ${error.message}`);
+  }
 }
 
 /** The lint rules of every package; warnings count. What has passed is known by its content. */
