@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { deploy, run } from './deploying';
+import { confirm, deploy, run } from './deploying';
 import { picture } from '../picture';
 import { signIn } from '../signIn';
 
@@ -73,11 +73,7 @@ test('its owner takes what is stable to the next environment', async ({
   await page.getByRole('textbox', { name: /Name of the service/ }).fill(next);
   await expect(page.getByText('This name is free.')).toBeVisible();
   await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
-  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
-  await expect(page.getByText('Up and answering')).toBeVisible({
-    timeout: 60_000,
-  });
+  await confirm(page);
 
   await page.goto(`/mlops/services/${service}/overview`);
   await promote.click();

@@ -160,6 +160,5 @@ export const fields = {
     scaled: '{{min}} to {{max}}, by traffic',
     resources: '{{cpu}} CPU cores, {{memory}} of memory, {{gpus}}',
     again: 'Check again',
-    wait: 'Wait until the checks are done.',
   },
 } as const;
