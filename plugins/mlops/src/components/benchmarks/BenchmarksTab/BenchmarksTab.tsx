@@ -1,23 +1,20 @@
-import { Flex, Text } from '@backstage/ui';
 import type { InferenceService } from '@fairway/backstage-plugin-mlops-common';
 import { RiSpeedUpLine } from '@remixicon/react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useBenchmarks } from '../../../hooks/useBenchmarks';
 import { useMlops } from '../../../hooks/useMlops';
+import { usePage } from '../../../hooks/usePage';
 import { useText } from '../../../translation';
-import { DataTable } from '../../shared/DataTable/DataTable';
 import { EmptyState } from '../../shared/EmptyState/EmptyState';
-import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { messageOf } from '../../shared/ErrorState/explainError';
+import { ListTab } from '../../shared/ListTab/ListTab';
+import { PagedTable } from '../../shared/PagedTable/PagedTable';
 import { ReasonedButton } from '../../shared/ReasonedButton/ReasonedButton';
 import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
 import { StartBenchmarkDialog } from '../StartBenchmarkDialog/StartBenchmarkDialog';
 import { useBenchmarkName } from '../useBenchmarkName';
-import styles from './BenchmarksTab.module.css';
 import { useBenchmarkColumns } from './useBenchmarkColumns';
-
-const pageSize = 10;
 
 /** The benchmarks of a service, newest first, and the way to another one. */
 export const BenchmarksTab = (props: {
@@ -27,14 +24,14 @@ export const BenchmarksTab = (props: {
   const t = useText();
   const navigate = useNavigate();
   const { service, base } = props;
-  const [offset, setOffset] = useState(0);
+  const page = usePage(10);
   const [isStarting, setStarting] = useState(false);
   const options = useMlops('getBenchmarkOptions', {
     path: { service: service.name },
     // Whether it can be started depends on the state of the service.
     hint: service.status.phase,
   });
-  const resource = useBenchmarks(service.name, { limit: pageSize, offset });
+  const resource = useBenchmarks(service.name, page.query);
   const columns = useBenchmarkColumns({
     base,
     nameOf: useBenchmarkName(options.data),
@@ -57,58 +54,30 @@ export const BenchmarksTab = (props: {
       {t('benchmarks.start')}
     </ReasonedButton>
   );
-  const total = resource.data?.totalItems ?? 0;
   return (
-    <Flex direction="column" gap="4" className={styles.root}>
-      <Flex justify="between" align="start" gap="4">
-        <div>
-          <Text as="h3" variant="title-x-small" weight="bold">
-            {t('benchmarks.title')}
-          </Text>
-          <Text as="p" color="secondary" className={styles.intro}>
-            {t('benchmarks.intro')}
-          </Text>
-        </div>
-        {total > 0 && start}
-      </Flex>
+    <ListTab
+      title={t('benchmarks.title')}
+      intro={t('benchmarks.intro')}
+      action={resource.data?.totalItems ? start : undefined}
+    >
       <StaleNotice resource={resource} />
-      {resource.error && !resource.data ? (
-        <ErrorState error={resource.error} onRetry={resource.reload} />
-      ) : (
-        <section aria-label={t('benchmarks.label')} className={styles.list}>
-          <DataTable
-            columnConfig={columns}
-            data={resource.data?.items}
-            isPending={resource.isPending}
-            isStale={resource.isStale}
-            emptyState={
-              <EmptyState
-                icon={<RiSpeedUpLine />}
-                title={t('benchmarks.emptyTitle')}
-                action={start}
-              >
-                {t('benchmarks.empty')}
-              </EmptyState>
-            }
-            pagination={
-              total > pageSize
-                ? {
-                    type: 'page',
-                    pageSize,
-                    offset,
-                    totalCount: total,
-                    showPageSizeOptions: false,
-                    hasNextPage: offset + pageSize < total,
-                    hasPreviousPage: offset > 0,
-                    onNextPage: () => setOffset(offset + pageSize),
-                    onPreviousPage: () =>
-                      setOffset(Math.max(0, offset - pageSize)),
-                  }
-                : { type: 'none' }
-            }
-          />
-        </section>
-      )}
+      <PagedTable
+        label={t('benchmarks.label')}
+        columns={columns}
+        resource={resource}
+        page={page}
+        rows={resource.data?.items}
+        empty={
+          <EmptyState
+            icon={<RiSpeedUpLine />}
+            title={t('benchmarks.emptyTitle')}
+            action={start}
+          >
+            {t('benchmarks.empty')}
+          </EmptyState>
+        }
+        isWide
+      />
       {isStarting && options.data && (
         <StartBenchmarkDialog
           service={service.name}
@@ -120,6 +89,6 @@ export const BenchmarksTab = (props: {
           onStarted={({ id }) => navigate(`${base}/benchmarks/${id}`)}
         />
       )}
-    </Flex>
+    </ListTab>
   );
 };

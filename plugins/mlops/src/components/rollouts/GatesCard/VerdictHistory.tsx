@@ -3,17 +3,14 @@ import type {
   GateVerdict,
   Rollout,
 } from '@fairway/backstage-plugin-mlops-common';
-import { useState } from 'react';
 import { useMlops } from '../../../hooks/useMlops';
+import { usePage } from '../../../hooks/usePage';
 import { useText } from '../../../translation';
 import { Ago } from '../../shared/Ago/Ago';
-import { DataTable } from '../../shared/DataTable/DataTable';
-import { ErrorState } from '../../shared/ErrorState/ErrorState';
+import { PagedTable } from '../../shared/PagedTable/PagedTable';
 import { VerdictMark } from '../RolloutMarks/VerdictMark';
 
 type Row = GateVerdict & { id: string };
-
-const pageSize = 10;
 
 /** Every verdict of a rollout, newest first, a page at a time. */
 export const VerdictHistory = (props: {
@@ -22,10 +19,10 @@ export const VerdictHistory = (props: {
 }) => {
   const t = useText();
   const { rollout } = props;
-  const [offset, setOffset] = useState(0);
+  const page = usePage(10);
   const resource = useMlops('listVerdicts', {
     path: { id: rollout.id },
-    query: { limit: pageSize, offset },
+    query: page.query,
     hint: JSON.stringify(rollout.verdicts),
   });
   const columns: ColumnConfig<Row>[] = [
@@ -92,39 +89,17 @@ export const VerdictHistory = (props: {
       ),
     },
   ];
-  if (resource.error && !resource.data) {
-    return <ErrorState error={resource.error} onRetry={resource.reload} />;
-  }
-  const total = resource.data?.totalItems ?? 0;
   return (
-    <section aria-label={t('rolloutPage.verdicts.label')}>
-      <DataTable
-        columnConfig={columns}
-        data={resource.data?.items.map(said => ({
-          ...said,
-          id: `${said.gate} ${said.step ?? ''} ${said.look} ${said.at}`,
-        }))}
-        isPending={resource.isPending}
-        isStale={resource.isStale}
-        emptyState={
-          <Text color="secondary">{t('rolloutPage.verdicts.none')}</Text>
-        }
-        pagination={
-          total > pageSize
-            ? {
-                type: 'page',
-                pageSize,
-                offset,
-                totalCount: total,
-                showPageSizeOptions: false,
-                hasNextPage: offset + pageSize < total,
-                hasPreviousPage: offset > 0,
-                onNextPage: () => setOffset(offset + pageSize),
-                onPreviousPage: () => setOffset(Math.max(0, offset - pageSize)),
-              }
-            : { type: 'none' }
-        }
-      />
-    </section>
+    <PagedTable
+      label={t('rolloutPage.verdicts.label')}
+      columns={columns}
+      resource={resource}
+      page={page}
+      rows={resource.data?.items.map(said => ({
+        ...said,
+        id: `${said.gate} ${said.step ?? ''} ${said.look} ${said.at}`,
+      }))}
+      empty={<Text color="secondary">{t('rolloutPage.verdicts.none')}</Text>}
+    />
   );
 };

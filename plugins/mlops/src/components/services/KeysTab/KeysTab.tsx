@@ -1,7 +1,7 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { humanizeEntityRef } from '@backstage/plugin-catalog-react';
-import { Alert, Flex, Text } from '@backstage/ui';
+import { Alert, Text } from '@backstage/ui';
 import type {
   EndpointKey,
   InferenceService,
@@ -12,30 +12,28 @@ import { useState } from 'react';
 import { mlopsApiRef } from '../../../api';
 import { useAction } from '../../../hooks/useAction';
 import { everyTenSeconds, useMlops } from '../../../hooks/useMlops';
+import { usePage } from '../../../hooks/usePage';
 import { useText } from '../../../translation';
 import { ConfirmDialog } from '../../shared/ConfirmDialog/ConfirmDialog';
 import { EmptyState } from '../../shared/EmptyState/EmptyState';
-import { ErrorState } from '../../shared/ErrorState/ErrorState';
+import { ListTab } from '../../shared/ListTab/ListTab';
+import { PagedTable } from '../../shared/PagedTable/PagedTable';
 import { ReasonedButton } from '../../shared/ReasonedButton/ReasonedButton';
 import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
 import { CreateKeyDialog } from './CreateKeyDialog';
-import styles from './KeysTab.module.css';
 import { useKeyColumns } from './useKeyColumns';
-import { DataTable } from '../../shared/DataTable/DataTable';
-
-const pageSize = 25;
 
 /** The endpoint keys of a service: make, see, revoke. */
 export const KeysTab = ({ service }: { service: InferenceService }) => {
   const t = useText();
   const mlopsApi = useApi(mlopsApiRef);
-  const [offset, setOffset] = useState(0);
+  const page = usePage(25);
   const [isCreating, setCreating] = useState(false);
   const [doomed, setDoomed] = useState<EndpointKey>();
   const [revoked, setRevoked] = useState<RevokedKey>();
   const resource = useMlops('listKeys', {
     path: { service: service.name },
-    query: { limit: pageSize, offset },
+    query: page.query,
     pollMs: everyTenSeconds,
   });
   const noPermission = service.permissions.canUpdate
@@ -69,20 +67,12 @@ export const KeysTab = ({ service }: { service: InferenceService }) => {
       {t('serviceTabs.keys.create')}
     </ReasonedButton>
   );
-  const total = resource.data?.totalItems ?? 0;
   return (
-    <Flex direction="column" gap="4" className={styles.root}>
-      <Flex justify="between" align="start" gap="4">
-        <div>
-          <Text as="h3" variant="title-x-small" weight="bold">
-            {t('serviceTabs.keys.title')}
-          </Text>
-          <Text as="p" color="secondary" className={styles.intro}>
-            {t('serviceTabs.keys.intro')}
-          </Text>
-        </div>
-        {total > 0 && create}
-      </Flex>
+    <ListTab
+      title={t('serviceTabs.keys.title')}
+      intro={t('serviceTabs.keys.intro')}
+      action={resource.data?.totalItems ? create : undefined}
+    >
       {revoked && (
         <Alert
           status={revoked.enforced ? 'success' : 'warning'}
@@ -96,45 +86,24 @@ export const KeysTab = ({ service }: { service: InferenceService }) => {
         />
       )}
       <StaleNotice resource={resource} />
-      {resource.error && !resource.data ? (
-        <ErrorState error={resource.error} onRetry={resource.reload} />
-      ) : (
-        <section aria-label={t('serviceTabs.keys.label')}>
-          <DataTable
-            columnConfig={columns}
-            data={resource.data?.items}
-            isPending={resource.isPending}
-            isStale={resource.isStale}
-            emptyState={
-              <EmptyState
-                icon={<RiKey2Line />}
-                title={t('serviceTabs.keys.emptyTitle')}
-                action={create}
-              >
-                {service.checksKeys
-                  ? t('serviceTabs.keys.empty')
-                  : t('serviceTabs.keys.notCheckedText')}
-              </EmptyState>
-            }
-            pagination={
-              total > pageSize
-                ? {
-                    type: 'page',
-                    pageSize,
-                    offset,
-                    totalCount: total,
-                    showPageSizeOptions: false,
-                    hasNextPage: offset + pageSize < total,
-                    hasPreviousPage: offset > 0,
-                    onNextPage: () => setOffset(offset + pageSize),
-                    onPreviousPage: () =>
-                      setOffset(Math.max(0, offset - pageSize)),
-                  }
-                : { type: 'none' }
-            }
-          />
-        </section>
-      )}
+      <PagedTable
+        label={t('serviceTabs.keys.label')}
+        columns={columns}
+        resource={resource}
+        page={page}
+        rows={resource.data?.items}
+        empty={
+          <EmptyState
+            icon={<RiKey2Line />}
+            title={t('serviceTabs.keys.emptyTitle')}
+            action={create}
+          >
+            {service.checksKeys
+              ? t('serviceTabs.keys.empty')
+              : t('serviceTabs.keys.notCheckedText')}
+          </EmptyState>
+        }
+      />
       {isCreating && (
         <CreateKeyDialog
           service={service.name}
@@ -158,6 +127,6 @@ export const KeysTab = ({ service }: { service: InferenceService }) => {
           <Text as="p">{t('serviceTabs.keys.revokeText')}</Text>
         </ConfirmDialog>
       )}
-    </Flex>
+    </ListTab>
   );
 };

@@ -11,30 +11,27 @@ import type {
   InferenceService,
   Revision,
 } from '@fairway/backstage-plugin-mlops-common';
-import { useState } from 'react';
 import { useMlops } from '../../../hooks/useMlops';
+import { usePage } from '../../../hooks/usePage';
 import { useShipping } from '../../../hooks/useShipping';
 import { useText } from '../../../translation';
 import { describeAmounts } from '../../pools/amounts';
 import { RollBackButton } from '../../rollouts/RollBack/RollBackButton';
 import { Ago } from '../../shared/Ago/Ago';
 import { describeRange } from '../describeScaling';
-import { ErrorState } from '../../shared/ErrorState/ErrorState';
+import { PagedTable } from '../../shared/PagedTable/PagedTable';
 import { PersonLink } from '../../shared/PersonLink/PersonLink';
-import { DataTable } from '../../shared/DataTable/DataTable';
 
 type Row = Revision & { id: number };
-
-const pageSize = 5;
 
 /** Every revision of a service, newest first. */
 export const RevisionHistory = ({ service }: { service: InferenceService }) => {
   const t = useText();
-  const [offset, setOffset] = useState(0);
+  const page = usePage(5);
   const { unavailable } = useShipping(service);
   const resource = useMlops('listRevisions', {
     path: { service: service.name },
-    query: { limit: pageSize, offset },
+    query: page.query,
     hint: service.revision.number,
   });
   const columns: ColumnConfig<Row>[] = [
@@ -103,7 +100,6 @@ export const RevisionHistory = ({ service }: { service: InferenceService }) => {
       ),
     },
   ];
-  const total = resource.data?.totalItems ?? 0;
   return (
     <Card>
       <CardHeader>
@@ -112,37 +108,16 @@ export const RevisionHistory = ({ service }: { service: InferenceService }) => {
         </Text>
       </CardHeader>
       <CardBody>
-        {resource.error && !resource.data ? (
-          <ErrorState error={resource.error} onRetry={resource.reload} />
-        ) : (
-          <section aria-label={t('service.revision.historyLabel')}>
-            <DataTable
-              columnConfig={columns}
-              data={resource.data?.items.map(revision => ({
-                ...revision,
-                id: revision.number,
-              }))}
-              isPending={resource.isPending}
-              isStale={resource.isStale}
-              pagination={
-                total > pageSize
-                  ? {
-                      type: 'page',
-                      pageSize,
-                      offset,
-                      totalCount: total,
-                      showPageSizeOptions: false,
-                      hasNextPage: offset + pageSize < total,
-                      hasPreviousPage: offset > 0,
-                      onNextPage: () => setOffset(offset + pageSize),
-                      onPreviousPage: () =>
-                        setOffset(Math.max(0, offset - pageSize)),
-                    }
-                  : { type: 'none' }
-              }
-            />
-          </section>
-        )}
+        <PagedTable
+          label={t('service.revision.historyLabel')}
+          columns={columns}
+          resource={resource}
+          page={page}
+          rows={resource.data?.items.map(revision => ({
+            ...revision,
+            id: revision.number,
+          }))}
+        />
       </CardBody>
     </Card>
   );
