@@ -9,7 +9,7 @@ import {
 } from '../../live';
 import type { Cause } from '../Cause';
 import { because } from '../quote';
-import { rejectionCause } from './rejection';
+import { kserveRefusal } from './kserveRefusal';
 import { silenceCauses } from './silence';
 
 const MODES = ['Standard', 'RawDeployment'];
@@ -138,21 +138,7 @@ function isPredictorReady(status: LiveInferenceService['status']): boolean {
 function refusalCauses({ status }: LiveInferenceService): Cause[] {
   const ready = condition(status?.conditions, 'PredictorReady');
   const { reason, message } = wordsOf(ready);
-  if (ready?.status !== 'False' || reason !== 'ReconcileFailed') {
-    return [];
-  }
-  const cause = rejectionCause(message);
-  return [
-    cause.code === 'pod-refused'
-      ? {
-          code: 'kserve-refused',
-          message: `KServe cannot make what belongs to the revision${because(
-            message,
-          )}`,
-          action:
-            'Ask a platform engineer, with this message; it is tried again by itself',
-          permanent: false,
-        }
-      : cause,
-  ];
+  return ready?.status === 'False' && reason === 'ReconcileFailed'
+    ? [kserveRefusal(message)]
+    : [];
 }

@@ -7,7 +7,7 @@ import {
 } from '../../live';
 import type { Cause } from '../Cause';
 import { because } from '../quote';
-import { rejectionCause } from './rejection';
+import { kserveRefusal } from './kserveRefusal';
 import { silenceCauses } from './silence';
 
 /** What it answers where it cannot have the model brought (v0.20.0, `attachModelArtifacts`). */
@@ -102,18 +102,5 @@ function workloadCauses({ status }: LiveLanguageModelService): Cause[] {
       },
     ];
   }
-  const cause = rejectionCause(message);
-  return [
-    cause.code === 'pod-refused'
-      ? {
-          code: 'kserve-refused',
-          message: `KServe cannot make what belongs to the revision${because(
-            message,
-          )}`,
-          action:
-            'Ask a platform engineer, with this message; it is tried again by itself',
-          permanent: false,
-        }
-      : cause,
-  ];
+  return [kserveRefusal(message)];
 }
