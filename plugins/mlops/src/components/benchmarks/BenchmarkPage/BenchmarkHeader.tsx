@@ -1,18 +1,18 @@
-import { Button, Flex, Link, Text } from '@backstage/ui';
+import { Button } from '@backstage/ui';
 import type {
   BenchmarkDetails,
   BenchmarkReport,
 } from '@fairway/backstage-plugin-mlops-common';
-import { RiArrowLeftLine, RiDownloadLine } from '@remixicon/react';
+import { RiDownloadLine } from '@remixicon/react';
 import { formatRate, formatSeconds } from '../../../format';
 import { isUnderWay } from '../../../hooks/useBenchmarks';
 import { useMlops } from '../../../hooks/useMlops';
 import { useText } from '../../../translation';
 import { Ago } from '../../shared/Ago/Ago';
 import { PersonLink } from '../../shared/PersonLink/PersonLink';
+import { SubPageHeader } from '../../shared/SubPage/SubPageHeader';
 import { StateMark } from '../BenchmarkMarks/StateMark';
 import { useBenchmarkName } from '../useBenchmarkName';
-import styles from './BenchmarkPage.module.css';
 import { CancelButton } from './CancelButton';
 import { downloadJson } from './downloadJson';
 
@@ -33,48 +33,41 @@ export const BenchmarkHeader = (props: {
   const options = useMlops('getBenchmarkOptions', { path: { service } });
   const nameOf = useBenchmarkName(options.data);
   return (
-    <Flex direction="column" gap="1">
-      <Link href={`${props.base}/benchmarks`} variant="body-small" standalone>
-        <span className={styles.back}>
-          <RiArrowLeftLine size={14} aria-hidden="true" />
-          {t('benchmarks.title')}
-        </span>
-      </Link>
-      <Flex justify="between" align="start" gap="4" className={styles.header}>
-        <div>
-          <div className={styles.title}>
-            <Text as="h2" variant="title-small" weight="bold">
-              {nameOf(benchmark)}
-            </Text>
-            <StateMark state={benchmark.state} />
-          </div>
-          <div className={styles.facts}>
-            <span>
-              {t('benchmarks.load', {
-                rate: formatRate(load.rate),
-                duration: formatSeconds(load.durationSeconds),
-              })}
-            </span>
-            <span>
-              {t('benchmarks.revision', { number: benchmark.revision })}
-            </span>
-            <Ago instant={benchmark.startedAt ?? benchmark.createdAt} />
-            <PersonLink who={benchmark.createdBy} />
-          </div>
-        </div>
-        {isUnderWay(benchmark) && (
-          <CancelButton benchmark={benchmark} onChange={props.onChange} />
-        )}
-        {report && (
-          <Button
-            variant="secondary"
-            iconStart={<RiDownloadLine />}
-            onPress={() => downloadJson(fileNameOf(report, service), report)}
-          >
-            {t('benchmarkResult.download')}
-          </Button>
-        )}
-      </Flex>
-    </Flex>
+    <SubPageHeader
+      back={{ title: t('benchmarks.title'), href: `${props.base}/benchmarks` }}
+      title={nameOf(benchmark)}
+      marks={<StateMark state={benchmark.state} />}
+      facts={
+        <>
+          <span>
+            {t('benchmarks.load', {
+              rate: formatRate(load.rate),
+              duration: formatSeconds(load.durationSeconds),
+            })}
+          </span>
+          <span>
+            {t('benchmarks.revision', { number: benchmark.revision })}
+          </span>
+          <Ago instant={benchmark.startedAt ?? benchmark.createdAt} />
+          <PersonLink who={benchmark.createdBy} />
+        </>
+      }
+      actions={
+        <>
+          {isUnderWay(benchmark) && (
+            <CancelButton benchmark={benchmark} onChange={props.onChange} />
+          )}
+          {report && (
+            <Button
+              variant="secondary"
+              iconStart={<RiDownloadLine />}
+              onPress={() => downloadJson(fileNameOf(report, service), report)}
+            >
+              {t('benchmarkResult.download')}
+            </Button>
+          )}
+        </>
+      }
+    />
   );
 };

@@ -1,15 +1,13 @@
-import { NotFoundError } from '@backstage/errors';
-import { Alert, Flex, Skeleton } from '@backstage/ui';
+import { Alert } from '@backstage/ui';
 import type { BenchmarkDetails } from '@fairway/backstage-plugin-mlops-common';
 import { useParams } from 'react-router-dom';
 import { isUnderWay, useBenchmark } from '../../../hooks/useBenchmarks';
 import { useText } from '../../../translation';
-import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
+import { SubPage } from '../../shared/SubPage/SubPage';
 import { BenchmarkProgress } from '../BenchmarkProgress/BenchmarkProgress';
 import { BenchmarkResult } from '../BenchmarkResult/BenchmarkResult';
 import { BenchmarkHeader } from './BenchmarkHeader';
-import styles from './BenchmarkPage.module.css';
 
 /** Why a benchmark has no result; what it says itself comes first. */
 const WithoutResult = ({ benchmark }: { benchmark: BenchmarkDetails }) => {
@@ -59,39 +57,21 @@ const LoadedBenchmarkPage = (props: {
   service: string;
   base: string;
 }) => {
-  const t = useText();
   const resource = useBenchmark(props.id);
-  const { data: benchmark, reload } = resource;
-  const error =
-    benchmark && benchmark.service !== props.service
-      ? new NotFoundError('The benchmark is of another service')
-      : resource.error;
-  if (!benchmark || benchmark.service !== props.service) {
-    return error ? (
-      <ErrorState error={error} onRetry={reload} />
-    ) : (
-      <Flex
-        direction="column"
-        gap="4"
-        role="status"
-        aria-label={t('common.loading')}
-      >
-        <Skeleton width="16rem" height={32} />
-        <Skeleton width="100%" height={96} />
-        <Skeleton width="100%" height={320} />
-      </Flex>
-    );
-  }
   return (
-    <Flex direction="column" gap="4" className={styles.root}>
-      <BenchmarkHeader
-        benchmark={benchmark}
-        base={props.base}
-        onChange={reload}
-      />
-      <StaleNotice resource={resource} />
-      <Body benchmark={benchmark} />
-    </Flex>
+    <SubPage service={props.service} resource={resource} heights={[96, 320]}>
+      {benchmark => (
+        <>
+          <BenchmarkHeader
+            benchmark={benchmark}
+            base={props.base}
+            onChange={resource.reload}
+          />
+          <StaleNotice resource={resource} />
+          <Body benchmark={benchmark} />
+        </>
+      )}
+    </SubPage>
   );
 };
 

@@ -1,5 +1,3 @@
-import { NotFoundError } from '@backstage/errors';
-import { Flex, Skeleton } from '@backstage/ui';
 import type { Rollout } from '@fairway/backstage-plugin-mlops-common';
 import { useState } from 'react';
 import { useParams } from 'react-router-dom';
@@ -8,8 +6,8 @@ import { useRevisions, useRollout } from '../../../hooks/useRollouts';
 import { nameOf, nameWithin } from '../../../rollout/headline';
 import { isActive } from '../../../rollout/phases';
 import { useText } from '../../../translation';
-import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
+import { SubPage } from '../../shared/SubPage/SubPage';
 import { ApprovalsCard } from '../ApprovalsCard/ApprovalsCard';
 import { EvidenceDialog } from '../GatesCard/EvidenceDialog';
 import { GatesCard } from '../GatesCard/GatesCard';
@@ -100,35 +98,24 @@ const LoadedRolloutPage = (props: {
   service: string;
   base: string;
 }) => {
-  const t = useText();
   const resource = useRollout(props.id, props.service);
-  const { data: rollout, reload } = resource;
-  const error =
-    rollout && rollout.service !== props.service
-      ? new NotFoundError('The rollout is of another service')
-      : resource.error;
-  if (!rollout || rollout.service !== props.service) {
-    return error ? (
-      <ErrorState error={error} onRetry={reload} />
-    ) : (
-      <Flex
-        direction="column"
-        gap="4"
-        role="status"
-        aria-label={t('common.loading')}
-      >
-        <Skeleton width="16rem" height={32} />
-        <Skeleton width="100%" height={96} />
-        <Skeleton width="100%" height={160} />
-        <Skeleton width="100%" height={320} />
-      </Flex>
-    );
-  }
   return (
-    <Flex direction="column" gap="4" className={styles.root}>
-      <StaleNotice resource={resource} />
-      <Body rollout={rollout} base={props.base} onChange={reload} />
-    </Flex>
+    <SubPage
+      service={props.service}
+      resource={resource}
+      heights={[96, 160, 320]}
+    >
+      {rollout => (
+        <>
+          <StaleNotice resource={resource} />
+          <Body
+            rollout={rollout}
+            base={props.base}
+            onChange={resource.reload}
+          />
+        </>
+      )}
+    </SubPage>
   );
 };
 

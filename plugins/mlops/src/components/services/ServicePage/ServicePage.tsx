@@ -1,10 +1,9 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { Container, Flex, Skeleton } from '@backstage/ui';
+import { Container } from '@backstage/ui';
 import { protocolOf } from '@fairway/backstage-plugin-mlops-common';
 import { Navigate, Route, Routes, useParams } from 'react-router-dom';
 import { useService } from '../../../hooks/useMlops';
 import { serviceRouteRef } from '../../../routes';
-import { useText } from '../../../translation';
 import { BenchmarkPage } from '../../benchmarks/BenchmarkPage/BenchmarkPage';
 import { BenchmarksTab } from '../../benchmarks/BenchmarksTab/BenchmarksTab';
 import { DriftTab } from '../../drift/DriftTab/DriftTab';
@@ -14,6 +13,7 @@ import { ActiveRollout } from '../../rollouts/ActiveRollout/ActiveRollout';
 import { RolloutPage } from '../../rollouts/RolloutPage/RolloutPage';
 import { RolloutsTab } from '../../rollouts/RolloutsTab/RolloutsTab';
 import { ErrorState } from '../../shared/ErrorState/ErrorState';
+import { PageSkeleton } from '../../shared/PageSkeleton/PageSkeleton';
 import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
 import { EventsTab } from '../EventsTab/EventsTab';
 import { KeysTab } from '../KeysTab/KeysTab';
@@ -24,7 +24,6 @@ import { StatusPanel } from '../StatusPanel/StatusPanel';
 import { TimelineTab } from '../TimelineTab/TimelineTab';
 
 const LoadedServicePage = ({ name }: { name: string }) => {
-  const t = useText();
   const resource = useService(name);
   const link = useRouteRef(serviceRouteRef);
   const { data: service, reload } = resource;
@@ -34,16 +33,7 @@ const LoadedServicePage = ({ name }: { name: string }) => {
         {resource.error ? (
           <ErrorState error={resource.error} onRetry={reload} />
         ) : (
-          <Flex
-            direction="column"
-            gap="4"
-            role="status"
-            aria-label={t('common.loading')}
-          >
-            <Skeleton width="18rem" height={32} />
-            <Skeleton width="100%" height={64} />
-            <Skeleton width="100%" height={320} />
-          </Flex>
+          <PageSkeleton titleWidth="18rem" heights={[64, 320]} />
         )}
       </Container>
     );
