@@ -1,3 +1,4 @@
+import { dashes } from './chartStyle';
 import styles from './charts.module.css';
 
 export type Series = {
@@ -8,9 +9,7 @@ export type Series = {
   look: 'area' | 'dashed' | 'dotted' | 'line';
 };
 
-const dashes = { dashed: '6 4', dotted: '2 3', line: undefined };
-
-/** What each line and area of a chart is; dashes tell without colours. */
+/** What each line and area of a chart is. */
 export const ChartLegend = ({ series }: { series: Series[] }) => (
   <ul className={styles.legend}>
     {series.map(({ name, text, colour, look }) => (

@@ -1,6 +1,7 @@
 import { Line } from 'recharts';
-import { colours, roundTicks } from './chartStyle';
-import { TimeChart, TimeChartProps } from './TimeChart';
+import { colours, dashes, roundTicks } from './chartStyle';
+import { TimeChart } from './TimeChart';
+import type { ChartProps } from './ValuesChart';
 
 /** A point of the course of one feature. */
 export type TrendPoint = {
@@ -21,7 +22,7 @@ const shortestSpan = 900_000;
 export default function DriftTrendChart({
   points,
   ...props
-}: TimeChartProps<TrendPoint> & { points: TrendPoint[] }) {
+}: ChartProps<TrendPoint> & { points: TrendPoint[] }) {
   const from = points[0].at;
   const values = points.flatMap(({ stability = 0, critical = 0 }) => [
     stability,
@@ -44,7 +45,7 @@ export default function DriftTrendChart({
         {...line}
         dataKey="critical"
         stroke={colours.bad}
-        strokeDasharray="2 3"
+        strokeDasharray={dashes.dotted}
       />
       <Line {...line} dataKey="stability" stroke={colours.second} />
     </TimeChart>

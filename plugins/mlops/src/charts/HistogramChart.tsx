@@ -10,20 +10,16 @@ import {
 } from 'recharts';
 import { cellName } from '../drift/cells';
 import { axis, axisName, colours, roundTicks } from './chartStyle';
-import { ChartTooltip, Reading } from './ChartTooltip';
+import { ChartTooltip } from './ChartTooltip';
+import type { ChartProps } from './ValuesChart';
 
 /**
  * Shares of the reference data and of the predictions side by side. Loaded when
  * it is first shown, since the chart library is large; hence the default export.
  */
-export default function HistogramChart(props: {
-  cells: DriftCell[];
-  title: string;
-  axisX: string;
-  axisY: string;
-  height: number;
-  read: (cell: DriftCell) => Reading;
-}) {
+export default function HistogramChart(
+  props: ChartProps<DriftCell> & { cells: DriftCell[] },
+) {
   const rows = props.cells.map(cell => ({ ...cell, name: cellName(cell) }));
   const shares = roundTicks(
     100 *

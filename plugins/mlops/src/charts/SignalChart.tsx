@@ -1,7 +1,8 @@
 import { Area, Line, ReferenceLine } from 'recharts';
 import type { SignalPoint } from '../rollout/signals';
-import { colours, roundTicks } from './chartStyle';
-import { TimeChart, TimeChartProps } from './TimeChart';
+import { colours, dashes, roundTicks } from './chartStyle';
+import { TimeChart } from './TimeChart';
+import type { ChartProps } from './ValuesChart';
 
 const headroom = 1.15;
 
@@ -16,7 +17,7 @@ export default function SignalChart({
   limit,
   atLeast,
   ...props
-}: TimeChartProps<SignalPoint> & {
+}: ChartProps<SignalPoint> & {
   points: SignalPoint[];
   windowMs: number;
   /** A limit that holds whatever the stable revision does. */
@@ -62,7 +63,7 @@ export default function SignalChart({
         dataKey="margin"
         stroke={colours.bad}
         strokeWidth={1.5}
-        strokeDasharray="2 3"
+        strokeDasharray={dashes.dotted}
         dot={dot}
         activeDot={false}
         isAnimationActive={false}
@@ -74,7 +75,7 @@ export default function SignalChart({
         dataKey="stable"
         stroke={colours.first}
         strokeWidth={2}
-        strokeDasharray="6 4"
+        strokeDasharray={dashes.dashed}
         dot={dot}
         isAnimationActive={false}
       />

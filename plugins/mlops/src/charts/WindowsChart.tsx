@@ -1,17 +1,7 @@
-import {
-  Bar,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ReferenceArea,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { Bar, Line, ReferenceArea } from 'recharts';
 import { TimelinePoint, warmUpEndOf } from '../benchmark/timeline';
-import { axis, axisName, colours, roundTicks } from './chartStyle';
-import { ChartTooltip, Reading } from './ChartTooltip';
+import { colours, dashes, roundTicks } from './chartStyle';
+import { ChartProps, ValuesChart } from './ValuesChart';
 
 type Field = 'failedRate' | 'p50' | 'p99' | 'sentRate' | 'succeededRate';
 
@@ -25,21 +15,20 @@ export type WindowSeries = {
  * Some numbers of each window over time, with the warm-up shaded. Two of them
  * with the same `group` point at the same instant. Loaded when first shown.
  */
-export default function WindowsChart(props: {
+export default function WindowsChart({
+  points,
+  totalSeconds,
+  series,
+  ...props
+}: ChartProps<TimelinePoint> & {
   points: TimelinePoint[];
   /** Where the axis ends, in seconds, also while fewer are there. */
   totalSeconds: number;
   series: WindowSeries[];
   group: string;
-  title: string;
-  axisX: string;
-  axisY: string;
-  height: number;
-  read: (point: TimelinePoint) => Reading;
 }) {
-  const { points, series } = props;
   const warmUpEnd = warmUpEndOf(points);
-  const end = Math.max(props.totalSeconds, points.at(-1)?.endSeconds ?? 0);
+  const end = Math.max(totalSeconds, points.at(-1)?.endSeconds ?? 0);
   const seconds = roundTicks(end).filter(second => second <= end);
   const values = roundTicks(
     Math.max(
@@ -47,70 +36,41 @@ export default function WindowsChart(props: {
     ),
   );
   return (
-    <ResponsiveContainer
-      width="100%"
-      height={props.height}
-      initialDimension={{ width: 600, height: props.height }}
+    <ValuesChart
+      {...props}
+      data={points}
+      across={{ dataKey: 'at', domain: [0, end], ticks: seconds }}
+      values={values}
     >
-      <ComposedChart
-        data={points}
-        title={props.title}
-        syncId={props.group}
-        margin={{ top: 8, right: 24, bottom: 24, left: 12 }}
-      >
-        <CartesianGrid vertical={false} stroke={colours.grid} />
-        {warmUpEnd !== undefined && (
-          <ReferenceArea
-            x1={0}
-            x2={Math.min(warmUpEnd, end)}
-            fill={colours.ground}
-            fillOpacity={1}
+      {warmUpEnd !== undefined && (
+        <ReferenceArea
+          x1={0}
+          x2={Math.min(warmUpEnd, end)}
+          fill={colours.ground}
+          fillOpacity={1}
+        />
+      )}
+      {series.map(({ field, colour, look }) =>
+        look === 'area' ? (
+          <Bar
+            key={field}
+            dataKey={field}
+            fill={colour}
+            barSize={6}
+            isAnimationActive={false}
           />
-        )}
-        <XAxis
-          {...axis}
-          type="number"
-          dataKey="at"
-          domain={[0, end]}
-          ticks={seconds}
-          label={axisName(props.axisX, 'bottom')}
-        />
-        <YAxis
-          {...axis}
-          type="number"
-          domain={[0, values[values.length - 1]]}
-          ticks={values}
-          tickFormatter={(value: number) => value.toLocaleString()}
-          width={64}
-          label={axisName(props.axisY, 'left')}
-        />
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{ stroke: 'var(--bui-fg-secondary)' }}
-          content={<ChartTooltip read={props.read} />}
-        />
-        {series.map(({ field, colour, look }) =>
-          look === 'area' ? (
-            <Bar
-              key={field}
-              dataKey={field}
-              fill={colour}
-              barSize={6}
-              isAnimationActive={false}
-            />
-          ) : (
-            <Line
-              key={field}
-              dataKey={field}
-              stroke={colour}
-              strokeWidth={2}
-              strokeDasharray={look === 'dashed' ? '6 4' : undefined}
-              dot={points.length < 2}
-              isAnimationActive={false}
-            />
-          ),
-        )}
-      </ComposedChart>
-    </ResponsiveContainer>
+        ) : (
+          <Line
+            key={field}
+            dataKey={field}
+            stroke={colour}
+            strokeWidth={2}
+            strokeDasharray={dashes[look]}
+            dot={points.length < 2}
+            isAnimationActive={false}
+          />
+        ),
+      )}
+    </ValuesChart>
   );
 }

@@ -8,6 +8,9 @@ export const colours = {
   ground: 'color-mix(in srgb, var(--bui-fg-primary) 8%, transparent)',
 };
 
+/** How the kinds of lines are dashed, which tells them apart without colours. */
+export const dashes = { dashed: '6 4', dotted: '2 3', line: undefined };
+
 const words = { fill: 'var(--bui-fg-secondary)', fontSize: 12 };
 
 /** What all axes have in common. */
