@@ -1,5 +1,5 @@
 import { Promotion } from '@fairway/backstage-plugin-mlops-common';
-import { instant } from './fixtures';
+import { instant } from '@fairway/backstage-plugin-mlops-common/testUtils';
 
 export function promotion(overrides: Partial<Promotion> = {}): Promotion {
   return {

@@ -4,7 +4,7 @@ import {
   Rollout,
   RolloutPreview,
 } from '@fairway/backstage-plugin-mlops-common';
-import { instant } from './fixtures';
+import { instant } from '@fairway/backstage-plugin-mlops-common/testUtils';
 
 const policy = defaultRolloutPolicies.staging;
 const { steps } = resolveSteps(policy.defaultStrategy, policy);

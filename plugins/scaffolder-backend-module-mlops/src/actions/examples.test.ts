@@ -1,12 +1,12 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import { parse } from 'yaml';
-import { FakeMlopsApi } from '../__testUtils__/fakeMlopsApi';
 import {
-  benchmark,
   deployment,
   model,
   service,
-} from '../__testUtils__/fixtures';
+} from '@fairway/backstage-plugin-mlops-common/testUtils';
+import { parse } from 'yaml';
+import { FakeMlopsApi } from '../__testUtils__/fakeMlopsApi';
+import { benchmark } from '../__testUtils__/benchmarkFixtures';
 import { manifests } from '../__testUtils__/manifestsFixture';
 import { promotion } from '../__testUtils__/promotionFixtures';
 import { rollout } from '../__testUtils__/rolloutFixtures';

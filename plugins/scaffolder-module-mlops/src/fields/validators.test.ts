@@ -1,13 +1,13 @@
 import { ApiHolder, translationApiRef } from '@backstage/frontend-plugin-api';
 import { mockApis } from '@backstage/frontend-test-utils';
 import { mlopsApiRef } from '@fairway/backstage-plugin-mlops';
-import { failure, FakeMlopsApi } from '../__testUtils__/fakeMlopsApi';
 import {
   model,
   modelVersion,
   preview,
   service,
-} from '../__testUtils__/fixtures';
+} from '@fairway/backstage-plugin-mlops-common/testUtils';
+import { failure, FakeMlopsApi } from '../__testUtils__/fakeMlopsApi';
 import { validateModel, validateModelVersion } from './model/validateModel';
 import { validateDeployment } from './review/validateDeployment';
 import { validateServiceName } from './where/validateServiceName';

@@ -5,18 +5,18 @@ import {
 } from '@backstage/plugin-scaffolder-react';
 import { mlopsApiRef } from '@fairway/backstage-plugin-mlops';
 import { Deployment } from '@fairway/backstage-plugin-mlops-common';
+import {
+  deployment,
+  instant,
+  revisionSpec,
+  service,
+} from '@fairway/backstage-plugin-mlops-common/testUtils';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { Route, Routes } from 'react-router-dom';
 import { failure, FakeMlopsApi, page } from '../__testUtils__/fakeMlopsApi';
 import { FakeScaffolder } from '../__testUtils__/fakeScaffolder';
-import {
-  deployment,
-  instant,
-  revisionSpec,
-  service,
-} from '../__testUtils__/fixtures';
 import { DeploymentOutputs } from './DeploymentOutputs';
 
 const taskId = '0f8a2b6c-1111-2222-3333-444455556666';

@@ -1,10 +1,10 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
+import { service } from '@fairway/backstage-plugin-mlops-common/testUtils';
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { FakeFailure, FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
-import { service } from '../../__testUtils__/fixtures';
 import { manifests } from '../../__testUtils__/manifestsFixture';
 import {
   initiatorAuthorization,

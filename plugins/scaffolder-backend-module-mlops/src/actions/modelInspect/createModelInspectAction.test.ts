@@ -1,10 +1,13 @@
 import {
+  model,
+  modelVersion,
+} from '@fairway/backstage-plugin-mlops-common/testUtils';
+import {
   initiatorAuthorization,
   runAction,
   servicesFor,
 } from '../../__testUtils__/runAction';
 import { FakeFailure, FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
-import { model, modelVersion } from '../../__testUtils__/fixtures';
 import { createModelInspectAction } from './createModelInspectAction';
 
 describe('mlops:model:inspect', () => {

@@ -1,6 +1,6 @@
 import { BenchmarkDetails } from '@fairway/backstage-plugin-mlops-common';
 import { FakeFailure, FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
-import { benchmark } from '../../__testUtils__/fixtures';
+import { benchmark } from '../../__testUtils__/benchmarkFixtures';
 import {
   initiatorAuthorization,
   runAction,

@@ -1,5 +1,9 @@
+import {
+  deployment,
+  preview,
+  service,
+} from '@fairway/backstage-plugin-mlops-common/testUtils';
 import { FakeFailure, FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
-import { deployment, preview, service } from '../../__testUtils__/fixtures';
 import {
   initiatorAuthorization,
   runAction,

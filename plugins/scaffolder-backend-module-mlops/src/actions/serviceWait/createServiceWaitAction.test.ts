@@ -1,6 +1,10 @@
 import { Deployment } from '@fairway/backstage-plugin-mlops-common';
+import {
+  deployment,
+  instant,
+  service,
+} from '@fairway/backstage-plugin-mlops-common/testUtils';
 import { FakeFailure, FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
-import { deployment, instant, service } from '../../__testUtils__/fixtures';
 import {
   initiatorAuthorization,
   runAction,

@@ -1,8 +1,11 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { LanguageModelFacts } from '@fairway/backstage-plugin-mlops-common';
+import {
+  model,
+  modelVersion,
+} from '@fairway/backstage-plugin-mlops-common/testUtils';
 import { FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
-import { model, modelVersion } from '../../__testUtils__/fixtures';
 import { renderField } from '../../__testUtils__/renderField';
 import { LanguageModelServing } from './LanguageModelServing';
 

@@ -1,7 +1,7 @@
+import { model } from '@fairway/backstage-plugin-mlops-common/testUtils';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { failure, FakeMlopsApi, page } from '../../__testUtils__/fakeMlopsApi';
-import { model } from '../../__testUtils__/fixtures';
 import { renderField } from '../../__testUtils__/renderField';
 import { ModelPicker } from './ModelPicker';
 

@@ -1,7 +1,10 @@
+import {
+  model,
+  modelVersion,
+} from '@fairway/backstage-plugin-mlops-common/testUtils';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
-import { model, modelVersion } from '../../__testUtils__/fixtures';
 import { renderField } from '../../__testUtils__/renderField';
 import { ModelVersionPicker } from './ModelVersionPicker';
 

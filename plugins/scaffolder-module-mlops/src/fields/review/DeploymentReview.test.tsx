@@ -1,7 +1,7 @@
+import { preview } from '@fairway/backstage-plugin-mlops-common/testUtils';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { failure, FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
-import { preview } from '../../__testUtils__/fixtures';
 import { renderField } from '../../__testUtils__/renderField';
 import { DeploymentReview } from './DeploymentReview';
 

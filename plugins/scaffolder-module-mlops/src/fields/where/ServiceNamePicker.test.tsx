@@ -1,7 +1,7 @@
+import { service } from '@fairway/backstage-plugin-mlops-common/testUtils';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { failure, FakeMlopsApi, page } from '../../__testUtils__/fakeMlopsApi';
-import { service } from '../../__testUtils__/fixtures';
 import { renderField } from '../../__testUtils__/renderField';
 import { ServiceNamePicker } from './ServiceNamePicker';
 import { baseName, freeName } from './suggestName';

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { failure, FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
-import { options, poolFit } from '../../__testUtils__/fixtures';
+import { options, poolFit } from '../../__testUtils__/optionFixtures';
 import { renderField } from '../../__testUtils__/renderField';
 import { EnvironmentPicker } from './EnvironmentPicker';
 import { PoolPicker } from './PoolPicker';

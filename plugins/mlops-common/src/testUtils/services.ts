@@ -1,50 +1,6 @@
-import {
-  BenchmarkDetails,
-  Deployment,
-  InferenceService,
-  ModelInfo,
-  ModelVersionInfo,
-  Preview,
-  RevisionSpec,
-} from '@fairway/backstage-plugin-mlops-common';
-
-const signature = {
-  inputs: [{ name: 'input', datatype: 'FP32', shape: [-1, 64] }],
-  outputs: [{ name: 'label', datatype: 'INT64', shape: [-1] }],
-};
-
-export function modelVersion(
-  overrides: Partial<ModelVersionInfo> = {},
-): ModelVersionInfo {
-  return {
-    name: '2',
-    format: { name: 'onnx' },
-    uri: 'file:examples/models/digits/2/model.onnx',
-    digest: `sha256:${'2'.repeat(64)}`,
-    metrics: [],
-    signature,
-    deployable: true,
-    reasons: [],
-    ...overrides,
-  };
-}
-
-export function model(overrides: Partial<ModelInfo> = {}): ModelInfo {
-  return {
-    ref: 'model:default/digits',
-    name: 'digits',
-    title: 'Digits',
-    type: 'classifier',
-    lifecycle: 'production',
-    owner: 'group:default/product-engineering',
-    hasCard: true,
-    deployable: true,
-    reasons: [],
-    versions: [modelVersion(), modelVersion({ name: '1' })],
-    serviceCount: 0,
-    ...overrides,
-  };
-}
+import { Deployment, InferenceService, Preview, RevisionSpec } from '../api';
+import { instant } from './instant';
+import { signature } from './models';
 
 export const revisionSpec: RevisionSpec = {
   modelVersion: '2',
@@ -57,9 +13,6 @@ export const revisionSpec: RevisionSpec = {
   replicas: 1,
   environmentVariables: {},
 };
-
-export const instant = (second: number) =>
-  new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 
 export function deployment(overrides: Partial<Deployment> = {}): Deployment {
   return {
@@ -124,36 +77,6 @@ export function preview(overrides: Partial<Preview> = {}): Preview {
         metadata: { name: 'digits-staging' },
       },
     ],
-    ...overrides,
-  };
-}
-
-export function benchmark(
-  overrides: Partial<BenchmarkDetails> = {},
-): BenchmarkDetails {
-  return {
-    id: 'benchmark-1',
-    service: 'digits-staging',
-    revision: 1,
-    state: 'finished',
-    load: {
-      rate: 50,
-      arrivals: 'poisson',
-      durationSeconds: 60,
-      warmUpSeconds: 5,
-    },
-    createdBy: 'user:default/software-engineer',
-    createdAt: instant(1),
-    summary: {
-      verdict: 'valid',
-      achievedRate: 49.9,
-      succeeded: 2994,
-      failed: 0,
-      p50: 4.2,
-      p99: 12.5,
-    },
-    windows: [],
-    permissions: { canCancel: false },
     ...overrides,
   };
 }
