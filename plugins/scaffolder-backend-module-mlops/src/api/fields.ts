@@ -25,6 +25,19 @@ export const versionField = (z: Zod) => z.string().min(1).max(63);
 export const serviceField = (z: Zod) =>
   z.string().min(1).max(52).describe('Name of the inference service');
 
+/**
+ * How long an action waits: `most` seconds at most, and as `unsaid` says where
+ * nothing is said.
+ */
+export const timeoutField = (most: number, unsaid: string) => (z: Zod) =>
+  z
+    .number()
+    .int()
+    .min(1)
+    .max(most)
+    .optional()
+    .describe(`How long to wait, in seconds; ${unsaid} if nothing is said`);
+
 /** The fields of a wish to have a model version served. */
 export const deploymentFields = {
   name: (z: Zod) =>

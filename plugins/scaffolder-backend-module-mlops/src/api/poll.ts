@@ -3,7 +3,13 @@ import { statusOf } from './explain';
 
 const MAX_FAILURES = 5;
 
-export interface PollOptions<T> {
+/** How time goes: as it does, unless a test says otherwise. */
+export interface Clock {
+  pause?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  now?: () => number;
+}
+
+export interface PollOptions<T> extends Clock {
   /** Asks how it stands. */
   ask: () => Promise<T>;
   isOver: (answer: T) => boolean;
@@ -16,8 +22,6 @@ export interface PollOptions<T> {
   onAnswer: (answer: T) => void;
   /** Called when an answer did not come and the question is asked again. */
   onFailure: (error: unknown) => void;
-  pause?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  now?: () => number;
 }
 
 /** A backend that restarts is back in moments; a refusal stays one. */

@@ -2,12 +2,12 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { Rollout } from '@fairway/backstage-plugin-mlops-common';
 import {
   ActionServices,
-  explain,
+  Clock,
+  follow,
   InitiatorClient,
-  poll,
-  PollOptions,
   rolloutField,
   rolloutPage,
+  timeoutField,
 } from '../../api';
 import { examples } from './createRolloutWaitAction.examples';
 import {
@@ -45,9 +45,7 @@ const failures: Partial<Record<State, string>> = {
  * The rollout needs nobody to wait for it, and may take hours. When the time
  * is up it goes on in the backend, and the task says where to look.
  */
-export function createRolloutWaitAction(
-  options: ActionServices & Pick<PollOptions<Rollout>, 'pause' | 'now'>,
-) {
+export function createRolloutWaitAction(options: ActionServices & Clock) {
   return createTemplateAction({
     id: 'mlops:rollout:wait',
     description:
@@ -56,16 +54,7 @@ export function createRolloutWaitAction(
     schema: {
       input: {
         rollout: rolloutField,
-        timeoutSeconds: z =>
-          z
-            .number()
-            .int()
-            .min(1)
-            .max(3600)
-            .optional()
-            .describe(
-              `How long to wait, in seconds; ${DEFAULT_TIMEOUT_SECONDS} if nothing is said`,
-            ),
+        timeoutSeconds: timeoutField(3600, `${DEFAULT_TIMEOUT_SECONDS}`),
         failOnTimeout: z =>
           z
             .boolean()
@@ -100,26 +89,19 @@ export function createRolloutWaitAction(
         }
       };
 
-      const rollout = await poll({
+      const rollout = await follow({
+        kind: 'rollout',
+        id,
+        goesOn:
+          'The rollout itself goes on; abort it under /mlops if it is not wanted',
         ask: () => client.call('getRollout', { path: { id } }),
         isOver: answer => stateOf(answer) !== 'running',
+        onAnswer: tellNews,
         firstPauseMs: 500,
         longestPauseMs: 5000,
-        timeoutMs: seconds * 1000,
-        signal: ctx.signal,
-        onAnswer: tellNews,
-        onFailure: error =>
-          ctx.logger.warn(
-            `The rollout could not be read, asking again: ${explain(error)}`,
-          ),
-        pause: options.pause,
-        now: options.now,
-      }).catch(error => {
-        throw new Error(
-          ctx.signal?.aborted
-            ? `Waiting for rollout ${id} was cancelled. The rollout itself goes on; abort it under /mlops if it is not wanted`
-            : `Rollout ${id} could not be followed: ${explain(error)}`,
-        );
+        seconds,
+        context: ctx,
+        clock: options,
       });
 
       const { service, candidateRevision, phase } = rollout;

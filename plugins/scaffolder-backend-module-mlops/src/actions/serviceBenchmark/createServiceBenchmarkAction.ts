@@ -8,13 +8,13 @@ import {
   ActionServices,
   benchmarkFields,
   benchmarkPage,
-  explain,
+  Clock,
+  follow,
   InitiatorClient,
   keysOfStep,
   notDone,
-  poll,
-  PollOptions,
   serviceField,
+  timeoutField,
 } from '../../api';
 import { examples } from './createServiceBenchmarkAction.examples';
 import { exceeded, Thresholds } from './thresholds';
@@ -35,10 +35,7 @@ const isOver = ({ state }: BenchmarkDetails) =>
  * Only a valid result is held against them: what says nothing about the service
  * must not let a task fail, nor pass for a success.
  */
-export function createServiceBenchmarkAction(
-  options: ActionServices &
-    Pick<PollOptions<BenchmarkDetails>, 'pause' | 'now'>,
-) {
+export function createServiceBenchmarkAction(options: ActionServices & Clock) {
   return createTemplateAction({
     id: ACTION_ID,
     description:
@@ -48,16 +45,10 @@ export function createServiceBenchmarkAction(
       input: {
         service: serviceField,
         ...benchmarkFields,
-        timeoutSeconds: z =>
-          z
-            .number()
-            .int()
-            .min(1)
-            .max(7200)
-            .optional()
-            .describe(
-              `How long to wait, in seconds; as long as the load and ${GRACE_SECONDS} s more if nothing is said`,
-            ),
+        timeoutSeconds: timeoutField(
+          7200,
+          `as long as the load and ${GRACE_SECONDS} s more`,
+        ),
         thresholds: z =>
           z
             .object({
@@ -126,14 +117,15 @@ export function createServiceBenchmarkAction(
 
       let told: string | undefined;
       const seconds = timeoutSeconds ?? started.seconds + GRACE_SECONDS;
-      const benchmark = await poll({
+      const benchmark = await follow({
+        kind: 'benchmark',
+        id: started.benchmark,
+        goesOn: `The benchmark itself goes on until its time is over; cancel it on ${page} if it is not wanted`,
         ask: () =>
           client.call('getBenchmark', { path: { id: started.benchmark } }),
         isOver,
         firstPauseMs: PAUSE_MS,
         longestPauseMs: PAUSE_MS,
-        timeoutMs: seconds * 1000,
-        signal: ctx.signal,
         onAnswer: ({ state, progress }) => {
           const phase = state === 'queued' ? state : progress?.phase;
           if (phase && phase !== told) {
@@ -141,20 +133,9 @@ export function createServiceBenchmarkAction(
             ctx.logger.info(progress?.message ?? 'Waiting in line');
           }
         },
-        onFailure: error =>
-          ctx.logger.warn(
-            `The benchmark could not be read, asking again: ${explain(error)}`,
-          ),
-        pause: options.pause,
-        now: options.now,
-      }).catch(error => {
-        throw new Error(
-          ctx.signal?.aborted
-            ? `Waiting for benchmark ${started.benchmark} was cancelled. The benchmark itself goes on until its time is over; cancel it on ${page} if it is not wanted`
-            : `Benchmark ${started.benchmark} could not be followed: ${explain(
-                error,
-              )}`,
-        );
+        seconds,
+        context: ctx,
+        clock: options,
       });
 
       if (benchmark.state === 'failed') {

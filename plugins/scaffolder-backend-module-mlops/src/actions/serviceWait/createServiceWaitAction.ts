@@ -2,16 +2,20 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { Deployment } from '@fairway/backstage-plugin-mlops-common';
 import {
   ActionServices,
-  explain,
+  Clock,
+  follow,
   InitiatorClient,
-  PollOptions,
   servicePage,
+  timeoutField,
 } from '../../api';
 import { examples } from './createServiceWaitAction.examples';
-import { pollDeployment } from './pollDeployment';
 import { clickToFirstPrediction, describeMark } from './timeline';
 
 const DEFAULT_TIMEOUT_SECONDS = 120;
+
+/** For people nobody here waits: that may take days. */
+const isFinished = ({ state, waitsFor }: Deployment) =>
+  (state !== 'queued' && state !== 'running') || waitsFor !== undefined;
 
 /**
  * Creates `mlops:service:wait`: follows a deployment for a bounded time.
@@ -19,9 +23,7 @@ const DEFAULT_TIMEOUT_SECONDS = 120;
  * The deployment needs nobody to wait for it. When the time is up it goes on
  * in the backend, and the task says where to look.
  */
-export function createServiceWaitAction(
-  options: ActionServices & Pick<PollOptions<Deployment>, 'pause' | 'now'>,
-) {
+export function createServiceWaitAction(options: ActionServices & Clock) {
   return createTemplateAction({
     id: 'mlops:service:wait',
     description:
@@ -34,16 +36,7 @@ export function createServiceWaitAction(
             .string()
             .min(1)
             .describe('The deployment, as mlops:service:deploy gave it'),
-        timeoutSeconds: z =>
-          z
-            .number()
-            .int()
-            .min(1)
-            .max(3600)
-            .optional()
-            .describe(
-              `How long to wait, in seconds; ${DEFAULT_TIMEOUT_SECONDS} if nothing is said`,
-            ),
+        timeoutSeconds: timeoutField(3600, `${DEFAULT_TIMEOUT_SECONDS}`),
         failOnTimeout: z =>
           z
             .boolean()
@@ -74,6 +67,7 @@ export function createServiceWaitAction(
       },
     },
     async handler(ctx) {
+      const { deployment: id, failOnTimeout } = ctx.input;
       const client = InitiatorClient.create({ ...options, context: ctx });
       const seconds = ctx.input.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
       const told = new Set<string>();
@@ -86,20 +80,19 @@ export function createServiceWaitAction(
         }
       };
 
-      const deployment = await pollDeployment({
-        client,
-        deployment: ctx.input.deployment,
-        timeoutMs: seconds * 1000,
-        signal: ctx.signal,
+      const deployment = await follow({
+        kind: 'deployment',
+        id,
+        goesOn:
+          'The deployment itself goes on; stop or delete its service under /mlops if it is not wanted',
+        ask: () => client.call('getDeployment', { path: { id } }),
+        isOver: isFinished,
         onAnswer: tellNews,
-        onFailure: error =>
-          ctx.logger.warn(
-            `The deployment could not be read, asking again: ${explain(error)}`,
-          ),
-        pause: options.pause,
-        now: options.now,
-      }).catch(error => {
-        throw waitingEnded(ctx.input.deployment, error, ctx.signal);
+        firstPauseMs: 250,
+        longestPauseMs: 2000,
+        seconds,
+        context: ctx,
+        clock: options,
       });
 
       const page = servicePage(deployment.service);
@@ -125,7 +118,7 @@ export function createServiceWaitAction(
       }
       if (deployment.state === 'queued' || deployment.state === 'running') {
         const message = `${deployment.service} does not answer yet after ${seconds} s (${deployment.message}). The deployment goes on in the background; follow it on ${page}`;
-        if (ctx.input.failOnTimeout) {
+        if (failOnTimeout) {
           throw new Error(message);
         }
         ctx.logger.warn(message);
@@ -165,16 +158,4 @@ async function outputEndpoint(
   if (elapsed !== undefined) {
     output('clickToFirstPredictionMs', elapsed);
   }
-}
-
-function waitingEnded(
-  deployment: string,
-  error: unknown,
-  signal: AbortSignal | undefined,
-): Error {
-  return new Error(
-    signal?.aborted
-      ? `Waiting for deployment ${deployment} was cancelled. The deployment itself goes on; stop or delete its service under /mlops if it is not wanted`
-      : `Deployment ${deployment} could not be followed: ${explain(error)}`,
-  );
 }
