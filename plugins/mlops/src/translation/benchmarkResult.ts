@@ -68,13 +68,11 @@ export const benchmarkResult = {
     failed: 'Failed',
     warmUp: 'Warm-up',
     warmUpText: 'Warm-up, not counted',
-    measured: 'Measured',
     axisX: 'Seconds since the first request',
     axisLatency: 'ms',
     axisRate: 'per second',
     window: 'Seconds',
     windowOf: '{{from}} to {{to}}',
-    phase: 'Part',
     none: 'Nothing was recorded yet.',
   },
   outcomes: {

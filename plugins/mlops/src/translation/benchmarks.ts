@@ -13,7 +13,6 @@ export const benchmarks = {
     name: 'Benchmark',
     state: 'State',
     verdict: 'Verdict',
-    load: 'Load',
     rate: 'Achieved rate',
     p50: 'p50',
     p99: 'p99',
@@ -48,7 +47,6 @@ export const benchmarks = {
     presetLoad:
       '{{rate}} requests per second for {{duration}}, after {{warmUp}} of warm-up',
     presetLoadCold: '{{rate}} requests per second for {{duration}}',
-    numbers: 'Load',
     rate: 'Requests per second',
     duration: 'Measured seconds',
     warmUp: 'Warm-up seconds',

@@ -10,7 +10,6 @@ export const common = {
   none: 'none',
   notSet: 'not set',
   unavailable: '{{action}} is not available: {{reason}}',
-  ago: { title: 'At {{instant}}' },
   error: {
     title: 'This could not be loaded',
     notFoundTitle: 'Not found',

@@ -19,7 +19,6 @@ export const drift = {
   problem: 'There are no newer counts',
   omitted: 'Not watched: {{tensors}}',
   facts: {
-    label: 'What was compared',
     window: 'Predictions',
     windowText: '{{counted}} counted of {{predictions}}',
     skipped:

@@ -28,10 +28,8 @@ export const entity = {
     label: 'Inference services of this model',
     empty: 'No service runs this model.',
     all: 'All services of this model',
-    more: '{{count}} more',
   },
   versions: {
-    tab: 'Versions & services',
     title: 'Versions',
     label: 'Versions of this model',
     column: {
@@ -43,12 +41,9 @@ export const entity = {
     },
     metrics: 'on {{dataset}}',
     digest: 'digest',
-    uri: 'Artifact',
     empty: 'This model has no versions.',
     deploy: 'Deploy',
     deployVersion: 'Deploy version {{name}}',
-    deployable: 'Can be deployed',
-    notDeployable: 'Cannot be deployed',
     signatureOf: 'Signature of version',
     signature: 'Signature',
     noSignature:
@@ -65,7 +60,6 @@ export const entity = {
   },
   pool: {
     title: 'Capacity',
-    titleOf: 'Capacity of {{name}}',
     reachable: 'Reachable, seen {{ago}}',
     unreachable: 'Not reachable, last asked {{ago}}',
     devices: 'GPU devices',
@@ -91,13 +85,11 @@ export const entity = {
     price: 'Price',
     noPrice: 'no price set',
     perHour: '{{amount}} per hour',
-    priceSource: 'source: {{source}}',
     runtimes: 'Runtimes',
     formats: 'Formats',
     modelTitle: 'Where this model runs',
     modelEmpty: 'This model runs on no pool yet.',
     thisModel: 'This model holds',
-    noGpu: 'none',
   },
   endpoint: {
     title: 'Inference service',

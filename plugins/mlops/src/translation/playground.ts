@@ -1,5 +1,4 @@
 export const playground = {
-  title: 'Playground',
   form: 'Form',
   json: 'JSON',
   inputs: 'Inputs',
@@ -60,10 +59,8 @@ export const playground = {
   },
   result: 'Prediction',
   resultHint: 'The answer of the model appears here.',
-  row: 'Row {{number}}',
   rows: 'Prediction for each row',
   rowColumn: 'Row',
-  value: 'Value',
   probability: 'Probability',
   probabilities: 'Probability of each class',
   rawResponse: 'Whole answer',

@@ -46,7 +46,6 @@ export const rolloutPage = {
   evidenceDecision: 'Evidence of the decision',
   newer: 'The newer rollout',
   bake: {
-    title: 'This step',
     time: 'Bake',
     timeText: '{{baked}} of {{wanted}}',
     samples: 'Predictions of the candidate',
@@ -90,8 +89,6 @@ export const rolloutPage = {
     limit: 'Limit of the gate {{gate}}',
     window: 'Window',
     requests: '{{count}} predictions',
-    stableRequests: 'Stable: predictions',
-    candidateRequests: 'Candidate: predictions',
     noValue: '–',
   },
   gates: {

@@ -5,7 +5,6 @@ export const service = {
   version: 'Version',
   owner: 'Owner',
   pool: 'Pool',
-  since: 'since {{ago}}',
   whatToDo: 'What to do',
   replicaSays: 'Replica {{name}}: {{state}}. {{reason}}',
   tab: {
@@ -94,7 +93,6 @@ export const service = {
   endpoint: {
     title: 'Endpoint',
     url: 'Address',
-    inferUrl: 'Where to send predictions',
     modelName: 'Model name in requests',
     protocols: 'Protocols',
     none: 'The endpoint has an address once the service was deployed.',
@@ -138,7 +136,6 @@ export const service = {
     title: 'Revision {{number}}',
     modelVersion: 'Model version',
     runtime: 'Runtime',
-    format: 'Format',
     digest: 'Digest',
     resources: 'Each replica',
     replicas: 'Replicas',
@@ -151,9 +148,7 @@ export const service = {
     gpus_other: '{{count}} GPUs',
     variables: 'Environment variables',
     by: 'Created',
-    byWhom: '{{ago}} by {{who}}',
     reason: 'Reason',
-    artifact: 'Artifact',
     historyTitle: 'Revisions',
     historyLabel: 'Revisions of this service, newest first',
     number: 'Revision',

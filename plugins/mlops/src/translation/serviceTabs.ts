@@ -42,7 +42,6 @@ export const serviceTabs = {
     neverUsed: 'never',
     revoked: 'Revoked {{ago}}',
     expired: 'Expired',
-    createdBy: 'by {{who}}',
     revoke: 'Revoke',
     revokeKey: 'Revoke key {{name}}',
     revokeTitle: 'Revoke the key {{name}}?',
@@ -67,9 +66,7 @@ export const serviceTabs = {
     label: 'What happened to this service, newest first',
     empty: 'Nothing has happened yet.',
     evidence: 'Evidence',
-    by: 'by {{actor}}',
     revision: 'revision {{number}}',
-    info: 'Information',
     warning: 'Warning',
     error: 'Error',
     newer: 'Newer',
@@ -81,7 +78,6 @@ export const serviceTabs = {
     deploymentOf: 'Revision {{revision}}, {{at}}, {{state}}',
     empty: 'This service has not been deployed yet.',
     total: 'Click to first valid prediction',
-    totalFrom: '{{from}} to {{to}}',
     unfinished: 'So far, up to "{{mark}}"',
     clocks:
       'Read from {{clocks}}. A stage that crosses two clocks is as exact as they agree.',
@@ -98,7 +94,6 @@ export const serviceTabs = {
     share: 'Share',
     clockColumn: 'Clock',
     skewed: 'the two clocks disagree',
-    message: 'What it says',
     state: {
       queued: 'queued',
       running: 'running',

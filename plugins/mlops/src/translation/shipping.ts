@@ -54,7 +54,6 @@ export const shipping = {
   info: 'Note',
   fix: 'What to do: {{fix}}',
   problem: {
-    version: 'Choose a version',
     canarySize: 'The first share must be a whole number from 1 to 50',
     furtherWeights:
       'The shares after the first must be whole numbers up to 99 that grow from step to step and begin above it',

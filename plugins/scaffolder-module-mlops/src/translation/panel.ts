@@ -1,6 +1,5 @@
 export const panel = {
   title: 'Deployment of {{service}}',
-  preparing: 'Preparing the deployment',
   state: {
     queued: 'Waiting for its turn',
     running: 'Starting up',
@@ -31,7 +30,6 @@ export const panel = {
   links: {
     service: 'Open the service',
     playground: 'Try it in the playground',
-    logs: 'See events and logs',
   },
   endpoint: {
     title: 'Your endpoint',
