@@ -1,30 +1,14 @@
+import { describeDriftCountsContract } from '@fairway/backstage-plugin-mlops-node/testUtils';
+import { hasOnnxRuntime } from '../__testUtils__/examples';
 import {
-  acceptedKeyFixture,
-  describeDriftCountsContract,
-  desiredRevisionFixture,
-  desiredServiceFixture,
-} from '@fairway/backstage-plugin-mlops-node/testUtils';
-import {
-  exampleModelName,
-  exampleRequest,
-  exampleSpec,
-  hasOnnxRuntime,
-} from '../__testUtils__/examples';
-import { eventually, TestMachine } from '../__testUtils__/TestMachine';
-import { HostSupervisor } from '../host/HostSupervisor';
+  bothVersions,
+  ServedExample,
+  startingHost,
+} from '../__testUtils__/ServedExample';
+import { eventually } from '../__testUtils__/TestMachine';
 import { EmbeddedDriftCounts } from './EmbeddedDriftCounts';
 
-const secret = 'secret-of-this-test';
 const withRuntime = hasOnnxRuntime() ? describe : describe.skip;
-
-const service = desiredServiceFixture({
-  modelName: exampleModelName,
-  revisions: [
-    desiredRevisionFixture({ weight: 50, spec: exampleSpec('1') }),
-    desiredRevisionFixture({ number: 2, weight: 50, spec: exampleSpec('2') }),
-  ],
-  keys: [acceptedKeyFixture('drift00001', secret)],
-});
 
 const signature = {
   inputs: [{ name: 'features', datatype: 'FP32', shape: [-1, 10] }],
@@ -53,25 +37,14 @@ withRuntime('on this machine (needs onnxruntime-node)', () => {
     name: 'EmbeddedDriftCounts',
     timeoutMs: 300_000,
     async setup() {
-      const machine = await TestMachine.create();
-      const supervisor = machine.supervisor();
+      const example = await ServedExample.create();
+      const { machine, supervisor } = example;
       const { client } = await supervisor.connect();
-      const target = machine.target(supervisor);
-      await target.converge(service, { epoch: 1 });
-      await eventually(
-        'both revisions are ready',
-        async () => {
-          const { revisions } = await target.observe(service);
-          return revisions.every(({ readyReplicas }) => readyReplicas === 1);
-        },
-        200_000,
-      );
-      const { inferUrl } = await target.endpoint(service, exampleModelName);
       // The fingerprints that the host gives these layouts, from a service that
       // counts nothing.
-      const { id, name } = service;
-      const probe = { ...service, id: 'id-of-probe', name: 'probe' };
-      await target.converge(probe, { epoch: 1 });
+      const { id, name } = bothVersions;
+      const probe = { ...bothVersions, id: 'id-of-probe', name: 'probe' };
+      await machine.target(supervisor).converge(probe, { epoch: 1 });
       const toCount = async (revision: number, age: number) => {
         const told = await client.countDrift('probe', {
           id: 'id-of-probe',
@@ -89,37 +62,18 @@ withRuntime('on this machine (needs onnxruntime-node)', () => {
         count: [await toCount(1, 30), await toCount(2, 40)],
         other: await toCount(1, 50),
         unreachable: EmbeddedDriftCounts.create({
-          supervisor: machine.supervisor({
-            dataDirectory: `${machine.config.dataDirectory}/nobody`,
-            launch: async () => {
-              throw new Error('The serving-host is not installed');
-            },
-          }),
+          supervisor: example.unreachableHost(),
         }),
-        async predict() {
-          const answer = await fetch(inferUrl, {
-            method: 'POST',
-            headers: {
-              authorization: `Bearer ${secret}`,
-              'content-type': 'application/json',
-            },
-            body: JSON.stringify(exampleRequest),
-          });
-          const text = await answer.text();
-          if (answer.status !== 200) {
-            throw new Error(`Answered with ${answer.status}: ${text}`);
-          }
-          return Number(answer.headers.get('fairway-revision'));
-        },
+        predict: () => example.predict(),
         async settle() {
           const now = Date.now();
           await eventually('what was sent is told', async () => {
             const query = { since: 0, count: [] };
-            const { asOf } = await counts.windows(service, query);
+            const { asOf } = await counts.windows(bothVersions, query);
             return asOf > now;
           });
         },
-        close: () => machine.close(),
+        close: () => example.close(),
       };
     },
   });
@@ -127,13 +81,12 @@ withRuntime('on this machine (needs onnxruntime-node)', () => {
 
 describe('EmbeddedDriftCounts', () => {
   it('waits only briefly for a host that starts', async () => {
-    const supervisor = {
-      connect: () => new Promise(() => {}),
-      problem: undefined,
-    } as unknown as HostSupervisor;
-    const counts = EmbeddedDriftCounts.create({ supervisor, withinMs: 10 });
+    const counts = EmbeddedDriftCounts.create({
+      supervisor: startingHost,
+      withinMs: 10,
+    });
     await expect(
-      counts.windows(service, { since: 7, count: [] }),
+      counts.windows(bothVersions, { since: 7, count: [] }),
     ).resolves.toMatchObject({
       asOf: 7,
       problem: 'The serving-host of this machine is starting',

@@ -8,34 +8,22 @@ import {
   CountRequest,
   HostDriftCounts,
   ServingHostClient,
-  ServingHostUnreachableError,
 } from '@fairway/serving-host';
-import { connectWithin } from '../host/connectWithin';
-import { HostSupervisor } from '../host/HostSupervisor';
-
-export interface EmbeddedDriftCountsOptions {
-  supervisor: HostSupervisor;
-  /** How long is waited for a host that starts; 3 s when absent. */
-  withinMs?: number;
-}
-
-const WITHIN_MS = 3_000;
+import { askHost, AskOptions } from '../host/askHost';
 
 /** What the serving-host of this machine has counted for drift. */
 export class EmbeddedDriftCounts implements DriftCounts {
   readonly kind = 'embedded';
 
-  readonly #supervisor: HostSupervisor;
-  readonly #withinMs: number;
+  readonly #options: AskOptions;
   #epoch = 0;
 
-  static create(options: EmbeddedDriftCountsOptions): EmbeddedDriftCounts {
+  static create(options: AskOptions): EmbeddedDriftCounts {
     return new EmbeddedDriftCounts(options);
   }
 
-  private constructor(options: EmbeddedDriftCountsOptions) {
-    this.#supervisor = options.supervisor;
-    this.#withinMs = options.withinMs ?? WITHIN_MS;
+  private constructor(options: AskOptions) {
+    this.#options = options;
   }
 
   async windows(service: ServiceKey, query: DriftQuery): Promise<DriftWindows> {
@@ -46,21 +34,15 @@ export class EmbeddedDriftCounts implements DriftCounts {
       revisions: [],
     });
     try {
-      const host = await connectWithin(this.#supervisor, this.#withinMs);
-      this.#epoch = host.info.epoch;
-      try {
+      return await askHost(this.#options, async ({ client, info }) => {
+        this.#epoch = info.epoch;
         return (
-          (await ask(host.client, service, query)) ??
+          (await read(client, service, query)) ??
           nothing(
             `The serving-host of this machine knows nothing of a service ${service.name}`,
           )
         );
-      } catch (error) {
-        if (error instanceof ServingHostUnreachableError) {
-          await this.#supervisor.lost(host);
-        }
-        throw error;
-      }
+      });
     } catch (error) {
       return nothing(error instanceof Error ? error.message : String(error));
     }
@@ -68,26 +50,26 @@ export class EmbeddedDriftCounts implements DriftCounts {
 }
 
 /** `undefined` where the host does not have the service. */
-async function ask(
+async function read(
   client: ServingHostClient,
   { id, name }: ServiceKey,
   { since, count, limit }: DriftQuery,
 ): Promise<DriftWindows | undefined> {
   const revisions = count.map(({ revision }) => revision);
-  const read = () =>
+  const ask = () =>
     client.driftCounts(name, {
       ...{ since, limit },
       // A list of none would be of all.
       ...(revisions.length > 0 && { revisions }),
     });
-  let found = await read();
+  let found = await ask();
   if (found?.id !== id) {
     return undefined;
   }
   const missing = notCounted(found, count);
   if (missing.length > 0) {
     await client.countDrift(name, { id, revisions: missing });
-    found = await read();
+    found = await ask();
     if (found?.id !== id) {
       return undefined;
     }

@@ -1,86 +1,42 @@
+import { describeServiceSignalsContract } from '@fairway/backstage-plugin-mlops-node/testUtils';
+import { hasOnnxRuntime } from '../__testUtils__/examples';
 import {
-  acceptedKeyFixture,
-  describeServiceSignalsContract,
-  desiredRevisionFixture,
-  desiredServiceFixture,
-} from '@fairway/backstage-plugin-mlops-node/testUtils';
-import {
-  exampleModelName,
-  exampleRequest,
-  exampleSpec,
-  hasOnnxRuntime,
-} from '../__testUtils__/examples';
-import { eventually, TestMachine } from '../__testUtils__/TestMachine';
-import { HostSupervisor } from '../host/HostSupervisor';
+  bothVersions,
+  ServedExample,
+  startingHost,
+} from '../__testUtils__/ServedExample';
+import { eventually } from '../__testUtils__/TestMachine';
 import { EmbeddedServiceSignals } from './EmbeddedServiceSignals';
 
-const secret = 'secret-of-this-test';
 const withRuntime = hasOnnxRuntime() ? describe : describe.skip;
-
-const service = desiredServiceFixture({
-  modelName: exampleModelName,
-  revisions: [
-    desiredRevisionFixture({ weight: 50, spec: exampleSpec('1') }),
-    desiredRevisionFixture({ number: 2, weight: 50, spec: exampleSpec('2') }),
-  ],
-  keys: [acceptedKeyFixture('signals01', secret)],
-});
 
 withRuntime('on this machine (needs onnxruntime-node)', () => {
   describeServiceSignalsContract({
     name: 'EmbeddedServiceSignals',
     timeoutMs: 300_000,
     async setup() {
-      const machine = await TestMachine.create();
-      const supervisor = machine.supervisor();
-      await supervisor.connect();
-      const target = machine.target(supervisor);
-      await target.converge(service, { epoch: 1 });
-      await eventually(
-        'both revisions are ready',
-        async () => {
-          const { revisions } = await target.observe(service);
-          return revisions.every(({ readyReplicas }) => readyReplicas === 1);
-        },
-        200_000,
-      );
-      const { inferUrl } = await target.endpoint(service, exampleModelName);
+      const example = await ServedExample.create();
+      const { supervisor } = example;
+      const { id, name } = bothVersions;
       const signals = EmbeddedServiceSignals.create({ supervisor });
       return {
         signals,
-        service: { id: service.id, name: service.name },
+        service: { id, name },
         unreachable: EmbeddedServiceSignals.create({
-          supervisor: machine.supervisor({
-            dataDirectory: `${machine.config.dataDirectory}/nobody`,
-            launch: async () => {
-              throw new Error('The serving-host is not installed');
-            },
-          }),
+          supervisor: example.unreachableHost(),
         }),
-        async predict(outcome) {
-          const body = outcome === 'success' ? exampleRequest : { inputs: [] };
-          const answer = await fetch(inferUrl, {
-            method: 'POST',
-            headers: {
-              authorization: `Bearer ${secret}`,
-              'content-type': 'application/json',
-            },
-            body: JSON.stringify(body),
-          });
-          const text = await answer.text();
-          if (answer.status !== (outcome === 'success' ? 200 : 400)) {
-            throw new Error(`Answered with ${answer.status}: ${text}`);
-          }
-          return Number(answer.headers.get('fairway-revision'));
-        },
+        predict: outcome =>
+          example.predict(
+            outcome === 'success' ? {} : { body: { inputs: [] }, status: 400 },
+          ),
         async settle() {
           const now = Date.now();
           await eventually('what was sent is told', async () => {
-            const { asOf } = await signals.windows(service, { since: 0 });
+            const { asOf } = await signals.windows(bothVersions, { since: 0 });
             return asOf > now;
           });
         },
-        close: () => machine.close(),
+        close: () => example.close(),
       };
     },
   });
@@ -88,16 +44,15 @@ withRuntime('on this machine (needs onnxruntime-node)', () => {
 
 describe('EmbeddedServiceSignals', () => {
   it('waits only briefly for a host that starts', async () => {
-    const supervisor = {
-      connect: () => new Promise(() => {}),
-      problem: undefined,
-    } as unknown as HostSupervisor;
-    const signals = EmbeddedServiceSignals.create({ supervisor, withinMs: 10 });
-    await expect(signals.windows(service, { since: 7 })).resolves.toMatchObject(
-      {
-        asOf: 7,
-        problem: 'The serving-host of this machine is starting',
-      },
-    );
+    const signals = EmbeddedServiceSignals.create({
+      supervisor: startingHost,
+      withinMs: 10,
+    });
+    await expect(
+      signals.windows(bothVersions, { since: 7 }),
+    ).resolves.toMatchObject({
+      asOf: 7,
+      problem: 'The serving-host of this machine is starting',
+    });
   });
 });
