@@ -21,6 +21,8 @@ const known: KnownRuntimes = {
   ],
 };
 
+const pool = { name: 'cpus' };
+
 const findingsOf = (
   spec: Parameters<typeof revisionFixture>[0] extends
     | { spec?: infer S }
@@ -36,7 +38,7 @@ const findingsOf = (
   const { settings = {}, runtimes = known, name = 'digits' } = options;
   return kserveFindings(
     desiredServiceFixture({ name, revisions: [revisionFixture({ spec })] }),
-    placementFixture(),
+    placementFixture({ pool }),
     { settings, runtimes, capacity: undefined },
   );
 };
@@ -109,7 +111,7 @@ describe('whether KServe would serve a revision', () => {
   it('does not serve what comes by way of Git', () => {
     const found = kserveFindings(
       desiredServiceFixture({ revisions: [revisionFixture()] }),
-      placementFixture({ gitOps: { path: 'clusters/eu' } }),
+      placementFixture({ pool, gitOps: { path: 'clusters/eu' } }),
       { settings: {}, runtimes: known, capacity: undefined },
     );
     expect(found.map(({ code }) => code)).toEqual(['git-not-supported']);
@@ -122,7 +124,7 @@ describe('whether KServe would serve a revision', () => {
       ],
     });
     expect(
-      kserveFindings(desired, placementFixture(), {
+      kserveFindings(desired, placementFixture({ pool }), {
         settings: {},
         runtimes: known,
         capacity: undefined,
@@ -130,6 +132,21 @@ describe('whether KServe would serve a revision', () => {
     ).toEqual([
       expect.objectContaining({ code: 'scale-to-zero-not-supported' }),
     ]);
+  });
+
+  it('knows of our runtime only that it has no use for GPUs', () => {
+    const resources = { cpu: 1, memoryMiB: 512, gpus: 1 };
+    const on = (spec: Parameters<typeof findingsOf>[0]) =>
+      kserveFindings(
+        desiredServiceFixture({ revisions: [revisionFixture({ spec })] }),
+        placementFixture(),
+        { settings: {}, runtimes: known, capacity: undefined },
+      ).map(({ code }) => code);
+    expect(on({ resources })).toEqual(['gpus-not-used']);
+    expect(on({})).toEqual(['nodes-have-gpus']);
+    for (const spec of [{ ...sklearn, resources }, sklearn]) {
+      expect(on(spec).filter(code => /gpus/.test(code))).toEqual([]);
+    }
   });
 
   it('does not serve what brings its own image', () => {

@@ -124,8 +124,11 @@ function concerns(
   switch (code) {
     case 'artifact-scheme-not-supported':
       return !schemes.includes(scheme);
+    // Others do not compare it, which is another finding; nor is it known what
+    // they compute on.
     case 'digest-missing':
-      // Others do not compare it, which is another finding.
+    case 'gpus-not-used':
+    case 'nodes-have-gpus':
       return spec.runtime === ONNX_RUNTIME;
     default:
       return true;

@@ -10,11 +10,21 @@ import { placementFindings } from './findings';
 
 const capacity = { cpu: 16, memoryMiB: 65_536, gpus: 8 };
 const image = `registry.example.com/models/digits@sha256:${'b'.repeat(64)}`;
+const withoutGpus: Partial<Placement> = { pool: { name: 'cpus' } };
+const ownImage: Partial<RevisionSpec> = {
+  runtime: 'container',
+  container: {
+    image,
+    port: 8080,
+    protocol: 'open-inference-v2',
+    readinessPath: '/ready',
+  },
+};
 
 function findingsOf({
   spec = {},
   service = {},
-  placement = {},
+  placement = withoutGpus,
 }: {
   spec?: Partial<RevisionSpec>;
   service?: Partial<DesiredService>;
@@ -35,12 +45,37 @@ describe('what is found without asking the cluster', () => {
     ['a model behind https', {}],
     ['a model on a server of our own', { uri: 'http://store.local:9000/m' }],
     ['a model that is an image', { uri: `oci://${image}` }],
-    [
-      'as many GPUs as there are',
-      { resources: { cpu: 1, memoryMiB: 512, gpus: 8 } },
-    ],
   ])('is nothing wrong with %s', (_, spec) => {
     expect(findingsOf({ spec })).toEqual([]);
+  });
+
+  describe('of GPUs', () => {
+    const onGpus = { resources: { cpu: 1, memoryMiB: 512, gpus: 8 } };
+
+    it('is nothing wrong with as many as there are, for a server that may use them', () => {
+      expect(
+        findingsOf({ spec: { ...onGpus, ...ownImage }, placement: {} }),
+      ).toEqual([]);
+      expect(findingsOf({ spec: ownImage, placement: {} })).toEqual([]);
+    });
+
+    it('is said that a server on processors would hold them and never use them', () => {
+      expect(findingsOf({ spec: onGpus, placement: {} })).toEqual([
+        {
+          severity: 'warning',
+          code: 'gpus-not-used',
+          message:
+            'The runtime onnx computes on processors: each replica would hold 8 GPUs and never use them',
+          fix: 'Set GPUs to 0, or give the version an image of its own that computes on them',
+        },
+      ]);
+    });
+
+    it('is said that a server on processors takes room of their nodes', () => {
+      expect(findingsOf({ placement: {} })).toEqual([
+        expect.objectContaining({ severity: 'info', code: 'nodes-have-gpus' }),
+      ]);
+    });
   });
 
   const blocking: [string, Parameters<typeof findingsOf>[0], RegExp][] = [
@@ -104,21 +139,24 @@ describe('what is found without asking the cluster', () => {
     ['service-id-not-usable', { service: { id: 'a\nb' } }, /label/],
     [
       'namespace-not-usable',
-      { placement: { namespace: 'kube_system' } },
+      { placement: { ...withoutGpus, namespace: 'kube_system' } },
       /kube_system/,
     ],
     ['too-many-replicas', { spec: { replicas: 101 } }, /101 replicas/],
     [
       'gpu-not-in-pool',
-      {
-        spec: { resources: { cpu: 1, memoryMiB: 512, gpus: 2 } },
-        placement: { pool: { name: 'cpus' } },
-      },
+      { spec: { resources: { cpu: 1, memoryMiB: 512, gpus: 2 } } },
       /asks for 2 GPUs; the pool cpus has none/,
     ],
     [
       'replica-needs-more-gpus',
-      { spec: { resources: { cpu: 1, memoryMiB: 512, gpus: 9 } } },
+      {
+        spec: {
+          ...ownImage,
+          resources: { cpu: 1, memoryMiB: 512, gpus: 9 },
+        },
+        placement: {},
+      },
       /asks for 9 nvidia\.com\/gpu; the pool a100 has 8/,
     ],
     [
@@ -140,6 +178,7 @@ describe('what is found without asking the cluster', () => {
       'host-name-too-long',
       {
         placement: {
+          ...withoutGpus,
           gateway: {
             name: 'g',
             namespace: 'g',

@@ -9,6 +9,7 @@ import type { DesiredRevision } from '@fairway/backstage-plugin-mlops-node';
 import { mostReplicas } from '../identity/replicas';
 import type { Placement } from '../Placement';
 import { blocking } from './blocking';
+import { gpuFindings } from './gpus';
 
 /** Which formats a runtime serves; undefined for any. */
 const FORMATS_OF: ReadonlyMap<string, readonly string[] | undefined> = new Map<
@@ -98,36 +99,6 @@ function runtimeFindings({ runtime, format }: RevisionSpec): Finding[] {
           'Save the model in that format as a new version, give the version an image of its own, or choose a target that knows the format',
         ),
       ];
-}
-
-function gpuFindings(
-  { spec: { resources } }: DesiredRevision,
-  { name, gpuResource }: Placement['pool'],
-  capacity: Amounts | undefined,
-): Finding[] {
-  if (resources.gpus === 0) {
-    return [];
-  }
-  if (gpuResource === undefined) {
-    return [
-      blocking(
-        'gpu-not-in-pool',
-        `One replica asks for ${
-          resources.gpus === 1 ? '1 GPU' : `${resources.gpus} GPUs`
-        }; the pool ${name} has none`,
-        'Set GPUs to 0, or choose a pool with GPUs',
-      ),
-    ];
-  }
-  return capacity && resources.gpus > capacity.gpus
-    ? [
-        blocking(
-          'replica-needs-more-gpus',
-          `One replica asks for ${resources.gpus} ${gpuResource}; the pool ${name} has ${capacity.gpus}`,
-          `Ask for at most ${capacity.gpus}, or choose a larger pool`,
-        ),
-      ]
-    : [];
 }
 
 function sizeFindings(
