@@ -1,61 +1,13 @@
-import { writeOnnx } from '@fairway/inference-protocol/testUtils';
+import {
+  perceptronModel,
+  writeOnnx,
+} from '@fairway/inference-protocol/testUtils';
 
 /** A model to measure, and how many floats one row of it has. */
 export interface BenchModel {
   name: string;
   features: number;
   bytes: () => Uint8Array;
-}
-
-/** Small pseudo-random numbers: of a size that neither vanishes nor grows. */
-function weights(count: number, fanIn: number): Uint8Array {
-  const values = new Float32Array(count);
-  let state = 1;
-  for (let i = 0; i < count; i++) {
-    state = (state * 48271) % 2147483647;
-    values[i] = (state / 2147483647 - 0.5) * (2 / Math.sqrt(fanIn));
-  }
-  return new Uint8Array(values.buffer);
-}
-
-/** A multilayer perceptron: Gemm and Relu by turns. */
-function perceptron(sizes: readonly number[]): Uint8Array {
-  const last = sizes.length - 2;
-  const layers = sizes.slice(1).map((outputs, i) => ({
-    inputs: sizes[i],
-    outputs,
-    from: i === 0 ? 'x' : `a${i - 1}`,
-    to: i === last ? 'y' : `a${i}`,
-  }));
-  return writeOnnx({
-    nodes: layers.flatMap(({ from, to }, i) => {
-      const sum = i === last ? to : `z${i}`;
-      const gemm = {
-        operator: 'Gemm',
-        inputs: [from, `w${i}`, `b${i}`],
-        outputs: [sum],
-      };
-      return i === last
-        ? [gemm]
-        : [gemm, { operator: 'Relu', inputs: [sum], outputs: [to] }];
-    }),
-    inputs: [{ name: 'x', shape: ['rows', sizes[0]] }],
-    outputs: [{ name: 'y', shape: ['rows', sizes[sizes.length - 1]] }],
-    initializers: layers.flatMap(({ inputs, outputs }, i) => [
-      {
-        name: `w${i}`,
-        type: 'float' as const,
-        shape: [inputs, outputs],
-        bytes: weights(inputs * outputs, inputs),
-      },
-      {
-        name: `b${i}`,
-        type: 'float' as const,
-        shape: [outputs],
-        bytes: weights(outputs, inputs),
-      },
-    ]),
-  });
 }
 
 /** The mean of each row: next to no computing, all transport. */
@@ -82,17 +34,17 @@ export const MODELS: readonly BenchModel[] = [
   {
     name: 'small MLP 32-64-64-3',
     features: 32,
-    bytes: () => perceptron([32, 64, 64, 3]),
+    bytes: () => perceptronModel([32, 64, 64, 3]),
   },
   {
     name: 'medium MLP 256-1024x3-10',
     features: 256,
-    bytes: () => perceptron([256, 1024, 1024, 1024, 10]),
+    bytes: () => perceptronModel([256, 1024, 1024, 1024, 10]),
   },
   {
     name: 'large MLP 784-2048x4-10',
     features: 784,
-    bytes: () => perceptron([784, 2048, 2048, 2048, 2048, 10]),
+    bytes: () => perceptronModel([784, 2048, 2048, 2048, 2048, 10]),
   },
   {
     name: `image, mean of ${IMAGE} floats`,

@@ -12,6 +12,7 @@ import {
   INFERENCE_HEADER_LENGTH,
   type Tensor,
 } from '@fairway/inference-protocol';
+import { perceptronModel } from '@fairway/inference-protocol/testUtils';
 import { ServingHostClient } from '../src/admin/ServingHostClient.ts';
 import {
   runClient,
@@ -19,7 +20,7 @@ import {
   serveDirectly,
   type ClientReport,
 } from './measure.ts';
-import { MODELS, perceptron } from './models.ts';
+import { MODELS } from './models.ts';
 
 const { values } = parseArgs({
   options: {
@@ -114,7 +115,7 @@ async function declare(socketPath: string, model: string, bytes: Uint8Array) {
 
 async function measureModel(name: string, folder: string): Promise<void> {
   const [features] = MODELS[name];
-  const bytes = perceptron(MODELS[name]);
+  const bytes = perceptronModel(MODELS[name]);
   const model = join(folder, `${name}.onnx`);
   await writeFile(model, bytes);
   const direct = await serveDirectly(model);
