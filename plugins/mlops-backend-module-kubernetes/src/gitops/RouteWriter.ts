@@ -13,9 +13,10 @@ import {
   ResourceType,
 } from '../client';
 import { httpRoutes } from '../cluster/objectTypes';
-import { labelNames, type Placement } from '../manifests';
-import { type Anchor, claimAnchor, readAnchor } from '../target/anchor/anchor';
+import type { Placement } from '../manifests';
+import type { Anchor } from '../target/anchor/anchor';
 import { claimService } from '../target/anchor/claimService';
+import { claimToRemove } from '../target/anchor/claimToRemove';
 import { decidedBefore } from '../target/anchor/decidedBefore';
 import { askAgain } from '../target/anchor/askAgain';
 import { APPLIED, fingerprintOf } from '../target/anchor/fingerprint';
@@ -111,16 +112,10 @@ export class RouteWriter {
     fence: Fence,
   ): Promise<Pending | undefined> {
     return await untilNobodyIsFaster(async () => {
-      const found = await readAnchor(this.#client, {
+      const anchor = await claimToRemove(this.#client, service, {
         namespace,
-        name: service.name,
+        fence,
       });
-      const isOurs =
-        found?.metadata.labels?.[labelNames.serviceId] === service.id;
-      const anchor =
-        found && isOurs
-          ? await claimAnchor(this.#client, found, fence)
-          : undefined;
       const present = await this.#present(namespace, service);
       if (present.length > 0) {
         if (anchor) {

@@ -11,12 +11,12 @@ import {
   ResourceType,
 } from '../../client';
 import { httpRoutes } from '../../cluster/objectTypes';
-import { labelNames, Placement } from '../../manifests';
-import { claimAnchor, readAnchor } from '../anchor/anchor';
+import { Placement } from '../../manifests';
 import { askAgain } from '../anchor/askAgain';
 import { APPLIED, fingerprintOf } from '../anchor/fingerprint';
 import { revisionOf } from './objects';
 import { claimService } from '../anchor/claimService';
+import { claimToRemove } from '../anchor/claimToRemove';
 import { decidedBefore } from '../anchor/decidedBefore';
 import { isRouted } from '../anchor/isRouted';
 import { leadsNowhere } from '../anchor/leadsNowhere';
@@ -73,16 +73,10 @@ export class ServiceWriter {
     fence: Fence,
   ): Promise<void> {
     await untilNobodyIsFaster(async () => {
-      const found = await readAnchor(this.#client, {
+      const anchor = await claimToRemove(this.#client, service, {
         namespace,
-        name: service.name,
+        fence,
       });
-      const isOurs =
-        found?.metadata.labels?.[labelNames.serviceId] === service.id;
-      const anchor =
-        found && isOurs
-          ? await claimAnchor(this.#client, found, fence)
-          : undefined;
       await this.#writer.deleteWhere(namespace, service, {
         isUnwanted: () => true,
         fence,
