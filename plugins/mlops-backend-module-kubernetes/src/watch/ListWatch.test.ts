@@ -6,10 +6,12 @@ import {
   sendHtml,
   sendStatus,
 } from '../__testUtils__/ScriptedServer';
+import { ServedCollection } from '../__testUtils__/ServedCollection';
 import { ConfigMap, configMaps, KubernetesClient, realTiming } from '../client';
 import { ListWatch, ListWatchOptions } from './ListWatch';
 
 describe('ListWatch', () => {
+  let served: ServedCollection;
   let server: ScriptedServer;
   let collection: FakeCollection;
   let client: KubernetesClient;
@@ -19,27 +21,18 @@ describe('ListWatch', () => {
   let heard: number;
 
   beforeEach(async () => {
-    collection = FakeCollection.create();
-    server = await ScriptedServer.start((request, response) =>
-      collection.answer(request, response),
-    );
+    served = await ServedCollection.create();
+    ({ collection, server } = served);
+    client = served.connect();
     stop = new AbortController();
     told = [];
     heard = 0;
-    client = KubernetesClient.create({
-      cluster: 'eu',
-      load: () => server.kubeConfig(),
-      qps: 1_000,
-      burst: 1_000,
-      timing: { ...realTiming, random: () => 0.01 },
-    });
   });
 
   afterEach(async () => {
     stop.abort();
     await running;
-    await client.close();
-    await server.stop();
+    await served.close();
   });
 
   const nameOf = (object: ConfigMap) => object.metadata?.name;
@@ -354,24 +347,18 @@ describe('ListWatch', () => {
   it('waits anew for as long after each bookmark', async () => {
     let armed = 0;
     let waiting = 0;
-    await client.close();
-    client = KubernetesClient.create({
-      cluster: 'eu',
-      load: () => server.kubeConfig(),
-      timing: {
-        ...realTiming,
-        after: (ms, act) => {
-          const cancel = realTiming.after(ms, act);
-          if (ms !== 75_000) {
-            return cancel;
-          }
-          armed += 1;
-          waiting += 1;
-          return () => {
-            waiting -= 1;
-            cancel();
-          };
-        },
+    client = served.connect({
+      after: (ms, act) => {
+        const cancel = realTiming.after(ms, act);
+        if (ms !== 75_000) {
+          return cancel;
+        }
+        armed += 1;
+        waiting += 1;
+        return () => {
+          waiting -= 1;
+          cancel();
+        };
       },
     });
     const waits = (times: number) =>

@@ -2,11 +2,13 @@ import { eventually } from '../__testUtils__/eventually';
 import { FakeCollection } from '../__testUtils__/FakeCollection';
 import { loggerMock } from '../__testUtils__/loggerMock';
 import { ScriptedServer } from '../__testUtils__/ScriptedServer';
+import { ServedCollection } from '../__testUtils__/ServedCollection';
 import { ConfigMap, configMaps, KubernetesClient, realTiming } from '../client';
 import { serviceIdLabel } from './ObjectStore';
 import { ResourceCache, ResourceCacheOptions } from './ResourceCache';
 
 describe('ResourceCache', () => {
+  let served: ServedCollection;
   let server: ScriptedServer;
   let collection: FakeCollection;
   let client: KubernetesClient;
@@ -18,26 +20,17 @@ describe('ResourceCache', () => {
 
   beforeEach(async () => {
     jest.clearAllMocks();
-    collection = FakeCollection.create();
-    server = await ScriptedServer.start((request, response) =>
-      collection.answer(request, response),
-    );
+    served = await ServedCollection.create();
+    ({ collection, server } = served);
+    client = served.connect();
     stop = new AbortController();
     minutes = 0;
-    client = KubernetesClient.create({
-      cluster: 'eu',
-      load: () => server.kubeConfig(),
-      qps: 1_000,
-      burst: 1_000,
-      timing: { ...realTiming, random: () => 0.01 },
-    });
   });
 
   afterEach(async () => {
     stop.abort();
     await running;
-    await client.close();
-    await server.stop();
+    await served.close();
   });
 
   function start(options: Partial<ResourceCacheOptions<ConfigMap>> = {}) {
