@@ -10,11 +10,9 @@ import { useResource } from '../../../hooks/useResource';
 import { serviceRouteRef } from '../../../routes';
 import { useText } from '../../../translation';
 import { ServiceDriftMark } from '../../drift/DriftMark';
-import { DataTable } from '../../shared/DataTable/DataTable';
 import { EmptyState } from '../../shared/EmptyState/EmptyState';
-import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { explainError } from '../../shared/ErrorState/explainError';
-import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
+import { CardTable } from '../CardTable/CardTable';
 import { useEntityPath } from '../useEntityPath';
 import { DriftOfService, loadModelDrift } from './modelDrift';
 
@@ -60,7 +58,6 @@ export const ModelDriftCard = () => {
     load: signal => loadModelDrift(mlopsApi, ref, signal),
     pollMs: () => pollMs,
   });
-  const { data, error } = resource;
   const columns: ColumnConfig<DriftOfService>[] = [
     {
       id: 'service',
@@ -91,27 +88,20 @@ export const ModelDriftCard = () => {
   ];
   return (
     <EntityInfoCard title={t('drift.modelCard.title')}>
-      {error && !data ? (
-        <ErrorState error={error} onRetry={resource.reload} />
-      ) : (
-        <section aria-label={t('drift.modelCard.label')}>
-          <StaleNotice resource={resource} />
-          <DataTable
-            columnConfig={columns}
-            data={data}
-            isPending={resource.isPending}
-            pagination={{ type: 'none' }}
-            emptyState={
-              <EmptyState
-                icon={<RiBarChart2Line />}
-                title={t('drift.modelCard.emptyTitle')}
-              >
-                {t('drift.modelCard.empty')}
-              </EmptyState>
-            }
-          />
-        </section>
-      )}
+      <CardTable
+        label={t('drift.modelCard.label')}
+        columns={columns}
+        resource={resource}
+        rows={resource.data}
+        empty={
+          <EmptyState
+            icon={<RiBarChart2Line />}
+            title={t('drift.modelCard.emptyTitle')}
+          >
+            {t('drift.modelCard.empty')}
+          </EmptyState>
+        }
+      />
     </EntityInfoCard>
   );
 };

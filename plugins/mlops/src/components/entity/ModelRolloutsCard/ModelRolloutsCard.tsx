@@ -13,11 +13,9 @@ import { useText } from '../../../translation';
 import { NoGatesMark } from '../../rollouts/RolloutMarks/NoGatesMark';
 import { PhaseMark } from '../../rollouts/RolloutMarks/PhaseMark';
 import { Ago } from '../../shared/Ago/Ago';
-import { DataTable } from '../../shared/DataTable/DataTable';
 import { EmptyState } from '../../shared/EmptyState/EmptyState';
-import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { explainError } from '../../shared/ErrorState/explainError';
-import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
+import { CardTable } from '../CardTable/CardTable';
 import { useEntityPath } from '../useEntityPath';
 import { loadModelRollouts, ServiceRollout } from './modelRollouts';
 
@@ -33,7 +31,6 @@ export const ModelRolloutsCard = () => {
     hint: useServiceHint(),
     pollMs: everyTenSeconds,
   });
-  const { data, error } = resource;
   const columns: ColumnConfig<ServiceRollout>[] = [
     {
       id: 'service',
@@ -95,27 +92,20 @@ export const ModelRolloutsCard = () => {
   ];
   return (
     <EntityInfoCard title={t('shipping.modelCard.title')}>
-      {error && !data ? (
-        <ErrorState error={error} onRetry={resource.reload} />
-      ) : (
-        <section aria-label={t('shipping.modelCard.label')}>
-          <StaleNotice resource={resource} />
-          <DataTable
-            columnConfig={columns}
-            data={data}
-            isPending={resource.isPending}
-            pagination={{ type: 'none' }}
-            emptyState={
-              <EmptyState
-                icon={<RiGitMergeLine />}
-                title={t('shipping.modelCard.emptyTitle')}
-              >
-                {t('shipping.modelCard.empty')}
-              </EmptyState>
-            }
-          />
-        </section>
-      )}
+      <CardTable
+        label={t('shipping.modelCard.label')}
+        columns={columns}
+        resource={resource}
+        rows={resource.data}
+        empty={
+          <EmptyState
+            icon={<RiGitMergeLine />}
+            title={t('shipping.modelCard.emptyTitle')}
+          >
+            {t('shipping.modelCard.empty')}
+          </EmptyState>
+        }
+      />
     </EntityInfoCard>
   );
 };

@@ -7,11 +7,9 @@ import { serviceRouteRef, servicesRouteRef } from '../../../routes';
 import { useText } from '../../../translation';
 import { DeployButton } from '../../shared/DeployButton/DeployButton';
 import { EmptyState } from '../../shared/EmptyState/EmptyState';
-import { ErrorState } from '../../shared/ErrorState/ErrorState';
 import { PhaseBadge } from '../../shared/PhaseBadge/PhaseBadge';
-import { StaleNotice } from '../../shared/StaleNotice/StaleNotice';
+import { CardTable } from '../CardTable/CardTable';
 import { useEntityPath } from '../useEntityPath';
-import { DataTable } from '../../shared/DataTable/DataTable';
 
 const shown = 10;
 
@@ -66,31 +64,24 @@ export const ModelServicesCard = () => {
         ) : undefined
       }
     >
-      {resource.error && !resource.data ? (
-        <ErrorState error={resource.error} onRetry={resource.reload} />
-      ) : (
-        <section aria-label={t('entity.services.label')}>
-          <StaleNotice resource={resource} />
-          <DataTable
-            columnConfig={columns}
-            data={resource.data?.items}
-            isPending={resource.isPending}
-            pagination={{ type: 'none' }}
-            emptyState={
-              <EmptyState
-                title={t('entity.services.empty')}
-                action={
-                  <DeployButton formData={{ model: ref }}>
-                    {t('lists.deploy')}
-                  </DeployButton>
-                }
-              >
-                {t('lists.services.empty')}
-              </EmptyState>
+      <CardTable
+        label={t('entity.services.label')}
+        columns={columns}
+        resource={resource}
+        rows={resource.data?.items}
+        empty={
+          <EmptyState
+            title={t('entity.services.empty')}
+            action={
+              <DeployButton formData={{ model: ref }}>
+                {t('lists.deploy')}
+              </DeployButton>
             }
-          />
-        </section>
-      )}
+          >
+            {t('lists.services.empty')}
+          </EmptyState>
+        }
+      />
     </EntityInfoCard>
   );
 };
