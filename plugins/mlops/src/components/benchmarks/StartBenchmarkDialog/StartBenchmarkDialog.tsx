@@ -9,8 +9,8 @@ import { mlopsApiRef } from '../../../api';
 import { requestsOf, secondsOf } from '../../../benchmark/load';
 import { formatRate, formatSeconds } from '../../../format';
 import { useAction } from '../../../hooks/useAction';
+import { useIdempotencyKey } from '../../../hooks/useIdempotencyKey';
 import { Text, useText } from '../../../translation';
-import { randomKey } from '../../../randomKey';
 import { ConfirmDialog } from '../../shared/ConfirmDialog/ConfirmDialog';
 import { formOf, loadOf, requestOf, StartProblem } from './form';
 import { LoadChoice } from './LoadChoice';
@@ -34,17 +34,14 @@ export const StartBenchmarkDialog = (props: {
   const [form, setForm] = useState(() => formOf(options));
   const load = loadOf(form, options);
   const result = requestOf(form, options);
-  // Trying again after a lost answer must not start a second benchmark, but
-  // another choice is another benchmark.
-  const [nonce] = useState(randomKey);
+  const keyOf = useIdempotencyKey();
   const start = useAction(async () => {
     if ('request' in result) {
       const { request } = result;
-      const idempotencyKey = [nonce, ...Object.values(request)].join(' ');
       props.onStarted(
         await mlopsApi.call('startBenchmark', {
           path: { service },
-          body: { ...request, idempotencyKey },
+          body: { ...request, idempotencyKey: keyOf(request) },
         }),
       );
     }

@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Alert, Text, TextField } from '@backstage/ui';
+import { Alert, Text } from '@backstage/ui';
 import type {
   Environment,
   Promotion,
@@ -9,11 +9,12 @@ import type {
 import { useState } from 'react';
 import { mlopsApiRef } from '../../../api';
 import { useAction } from '../../../hooks/useAction';
-import { randomKey } from '../../../randomKey';
+import { useIdempotencyKey } from '../../../hooks/useIdempotencyKey';
 import { useText } from '../../../translation';
+import { ReasonField } from '../../rollouts/ReasonField/ReasonField';
 import { FindingAlert } from '../../rollouts/ShipDialog/FindingAlert';
 import { ConfirmDialog } from '../../shared/ConfirmDialog/ConfirmDialog';
-import styles from './PromoteDialog.module.css';
+import { FormBeside } from '../../shared/FormBeside/FormBeside';
 import { SourceFacts } from './SourceFacts';
 import { TargetChoice } from './TargetChoice';
 import { TargetPlan } from './TargetPlan';
@@ -39,21 +40,16 @@ export const PromoteDialog = (props: {
   });
   const [reason, setReason] = useState('');
   const [isAllowed, setAllowed] = useState(false);
-  // Trying again after a lost answer must not start a second rollout, but
-  // another choice is another rollout.
-  const [nonces] = useState(() => new Map<string, string>());
+  const keyOf = useIdempotencyKey();
   const promote = useAction(async () => {
     const wish = {
       digest: source.digest,
       target,
       ...(reason.trim() && { reason: reason.trim() }),
     };
-    const choice = JSON.stringify(wish);
-    const idempotencyKey = nonces.get(choice) ?? randomKey();
-    nonces.set(choice, idempotencyKey);
     const { rollout } = await mlopsApi.call('promoteService', {
       path: { service: source.service },
-      body: { ...wish, idempotencyKey },
+      body: { ...wish, idempotencyKey: keyOf(wish) },
     });
     onStarted(rollout);
   });
@@ -72,41 +68,36 @@ export const PromoteDialog = (props: {
       <Text as="p" style={{ margin: 0 }}>
         {t('promotions.intro', { environment })}
       </Text>
-      <div className={styles.columns}>
-        <div className={styles.form}>
-          <SourceFacts source={source} />
-          {findings.map(finding => (
-            <FindingAlert key={finding.code} finding={finding} />
-          ))}
-          <TargetChoice targets={targets} value={target} onChange={setTarget} />
-          <TextField
-            label={t('shipping.reason')}
-            description={t('shipping.reasonHint')}
-            maxLength={500}
-            value={reason}
-            onChange={setReason}
-          />
-        </div>
-        {target === undefined ? (
-          <Alert
-            status="info"
-            icon
-            role="status"
-            title={t(
-              targets.every(({ obstacle }) => obstacle !== undefined)
-                ? 'promotions.noTarget'
-                : 'promotions.chooseTarget',
-            )}
-          />
-        ) : (
-          <TargetPlan
-            key={target}
-            target={target}
-            modelVersion={source.modelVersion}
-            onAllowed={setAllowed}
-          />
-        )}
-      </div>
+      <FormBeside
+        outcome={
+          target === undefined ? (
+            <Alert
+              status="info"
+              icon
+              role="status"
+              title={t(
+                targets.every(({ obstacle }) => obstacle !== undefined)
+                  ? 'promotions.noTarget'
+                  : 'promotions.chooseTarget',
+              )}
+            />
+          ) : (
+            <TargetPlan
+              key={target}
+              target={target}
+              modelVersion={source.modelVersion}
+              onAllowed={setAllowed}
+            />
+          )
+        }
+      >
+        <SourceFacts source={source} />
+        {findings.map(finding => (
+          <FindingAlert key={finding.code} finding={finding} />
+        ))}
+        <TargetChoice targets={targets} value={target} onChange={setTarget} />
+        <ReasonField value={reason} onChange={setReason} />
+      </FormBeside>
     </ConfirmDialog>
   );
 };

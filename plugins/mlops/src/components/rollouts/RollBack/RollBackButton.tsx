@@ -1,6 +1,6 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Alert, Text, TextField } from '@backstage/ui';
+import { Alert, Text } from '@backstage/ui';
 import type { Revision } from '@fairway/backstage-plugin-mlops-common';
 import { RiArrowGoBackLine } from '@remixicon/react';
 import { useState } from 'react';
@@ -13,6 +13,7 @@ import { serviceRouteRef } from '../../../routes';
 import { useText } from '../../../translation';
 import { ConfirmDialog } from '../../shared/ConfirmDialog/ConfirmDialog';
 import { ReasonedButton } from '../../shared/ReasonedButton/ReasonedButton';
+import { ReasonField } from '../ReasonField/ReasonField';
 
 const RollBackDialog = (props: {
   service: string;
@@ -62,13 +63,7 @@ const RollBackDialog = (props: {
           title={t('shipping.rollBack.aborts')}
         />
       ) : null}
-      <TextField
-        label={t('shipping.reason')}
-        description={t('shipping.reasonHint')}
-        maxLength={500}
-        value={reason}
-        onChange={setReason}
-      />
+      <ReasonField value={reason} onChange={setReason} />
     </ConfirmDialog>
   );
 };

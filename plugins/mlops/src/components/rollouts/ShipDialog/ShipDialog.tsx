@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Alert, TextField } from '@backstage/ui';
+import { Alert } from '@backstage/ui';
 import type {
   Rollout,
   RolloutOptions,
@@ -7,14 +7,15 @@ import type {
 import { useState } from 'react';
 import { mlopsApiRef } from '../../../api';
 import { useAction } from '../../../hooks/useAction';
+import { useIdempotencyKey } from '../../../hooks/useIdempotencyKey';
 import { useActiveRollout } from '../../../hooks/useRollouts';
-import { randomKey } from '../../../randomKey';
 import { Text, useText } from '../../../translation';
 import { ConfirmDialog } from '../../shared/ConfirmDialog/ConfirmDialog';
+import { FormBeside } from '../../shared/FormBeside/FormBeside';
+import { ReasonField } from '../ReasonField/ReasonField';
 import { formOf, requestOf, ShipProblem } from './form';
 import { GateFields } from './GateFields';
 import { Preview } from './Preview';
-import styles from './ShipDialog.module.css';
 import { StrategyFields } from './StrategyFields';
 import { usePreview } from './usePreview';
 import { VersionChoice } from './VersionChoice';
@@ -44,17 +45,12 @@ export const ShipDialog = (props: {
   const request = 'request' in result ? result.request : undefined;
   const { resource, isPresent } = usePreview(service, request);
   const active = useActiveRollout(service).data?.items.length;
-  // Trying again after a lost answer must not start a second rollout, but
-  // another choice is another rollout.
-  const [nonces] = useState(() => new Map<string, string>());
+  const keyOf = useIdempotencyKey();
   const start = useAction(async () => {
     if (request) {
-      const choice = JSON.stringify(request);
-      const idempotencyKey = nonces.get(choice) ?? randomKey();
-      nonces.set(choice, idempotencyKey);
       const { rollout } = await mlopsApi.call('startRollout', {
         path: { service },
-        body: { ...request, idempotencyKey },
+        body: { ...request, idempotencyKey: keyOf(request) },
       });
       props.onStarted(rollout);
     }
@@ -77,38 +73,38 @@ export const ShipDialog = (props: {
           title={t('shipping.supersedes')}
         />
       ) : null}
-      <div className={styles.columns}>
-        <div className={styles.form}>
-          <VersionChoice
-            versions={options.versions}
-            value={form.version}
-            onChange={version => setForm({ ...form, version })}
+      <FormBeside
+        outcome={
+          <Preview
+            resource={resource}
+            policy={policy}
+            instead={
+              'problem' in result ? explain(result.problem, t) : undefined
+            }
           />
-          <StrategyFields
-            form={form}
-            standard={policy.defaultStrategy.type}
-            onChange={setForm}
-          />
-          <GateFields
-            form={form}
-            options={options}
-            gates={form.gates === undefined ? policy.defaultGates : ownGates}
-            onChange={setForm}
-          />
-          <TextField
-            label={t('shipping.reason')}
-            description={t('shipping.reasonHint')}
-            maxLength={500}
-            value={form.reason}
-            onChange={reason => setForm({ ...form, reason })}
-          />
-        </div>
-        <Preview
-          resource={resource}
-          policy={policy}
-          instead={'problem' in result ? explain(result.problem, t) : undefined}
+        }
+      >
+        <VersionChoice
+          versions={options.versions}
+          value={form.version}
+          onChange={version => setForm({ ...form, version })}
         />
-      </div>
+        <StrategyFields
+          form={form}
+          standard={policy.defaultStrategy.type}
+          onChange={setForm}
+        />
+        <GateFields
+          form={form}
+          options={options}
+          gates={form.gates === undefined ? policy.defaultGates : ownGates}
+          onChange={setForm}
+        />
+        <ReasonField
+          value={form.reason}
+          onChange={reason => setForm({ ...form, reason })}
+        />
+      </FormBeside>
     </ConfirmDialog>
   );
 };
