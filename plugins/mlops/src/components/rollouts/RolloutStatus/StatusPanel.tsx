@@ -4,6 +4,7 @@ import { RiFileSearchLine } from '@remixicon/react';
 import { headlineOf } from '../../../rollout/headline';
 import { useText } from '../../../translation';
 import { Ago } from '../../shared/Ago/Ago';
+import { TonePanel } from '../../shared/TonePanel/TonePanel';
 import { phaseLooks } from '../RolloutMarks/PhaseMark';
 import { Decider } from './Decider';
 import styles from './StatusPanel.module.css';
@@ -21,57 +22,48 @@ export const StatusPanel = (props: {
   const { title, text } = headlineOf(rollout, props.version, t);
   const { decidedBy, evidenceId, supersededBy } = rollout;
   return (
-    <section
-      className={styles.root}
-      data-tone={tone}
-      aria-label={t('rolloutPage.headline.label')}
-    >
-      <span className={styles.icon} aria-hidden="true">
-        {icon}
-      </span>
-      <div className={styles.words}>
-        <Text
-          as="h3"
-          variant="title-small"
-          weight="bold"
-          aria-live="polite"
-          style={{ margin: 0 }}
-        >
-          {title}
+    <TonePanel tone={tone} icon={icon} label={t('rolloutPage.headline.label')}>
+      <Text
+        as="h3"
+        variant="title-small"
+        weight="bold"
+        aria-live="polite"
+        style={{ margin: 0 }}
+      >
+        {title}
+      </Text>
+      {text && <Text as="p">{text}</Text>}
+      {rollout.action && (
+        <Text as="p">
+          <strong>{t('rolloutPage.whatToDo')}:</strong> {rollout.action}
         </Text>
-        {text && <Text as="p">{text}</Text>}
-        {rollout.action && (
-          <Text as="p">
-            <strong>{t('rolloutPage.whatToDo')}:</strong> {rollout.action}
-          </Text>
+      )}
+      <div className={styles.meta}>
+        <Ago instant={rollout.endedAt ?? rollout.phaseSince} />
+        {decidedBy && (
+          <span>
+            {t('rolloutPage.decidedBy')} <Decider who={decidedBy} />
+          </span>
         )}
-        <div className={styles.meta}>
-          <Ago instant={rollout.endedAt ?? rollout.phaseSince} />
-          {decidedBy && (
-            <span>
-              {t('rolloutPage.decidedBy')} <Decider who={decidedBy} />
-            </span>
-          )}
-          {supersededBy && (
-            <Link
-              href={`${props.base}/rollouts/${supersededBy}`}
-              variant="body-small"
-            >
-              {t('rolloutPage.newer')}
-            </Link>
-          )}
-          {evidenceId && (
-            <Button
-              size="small"
-              variant="secondary"
-              iconStart={<RiFileSearchLine />}
-              onPress={() => props.onEvidence(evidenceId)}
-            >
-              {t('rolloutPage.evidenceDecision')}
-            </Button>
-          )}
-        </div>
+        {supersededBy && (
+          <Link
+            href={`${props.base}/rollouts/${supersededBy}`}
+            variant="body-small"
+          >
+            {t('rolloutPage.newer')}
+          </Link>
+        )}
+        {evidenceId && (
+          <Button
+            size="small"
+            variant="secondary"
+            iconStart={<RiFileSearchLine />}
+            onPress={() => props.onEvidence(evidenceId)}
+          >
+            {t('rolloutPage.evidenceDecision')}
+          </Button>
+        )}
       </div>
-    </section>
+    </TonePanel>
   );
 };
