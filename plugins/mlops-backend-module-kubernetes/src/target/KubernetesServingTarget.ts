@@ -1,5 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { NotFoundError, stringifyError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import {
   Capabilities,
   Finding,
@@ -35,15 +35,13 @@ import { endpointOf, reachableOf } from './pool/addresses';
 import { capabilitiesOf, discoveredPool } from './pool/pools';
 import { preflightOf } from './pool/preflight';
 import { ServiceObserver } from './look/ServiceObserver';
+import { watchServices } from './look/watchServices';
 import { ServiceWriter } from './write/ServiceWriter';
-
-/** What every service is named after when nobody said what has changed. */
-const LIST_EVERY_MS = 5 * 60_000;
 
 /**
  * Serves models behind a gateway, on the clusters of the configuration: as
- * Deployments, or as what its flavour has instead. Weights and mirrors are those of an HTTPRoute, which is the
- * anchor of a service: whoever writes claims it first.
+ * Deployments, or as what its flavour has instead. Weights and mirrors are those of
+ * an HTTPRoute, which is the anchor of a service: whoever writes claims it first.
  */
 export class KubernetesServingTarget implements ServingTarget {
   readonly kind: Flavour['kind'];
@@ -183,39 +181,13 @@ export class KubernetesServingTarget implements ServingTarget {
     onKey: (key: ServiceKey, news: WatchNews) => void,
     signal: AbortSignal,
   ): void {
-    if (signal.aborted) {
-      return;
-    }
-    const tell = (key: ServiceKey, news: WatchNews) => {
-      try {
-        onKey(key, news);
-      } catch (error) {
-        this.#logger.error(
-          `Nobody could take the news of service ${key.name}: ${stringifyError(
-            error,
-          )}`,
-        );
-      }
-    };
-    const endings = this.#clusters.all.map(cluster =>
-      cluster.onChange(service => {
-        if (this.#mayHave(cluster, service)) {
-          tell({ id: service.id, name: service.name }, 'changed');
-        }
-      }),
-    );
-    const timer = setInterval(
-      () => this.#listTo(key => tell(key, 'listed')),
-      LIST_EVERY_MS,
-    ).unref();
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearInterval(timer);
-        endings.forEach(end => end());
-      },
-      { once: true },
-    );
+    watchServices({
+      clusters: this.#clusters,
+      kind: this.kind,
+      logger: this.#logger,
+      onKey,
+      signal,
+    });
   }
 
   async list(pool: TargetPool): Promise<ServiceKey[]> {
@@ -283,21 +255,5 @@ export class KubernetesServingTarget implements ServingTarget {
       cluster.client,
       this.#flavour.workloads(cluster, false),
     );
-  }
-
-  #listTo(tell: (key: ServiceKey) => void): void {
-    for (const cluster of this.#clusters.all) {
-      cluster.services
-        .filter(service => this.#mayHave(cluster, service))
-        .forEach(({ id, name }) => tell({ id, name }));
-    }
-  }
-
-  /** Where its pool is one of the catalog, only the service itself knows. */
-  #mayHave({ config }: Cluster, service: PlacedService): boolean {
-    const configured = config.pools.find(
-      ({ name }) => service.pool === `gpupool:default/${name}`,
-    );
-    return !configured || targetOf(configured) === this.kind;
   }
 }
