@@ -2,8 +2,7 @@
 
 usage: serve_language_model.py MODEL NAME PORT [HOST]
 
-Without a host at 127.0.0.1, until its standard input ends; with one until it
-is told to terminate, as containers are.
+Without a host at 127.0.0.1, until it is told to terminate.
 """
 import json
 import signal
@@ -11,11 +10,11 @@ import sys
 
 import xllamacpp
 
-model, name, port, *host = sys.argv[1:]
+model, name, port, *hosts = sys.argv[1:]
 parameters = xllamacpp.CommonParams()
 parameters.model.path = model
 parameters.model_alias = [name]
-parameters.hostnames = host or ["127.0.0.1"]
+parameters.hostnames = hosts or ["127.0.0.1"]
 parameters.port = int(port)
 parameters.n_ctx = 4096
 parameters.n_parallel = 2
@@ -24,12 +23,8 @@ parameters.cpuparams_batch.n_threads = 1
 parameters.n_gpu_layers = 0
 parameters.endpoint_metrics = True
 parameters.ui = False
-if host:
-    # Before its threads, which inherit what is blocked.
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+# Before its threads, which inherit what is blocked.
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 server = xllamacpp.Server(parameters)
 print(json.dumps({"address": server.listening_address}), flush=True)
-if host:
-    signal.sigwait([signal.SIGTERM])
-else:
-    sys.stdin.read()
+signal.sigwait([signal.SIGTERM])

@@ -51,7 +51,8 @@ export {
   writeLanguageModelImage,
 } from './languageModel/languageModelImage.ts';
 export { LanguageModelServer } from './languageModel/LanguageModelServer.ts';
-export { vllmProgram, VllmServer } from './languageModel/VllmServer.ts';
+export { startVllm, vllmProgram } from './languageModel/startVllm.ts';
+export { tokensMadeBy } from './languageModel/tokensMadeBy.ts';
 export { smallContext } from './languageModel/smallLanguageModel.ts';
 export type { NodeNetwork } from './node/NodeNetwork.ts';
 export { RealNode, realNodeLabel } from './node/RealNode.ts';

@@ -1,110 +1,111 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { packageFolder } from '../build/folders.ts';
+import { DeathWatch } from '../plane/DeathWatch.ts';
+import { PartProcess } from '../plane/PartProcess.ts';
 import { freePort, releasePorts } from '../plane/ports.ts';
+import { lacksAtUrl } from '../system/lacksAt.ts';
 import { llamaCppFolder } from './llamaCpp.ts';
 import { writeSmallLanguageModel } from './smallLanguageModel.ts';
+import { tokensMadeBy } from './tokensMadeBy.ts';
 
-const readyWithinMs = 120_000;
-const maximalTail = 4_000;
+/** How a program serves a language model at a port of 127.0.0.1. */
+export interface ServingCommand {
+  program: string;
+  args: readonly string[];
+  environment?: Readonly<NodeJS.ProcessEnv>;
+}
 
 /**
- * A real server of the OpenAI API on this machine: llama.cpp with a small model
- * of random weights. It streams, counts tokens, refuses what is wrong and has
- * `/health`, as vLLM does; what it says means nothing.
+ * A real server of the OpenAI API on this machine, with a small model of random
+ * weights: what it says means nothing. It ends with this process, however that ends.
  */
 export class LanguageModelServer {
   readonly port: number;
   /** Base URL, without /v1. */
   readonly url: string;
-  readonly #child: ChildProcess;
-  readonly #folder: string;
+  readonly #process: PartProcess;
+  readonly #watch: DeathWatch;
 
-  /** @param options - `name` by which requests ask for the model */
+  /**
+   * Starts llama.cpp. It streams, counts tokens, refuses what is wrong and has
+   * `/health`, as vLLM does.
+   *
+   * @param options - `name` by which requests ask for the model
+   */
   static async create(options: { name: string }): Promise<LanguageModelServer> {
-    const library = await llamaCppFolder();
-    const port = await freePort();
-    const folder = mkdtempSync(join(tmpdir(), 'language-model-'));
-    const model = join(folder, 'model.gguf');
-    writeSmallLanguageModel(model);
-    const child = spawn(
-      'python3',
-      [
-        join(packageFolder(), 'python', 'serve_language_model.py'),
-        model,
-        options.name,
-        `${port}`,
-      ],
-      {
-        env: { ...process.env, PYTHONPATH: library },
-        // It ends with its standard input, however this process ends.
-        stdio: ['pipe', 'pipe', 'pipe'],
+    return await LanguageModelServer.start({
+      name: 'llama-cpp',
+      command: async ({ folder, port }) => {
+        const model = join(folder, 'model.gguf');
+        writeSmallLanguageModel(model);
+        return {
+          program: 'python3',
+          args: [
+            join(packageFolder(), 'python', 'serve_language_model.py'),
+            ...[model, options.name, `${port}`],
+          ],
+          environment: { PYTHONPATH: await llamaCppFolder() },
+        };
       },
-    );
-    const server = new LanguageModelServer(child, folder, port);
+    });
+  }
+
+  /**
+   * Starts a server and waits until it is healthy.
+   *
+   * @param options.name of the program, for people
+   * @param options.command of it, with a folder for its files
+   * @throws {Error} when it does not become healthy, with the end of what it said
+   */
+  static async start(options: {
+    name: string;
+    command: (given: {
+      folder: string;
+      port: number;
+    }) => Promise<ServingCommand>;
+    readyWithinMs?: number;
+  }): Promise<LanguageModelServer> {
+    const { name, command, readyWithinMs } = options;
+    const folder = mkdtempSync(join(tmpdir(), `kube-lab-${name}-`));
+    mkdirSync(join(folder, 'logs'));
+    const watch = DeathWatch.create(folder);
+    const port = await freePort();
     try {
-      await started(child);
-      return server;
+      const process = PartProcess.create({
+        ...(await command({ folder, port })),
+        name,
+        folder,
+        watch,
+        lacks: () => lacksAtUrl(`http://127.0.0.1:${port}/health`),
+        readyWithinMs,
+      });
+      await process.start();
+      return new LanguageModelServer(process, watch, port);
     } catch (error) {
-      await server.close();
+      await watch.end();
+      releasePorts([port]);
       throw error;
     }
   }
 
-  private constructor(child: ChildProcess, folder: string, port: number) {
-    this.#child = child;
-    this.#folder = folder;
+  private constructor(process: PartProcess, watch: DeathWatch, port: number) {
+    this.#process = process;
+    this.#watch = watch;
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
   }
 
   /** How many tokens it has made since it started. */
   async tokensMade(): Promise<number> {
-    const text = await (await fetch(`${this.url}/metrics`)).text();
-    const [, count] =
-      /^llamacpp:tokens_predicted_total (\S+)$/m.exec(text) ?? [];
-    return Number(count);
+    return await tokensMadeBy(this.url);
   }
 
+  /** Ends it and removes its files. */
   async close(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const ended = once(this.#child, 'exit');
-      this.#child.kill('SIGKILL');
-      await ended;
-    }
+    await this.#process.kill();
+    await this.#watch.end();
     releasePorts([this.port]);
-    rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-/** Resolves when it listens, and throws what it said when it does not. */
-async function started(child: ChildProcess): Promise<void> {
-  let said = '';
-  const remember = (piece: unknown) => {
-    said = (said + String(piece)).slice(-maximalTail);
-  };
-  child.stderr!.on('data', remember);
-  const listening = new Promise<void>(resolve => {
-    createInterface({ input: child.stdout! }).on('line', line => {
-      remember(`${line}\n`);
-      if (line.startsWith('{"address"')) {
-        resolve();
-      }
-    });
-  });
-  const ending = new Promise<never>((_, reject) => {
-    child.once('error', reject);
-    child.once('exit', code =>
-      reject(new Error(`The language model ended with ${code}: ${said}`)),
-    );
-    setTimeout(
-      () => reject(new Error(`The language model does not listen: ${said}`)),
-      readyWithinMs,
-    ).unref();
-  });
-  await Promise.race([listening, ending]);
 }

@@ -9,7 +9,8 @@ import { tailOf } from '../system/tailOf.ts';
 const lookEveryMs = 50;
 const stopLookMs = 5;
 const graceMs = 10_000;
-const readyWithinMs = 180_000;
+const defaultReadyWithinMs = 180_000;
+const tailLines = 60;
 
 /**
  * Collects garbage when the heap is five times what is in use, and not twice, but
@@ -27,9 +28,11 @@ export interface PartProcessOptions {
   /** Folder of the lab. */
   folder: string;
   watch: DeathWatch;
-  environment?: Readonly<Record<string, string>>;
+  environment?: Readonly<NodeJS.ProcessEnv>;
   /** Resolves to `undefined` once it is ready, else to what it still lacks. */
   lacks: () => Promise<string | undefined>;
+  /** How long it may take; three minutes when absent. */
+  readyWithinMs?: number;
 }
 
 /** One process of a lab, which can be stopped, killed, paused and started. */
@@ -123,14 +126,13 @@ export class PartProcess {
    *   is not ready in time
    */
   async untilReady(): Promise<void> {
+    const { lacks, readyWithinMs = defaultReadyWithinMs } = this.#options;
     const until = performance.now() + readyWithinMs;
     for (;;) {
       if (!this.#child) {
         throw new Error(`${this.name} has ended:\n${this.#tail()}`);
       }
-      const lacking = await this.#options
-        .lacks()
-        .catch(error => (error as Error).message);
+      const lacking = await lacks().catch(error => (error as Error).message);
       if (lacking === undefined) {
         return;
       }
@@ -198,6 +200,6 @@ export class PartProcess {
   }
 
   #tail(): string {
-    return tailOf(this.logFile, 20);
+    return tailOf(this.logFile, tailLines);
   }
 }

@@ -1,10 +1,8 @@
 import {
   chatRequest,
   CHAT_PATH,
-  CompletionStream,
   decodeCompletion,
   errorMessageOf,
-  type StreamPart,
 } from '@fairway/inference-protocol';
 import {
   describeWithGateway,
@@ -16,8 +14,8 @@ import {
   type KubeObject,
   labHookTimeoutMs,
   LanguageModelServer,
+  startVllm,
   vllmProgram,
-  VllmServer,
 } from '@fairway/kube-lab';
 import type { DesiredService } from '@fairway/backstage-plugin-mlops-node';
 import { desiredServiceFixture } from '@fairway/backstage-plugin-mlops-node/testUtils';
@@ -27,6 +25,7 @@ import {
   languageRevision,
   VLLM_IMAGE,
 } from '../__testUtils__/languageModel';
+import { streamedParts } from '../__testUtils__/streamedParts';
 import { until } from '../__testUtils__/until';
 import { podOf } from '../manifests/pod/pod';
 import type { KubernetesServingTarget } from './KubernetesServingTarget';
@@ -64,7 +63,7 @@ describeWithGateway(
         });
         let cluster: LabCluster;
         let gateway: EnvoyGateway;
-        let server: LanguageModelServer | VllmServer;
+        let server: LanguageModelServer;
         let target: KubernetesServingTarget;
 
         beforeAll(
@@ -90,7 +89,7 @@ describeWithGateway(
               ],
             });
             server = vllm
-              ? await VllmServer.create({
+              ? await startVllm({
                   program: vllm,
                   args: argsOfPod(desired),
                 })
@@ -169,11 +168,7 @@ describeWithGateway(
               stream: true,
             }),
           );
-          const stream = CompletionStream.create();
-          const parts: StreamPart[] = [];
-          for await (const bytes of response.body!) {
-            parts.push(...stream.push(bytes));
-          }
+          const parts = await streamedParts(response);
           const text = parts
             .flatMap(part => (part.kind === 'text' ? part.text : []))
             .join('');
