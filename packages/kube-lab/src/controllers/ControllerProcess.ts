@@ -5,6 +5,7 @@ import { DeathWatch } from '../plane/DeathWatch.ts';
 import type { KubeLab } from '../plane/KubeLab.ts';
 import { PartProcess } from '../plane/PartProcess.ts';
 import { freePort, releasePorts } from '../plane/ports.ts';
+import { lacksAtUrl } from '../system/lacksAt.ts';
 
 /** Ports of a controller, all of 127.0.0.1. */
 export interface ControllerPorts {
@@ -36,9 +37,8 @@ export class ControllerProcess {
     program: string;
     args: (given: { ports: ControllerPorts; folder: string }) => string[];
     environment?: Readonly<Record<string, string>>;
-    readyPath?: string;
   }): Promise<ControllerProcess> {
-    const { lab, name, program, readyPath = '/readyz' } = options;
+    const { lab, name, program } = options;
     const folder = mkdtempSync(join(tmpdir(), `kube-lab-${name}-`));
     const watch = DeathWatch.create(folder);
     const ports: ControllerPorts = {
@@ -70,13 +70,7 @@ export class ControllerProcess {
         TMPDIR: folder,
         ...options.environment,
       },
-      lacks: async () => {
-        const response = await fetch(
-          `http://127.0.0.1:${ports.health}${readyPath}`,
-          { signal: AbortSignal.timeout(5_000) },
-        );
-        return response.ok ? undefined : await response.text();
-      },
+      lacks: () => lacksAtUrl(`http://127.0.0.1:${ports.health}/readyz`),
     });
     return new ControllerProcess(process, watch, ports);
   }

@@ -9,6 +9,7 @@ import { Isolation } from '../isolation/Isolation.ts';
 import { DeathWatch } from '../plane/DeathWatch.ts';
 import type { KubeLab } from '../plane/KubeLab.ts';
 import type { PartProcess } from '../plane/PartProcess.ts';
+import { lacksAtUrl } from '../system/lacksAt.ts';
 import {
   configuration,
   gatewayClass,
@@ -213,10 +214,7 @@ async function startController(options: {
       KUBECONFIG: join(folder, 'kubeconfig'),
       ENVOY_GATEWAY_NAMESPACE: gatewayNamespace,
     },
-    lacks: async () => {
-      const status = await statusOf(`http://127.0.0.1:${health}/readyz`);
-      return status === 200 ? undefined : `it says ${status}`;
-    },
+    lacks: () => lacksAtUrl(`http://127.0.0.1:${health}/readyz`),
   });
   await controller.start();
   for (const object of gatewayObjects()) {
@@ -237,16 +235,10 @@ async function startEnvoy(options: {
     args: await takeHandover({ folder, timeoutMs }),
     lacks: async () => {
       // Whatever it says: of this path it need not know anything.
-      await statusOf(url);
+      await lacksAtUrl(url);
       return undefined;
     },
   });
   await envoy.start();
   return envoy;
-}
-
-async function statusOf(url: string): Promise<number> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-  await response.arrayBuffer();
-  return response.status;
 }

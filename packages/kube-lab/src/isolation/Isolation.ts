@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from 'node:net';
 import { packageFolder } from '../build/folders.ts';
 import type { DeathWatch } from '../plane/DeathWatch.ts';
 import { PartProcess } from '../plane/PartProcess.ts';
+import { lacksAtSocket } from '../system/lacksAt.ts';
 import { isolated, joining } from './commands.ts';
 import type { InsideOptions } from './inside.ts';
 import { Relay, relaySockets } from './Relay.ts';
@@ -82,7 +82,7 @@ export class Isolation {
       args,
       folder,
       watch,
-      lacks: () => listens(relaySockets(folder).into),
+      lacks: () => lacksAtSocket(relaySockets(folder).into),
     });
     const relay = await Relay.create(folder);
     const isolation = new Isolation(options, relay, first);
@@ -144,15 +144,4 @@ function childOf(pid: number | undefined): number {
     throw new Error(`process ${pid} should have one child, not '${listed}'`);
   }
   return child;
-}
-
-function listens(path: string): Promise<string | undefined> {
-  return new Promise(resolve => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(undefined);
-    });
-    socket.once('error', error => resolve(error.message));
-  });
 }

@@ -1,24 +1,16 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { connect } from 'node:net';
+import { join } from 'node:path';
 import { buildPart } from '../build/buildPart.ts';
 import { Isolation } from '../isolation/Isolation.ts';
 import { DeathWatch } from '../plane/DeathWatch.ts';
 import type { KubeLab } from '../plane/KubeLab.ts';
 import type { PartProcess } from '../plane/PartProcess.ts';
+import { lacksAtSocket, lacksAtUrl } from '../system/lacksAt.ts';
 import { createCgroup, removeCgroup } from './cgroups.ts';
-import {
-  cniConfiguration,
-  containerdConfiguration,
-  kubeletConfiguration,
-  kernelTunables,
-  kubeletHealthPort,
-  nodePaths,
-  pauseImage,
-  replacedFolders,
-} from './configuration.ts';
+import { kubeletHealthPort, nodePaths, pauseImage } from './configuration.ts';
 import { digestOf, importImage, tagOf, writeProgramImage } from './images.ts';
+import { makeReplacements, writeNodeFiles } from './nodeFiles.ts';
 import { connectNode, type NodeNetwork } from './NodeNetwork.ts';
 
 /** Label of real nodes, for the selectors of pods that need one. */
@@ -190,20 +182,20 @@ async function isolate(options: {
     name: 'node-network',
     folder,
     watch,
-    places: replaced(folder),
+    places: makeReplacements(folder),
     ports: [Number(new URL(lab.server).port)],
   });
   try {
     const network = connectNode(isolation.pid, ([program, ...args]) =>
       isolation.command(program, args),
     );
-    await writeFiles({ lab, name, folder, cgroup, network });
+    await writeNodeFiles({ lab, name, folder, cgroup, network });
     const health = await isolation.relay.expose(kubeletHealthPort);
     const containerd = isolation.process({
       name: 'containerd',
       program: 'containerd',
       args: ['--config', paths.containerdConfiguration],
-      lacks: () => accepts(paths.containerdSocket),
+      lacks: () => lacksAtSocket(paths.containerdSocket),
     });
     const kubelet = isolation.process({
       name: 'kubelet',
@@ -219,10 +211,7 @@ async function isolate(options: {
           ([label, value]) => `--node-labels=${label}=${value}`,
         ),
       ],
-      lacks: async () =>
-        (await fetch(`http://127.0.0.1:${health}/healthz`)).ok
-          ? undefined
-          : 'it is not healthy',
+      lacks: () => lacksAtUrl(`http://127.0.0.1:${health}/healthz`),
     });
     return {
       name,
@@ -238,65 +227,4 @@ async function isolate(options: {
     await isolation.close();
     throw error;
   }
-}
-
-/** Empty folders, and files, of the node for those that it must not share. */
-function replaced(folder: string): Record<string, string> {
-  const own = (path: string) => join(folder, 'own', path);
-  for (const path of replacedFolders) {
-    mkdirSync(own(path), { recursive: true });
-  }
-  for (const [path, value] of Object.entries(kernelTunables)) {
-    mkdirSync(dirname(own(path)), { recursive: true });
-    writeFileSync(own(path), `${value}\n`);
-  }
-  return Object.fromEntries(
-    [...replacedFolders, ...Object.keys(kernelTunables)].map(path => [
-      path,
-      own(path),
-    ]),
-  );
-}
-
-async function writeFiles(options: {
-  lab: KubeLab;
-  name: string;
-  folder: string;
-  cgroup: string;
-  network: NodeNetwork;
-}): Promise<void> {
-  const { lab, name, folder, cgroup, network } = options;
-  const { address, podRange } = network;
-  const paths = nodePaths(folder);
-  const user = { user: `system:node:${name}`, groups: ['system:nodes'] };
-  const credentials = await lab.credentials(user);
-  const server = await lab.files.authority.server([address, name]);
-  mkdirSync(paths.cni);
-  const files: Record<string, string> = {
-    [paths.containerdConfiguration]: containerdConfiguration(folder),
-    [join(paths.cni, 'pods.conflist')]: JSON.stringify(
-      cniConfiguration(folder, podRange),
-    ),
-    [paths.kubeletConfiguration]: JSON.stringify(
-      kubeletConfiguration({ folder, address, cgroup }),
-    ),
-    [paths.kubeconfig]: lab.kubeconfig({ credentials, user: user.user }),
-    [paths.authority]: lab.files.authority.certificate,
-    [paths.certificate]: server.certificate,
-    [paths.key]: server.key,
-  };
-  for (const [path, text] of Object.entries(files)) {
-    writeFileSync(path, text, { mode: 0o600 });
-  }
-}
-
-function accepts(path: string): Promise<string | undefined> {
-  return new Promise(resolve => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(undefined);
-    });
-    socket.once('error', error => resolve(error.message));
-  });
 }

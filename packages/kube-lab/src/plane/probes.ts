@@ -1,5 +1,6 @@
 import { Agent } from 'node:https';
 import { httpsRequest } from '../client/httpsRequest.ts';
+import { lacksAtUrl } from '../system/lacksAt.ts';
 import type { ProcessName, Ports } from './commandLines.ts';
 
 const probeTimeoutMs = 5_000;
@@ -20,16 +21,8 @@ export async function lacks(
   ports: Ports,
 ): Promise<string | undefined> {
   return name === 'etcd'
-    ? await probeEtcd(ports.etcd)
+    ? await lacksAtUrl(`http://127.0.0.1:${ports.etcd}/readyz`)
     : await probe(ports[name], paths[name]);
-}
-
-async function probeEtcd(port: number): Promise<string | undefined> {
-  const response = await fetch(`http://127.0.0.1:${port}/readyz`, {
-    signal: AbortSignal.timeout(probeTimeoutMs),
-  });
-  const text = await response.text();
-  return response.ok ? undefined : text;
 }
 
 async function probe(port: number, path: string): Promise<string | undefined> {
