@@ -5,8 +5,8 @@ import {
   service,
 } from '@fairway/backstage-plugin-mlops-common/testUtils';
 import { parse } from 'yaml';
-import { FakeMlopsApi } from '../__testUtils__/fakeMlopsApi';
 import { benchmark } from '../__testUtils__/benchmarkFixtures';
+import { FakeMlopsApi } from '../__testUtils__/fakeMlopsApi';
 import { manifests } from '../__testUtils__/manifestsFixture';
 import { promotion } from '../__testUtils__/promotionFixtures';
 import { rollout } from '../__testUtils__/rolloutFixtures';

@@ -1,5 +1,7 @@
 import { Rollout } from '@fairway/backstage-plugin-mlops-common';
+import { FakeClock } from '../../__testUtils__/FakeClock';
 import { FakeFailure, FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
+import { inTurn } from '../../__testUtils__/inTurn';
 import { rollout } from '../../__testUtils__/rolloutFixtures';
 import {
   initiatorAuthorization,
@@ -21,43 +23,27 @@ const promoted = rollout({
 
 describe('mlops:rollout:wait', () => {
   let api: FakeMlopsApi;
-  let pauses: number[];
+  let clock: FakeClock;
 
-  /** Runs with a clock that only the pauses move. */
-  const run = (input: object = {}, context = {}) => {
-    let clock = 0;
-    return runAction(
+  const run = (input: object = {}, context = {}) =>
+    runAction(
       createRolloutWaitAction({
         ...servicesFor(api),
-        now: () => clock,
-        pause: async (milliseconds, signal) => {
-          signal?.throwIfAborted();
-          pauses.push(milliseconds);
-          clock += milliseconds;
-        },
+        now: clock.now,
+        pause: clock.pause,
       }),
       { rollout: 'rollout-1', ...input },
       context,
     );
-  };
-  /** Answers one after the other, the last one for ever. */
   const answer = (...states: (Rollout | Error)[]) => {
-    const queue = [...states];
-    api.handlers.getRollout = () => {
-      const next = queue.length > 1 ? queue.shift()! : queue[0];
-      if (next instanceof Error) {
-        throw next;
-      }
-      return next;
-    };
+    api.handlers.getRollout = inTurn(states);
   };
-  const waited = () => pauses.reduce((sum, pause) => sum + pause, 0);
 
   beforeAll(async () => {
     api = await FakeMlopsApi.start();
   });
   beforeEach(() => {
-    pauses = [];
+    clock = new FakeClock();
   });
   afterEach(() => api.reset());
   afterAll(() => api.stop());
@@ -97,7 +83,7 @@ describe('mlops:rollout:wait', () => {
 
     await run();
 
-    expect(pauses).toEqual([500, 1000, 2000, 4000, 5000, 5000]);
+    expect(clock.pauses).toEqual([500, 1000, 2000, 4000, 5000, 5000]);
   });
 
   it.each([
@@ -159,7 +145,7 @@ describe('mlops:rollout:wait', () => {
       expect(lines.at(-1)).toBe(
         `The rollout of digits-staging is held and needs a person: No traffic. Send traffic and resume, or abort. Decide on ${page}`,
       );
-      expect(pauses).toEqual([]);
+      expect(clock.pauses).toEqual([]);
     });
 
     it('fails the task when asked to', async () => {
@@ -179,7 +165,7 @@ describe('mlops:rollout:wait', () => {
     expect(lines.at(-1)).toBe(
       `The rollout of digits-staging is not over after 3 s (baking: Bakes: 1 of 60 s; gates errors). It goes on in the background; follow it on ${page}`,
     );
-    expect(waited()).toBe(3000);
+    expect(clock.waitedMs).toBe(3000);
   });
 
   it('fails on a slow rollout when asked to', async () => {
@@ -195,7 +181,7 @@ describe('mlops:rollout:wait', () => {
 
     await run();
 
-    expect(waited()).toBe(600_000);
+    expect(clock.waitedMs).toBe(600_000);
   });
 
   it('outlives a backend that restarts', async () => {

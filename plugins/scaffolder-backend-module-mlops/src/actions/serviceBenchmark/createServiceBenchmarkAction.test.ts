@@ -1,6 +1,8 @@
 import { BenchmarkDetails } from '@fairway/backstage-plugin-mlops-common';
-import { FakeFailure, FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
 import { benchmark } from '../../__testUtils__/benchmarkFixtures';
+import { FakeClock } from '../../__testUtils__/FakeClock';
+import { FakeFailure, FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
+import { inTurn } from '../../__testUtils__/inTurn';
 import {
   initiatorAuthorization,
   runAction,
@@ -26,43 +28,28 @@ const result = (summary: Partial<NonNullable<BenchmarkDetails['summary']>>) =>
 
 describe('mlops:service:benchmark', () => {
   let api: FakeMlopsApi;
-  let waitedMs: number;
+  let clock: FakeClock;
 
-  /** Runs with a clock that only the pauses move. */
-  const run = (input: object = {}, context = {}) => {
-    let clock = 0;
-    return runAction(
+  const run = (input: object = {}, context = {}) =>
+    runAction(
       createServiceBenchmarkAction({
         ...servicesFor(api),
-        now: () => clock,
-        pause: async (milliseconds, signal) => {
-          signal?.throwIfAborted();
-          waitedMs += milliseconds;
-          clock += milliseconds;
-        },
+        now: clock.now,
+        pause: clock.pause,
       }),
       { service: 'digits-staging', preset: 'steady', ...input },
       context,
     );
-  };
-  /** Answers one after the other, the last one for ever. */
   const answer = (...states: (BenchmarkDetails | Error)[]) => {
-    const queue = [...states];
     api.handlers.startBenchmark = () => queued;
-    api.handlers.getBenchmark = () => {
-      const next = queue.length > 1 ? queue.shift()! : queue[0];
-      if (next instanceof Error) {
-        throw next;
-      }
-      return next;
-    };
+    api.handlers.getBenchmark = inTurn(states);
   };
 
   beforeAll(async () => {
     api = await FakeMlopsApi.start();
   });
   beforeEach(() => {
-    waitedMs = 0;
+    clock = new FakeClock();
   });
   afterEach(() => api.reset());
   afterAll(() => api.stop());
@@ -196,7 +183,7 @@ describe('mlops:service:benchmark', () => {
     const { output, lines, error } = await run();
 
     expect(error).toBeUndefined();
-    expect(waitedMs).toBe(185_000);
+    expect(clock.waitedMs).toBe(185_000);
     expect(output).toMatchObject({ state: 'running' });
     expect(lines.at(-1)).toMatch('It goes on in the background');
   });

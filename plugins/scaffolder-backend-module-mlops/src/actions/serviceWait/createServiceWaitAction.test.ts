@@ -4,7 +4,9 @@ import {
   instant,
   service,
 } from '@fairway/backstage-plugin-mlops-common/testUtils';
+import { FakeClock } from '../../__testUtils__/FakeClock';
 import { FakeFailure, FakeMlopsApi } from '../../__testUtils__/fakeMlopsApi';
+import { inTurn } from '../../__testUtils__/inTurn';
 import {
   initiatorAuthorization,
   runAction,
@@ -30,35 +32,20 @@ const succeeded = deployment({
 
 describe('mlops:service:wait', () => {
   let api: FakeMlopsApi;
-  let pauses: number[];
+  let clock: FakeClock;
 
-  /** Runs with a clock that only the pauses move. */
-  const run = (input: object = {}, context = {}) => {
-    let clock = 0;
-    return runAction(
+  const run = (input: object = {}, context = {}) =>
+    runAction(
       createServiceWaitAction({
         ...servicesFor(api),
-        now: () => clock,
-        pause: async (milliseconds, signal) => {
-          signal?.throwIfAborted();
-          pauses.push(milliseconds);
-          clock += milliseconds;
-        },
+        now: clock.now,
+        pause: clock.pause,
       }),
       { deployment: 'deployment-1', ...input },
       context,
     );
-  };
-  /** Answers one after the other, the last one for ever. */
   const answer = (...states: (Deployment | Error)[]) => {
-    const queue = [...states];
-    api.handlers.getDeployment = () => {
-      const next = queue.length > 1 ? queue.shift()! : queue[0];
-      if (next instanceof Error) {
-        throw next;
-      }
-      return next;
-    };
+    api.handlers.getDeployment = inTurn(states);
     api.handlers.getService = () => service();
   };
 
@@ -66,7 +53,7 @@ describe('mlops:service:wait', () => {
     api = await FakeMlopsApi.start();
   });
   beforeEach(() => {
-    pauses = [];
+    clock = new FakeClock();
   });
   afterEach(() => api.reset());
   afterAll(() => api.stop());
@@ -125,7 +112,7 @@ describe('mlops:service:wait', () => {
 
     await run();
 
-    expect(pauses).toEqual([250, 500, 1000, 2000, 2000, 2000]);
+    expect(clock.pauses).toEqual([250, 500, 1000, 2000, 2000, 2000]);
   });
 
   it('says nothing of the time it took when no click is known', async () => {
@@ -177,7 +164,7 @@ describe('mlops:service:wait', () => {
     expect(lines.at(-1)).toBe(
       'digits-staging does not answer yet after 3 s (Starting). The deployment goes on in the background; follow it on /mlops/services/digits-staging',
     );
-    expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(3000);
+    expect(clock.waitedMs).toBe(3000);
   });
 
   it('fails on a slow deployment when asked to', async () => {
@@ -193,7 +180,7 @@ describe('mlops:service:wait', () => {
 
     await run();
 
-    expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(120_000);
+    expect(clock.waitedMs).toBe(120_000);
   });
 
   it('ends well when a newer deployment has taken its place', async () => {
