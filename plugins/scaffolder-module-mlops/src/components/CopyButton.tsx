@@ -2,6 +2,7 @@ import { Button, Text } from '@backstage/ui';
 import { RiCheckLine, RiFileCopyLine } from '@remixicon/react';
 import { useEffect, useState } from 'react';
 import { useText } from '../translation';
+import { copyText } from './copyText';
 
 const COPIED_FOR_MS = 2000;
 
@@ -19,14 +20,7 @@ export function CopyButton(props: { value: string; what: string }) {
   }, [outcome]);
 
   const copy = async () => {
-    // Without a secure context there is no clipboard at all.
-    const copied = await Promise.resolve()
-      .then(() => navigator.clipboard.writeText(props.value))
-      .then(
-        () => true,
-        () => false,
-      );
-    setOutcome(copied ? 'copied' : 'failed');
+    setOutcome((await copyText(props.value)) ? 'copied' : 'failed');
   };
 
   return (
