@@ -33,7 +33,7 @@ const LONGEST = [
   'plugins/mlops-backend-module-kubernetes/src/target/crashes.test.ts',
   'packages/kube-lab/src/gateway/EnvoyGateway.test.ts',
   'packages/kube-lab/src/node/RealNode.test.ts',
-  'packages/kube-lab/src/controllers/KServe.test.ts',
+  'packages/kube-lab/src/controllers/kserve/KServe.test.ts',
   'packages/kube-lab/src/controllers/keda/Keda.test.ts',
   'plugins/mlops-backend-module-kubernetes/src/kserve/kserve.lab.test.ts',
   'plugins/mlops-backend-module-kubernetes/src/kserve/llm/languageModels.lab.test.ts',

@@ -24,10 +24,9 @@ export { Keda } from './controllers/keda/Keda.ts';
 export { KedaHttpAddOn } from './controllers/keda/KedaHttpAddOn.ts';
 export { describeWithFlux } from './controllers/flux/describeWithFlux.ts';
 export { Flux } from './controllers/flux/Flux.ts';
-export { KServe } from './controllers/KServe.ts';
-export { KServeLanguageModels } from './controllers/kserve/KServeLanguageModels.ts';
-export { describeWithKueue } from './controllers/describeWithKueue.ts';
-export { Kueue } from './controllers/Kueue.ts';
+export { KServe } from './controllers/kserve/KServe.ts';
+export { describeWithKueue } from './controllers/kueue/describeWithKueue.ts';
+export { Kueue } from './controllers/kueue/Kueue.ts';
 export {
   installDefinitions,
   readDefinitions,

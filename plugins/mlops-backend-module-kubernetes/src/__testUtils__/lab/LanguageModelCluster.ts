@@ -1,7 +1,7 @@
 import {
   EnvoyGateway,
   gatewayDefinitions,
-  KServeLanguageModels,
+  KServe,
   type KubeObject,
   RealNode,
   realNodeLabel,
@@ -29,7 +29,7 @@ export class LanguageModelCluster {
   readonly cluster: LabCluster;
   readonly gateway: EnvoyGateway;
   readonly #node: RealNode;
-  readonly #kserve: KServeLanguageModels;
+  readonly #kserve: KServe;
   readonly #folder: string;
 
   static async create(): Promise<LanguageModelCluster> {
@@ -48,8 +48,9 @@ export class LanguageModelCluster {
       repository: 'fairway.example/language-model',
     });
     const gateway = await EnvoyGateway.create({ lab, ports: [PORT] });
-    const kserve = await KServeLanguageModels.create({
+    const kserve = await KServe.create({
       lab,
+      serves: 'LLMInferenceService',
       gateway: gateway.parentRef,
       storageInitializer: image,
     });
@@ -86,7 +87,7 @@ export class LanguageModelCluster {
     cluster: LabCluster;
     node: RealNode;
     gateway: EnvoyGateway;
-    kserve: KServeLanguageModels;
+    kserve: KServe;
     folder: string;
   }) {
     this.cluster = parts.cluster;

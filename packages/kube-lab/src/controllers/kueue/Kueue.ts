@@ -1,25 +1,26 @@
 import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildPart } from '../build/buildPart.ts';
-import { parts } from '../build/parts.ts';
-import type { KubeObject } from '../client/objects.ts';
+import { buildPart } from '../../build/buildPart.ts';
+import { parts } from '../../build/parts.ts';
+import type { KubeObject } from '../../client/objects.ts';
 import {
   installDefinitions,
   readDefinitions,
-} from '../definitions/definitions.ts';
-import { Isolation } from '../isolation/Isolation.ts';
-import { DeathWatch } from '../plane/DeathWatch.ts';
-import type { KubeLab } from '../plane/KubeLab.ts';
-import type { PartProcess } from '../plane/PartProcess.ts';
-import { objectsOf } from './objectsOf.ts';
-import { webhooksAt } from './webhooks.ts';
+} from '../../definitions/definitions.ts';
+import { Isolation } from '../../isolation/Isolation.ts';
+import { DeathWatch } from '../../plane/DeathWatch.ts';
+import type { KubeLab } from '../../plane/KubeLab.ts';
+import type { PartProcess } from '../../plane/PartProcess.ts';
+import { lacksAtUrl } from '../../system/lacksAt.ts';
+import { apiServiceLacks, installApiService } from '../apiServices.ts';
+import { installWebhooks } from '../installWebhooks.ts';
+import { objectsOf } from '../objectsOf.ts';
 
 const namespace = 'kueue-system';
 const healthPort = 8081;
 const webhookPort = 9443;
 const visibilityPort = 8082;
-const visibilityService = 'visibility-server';
 const from = (path: string) => ({
   module: 'sigs.k8s.io/kueue',
   version: parts.kueue.version,
@@ -139,31 +140,23 @@ async function start(options: {
       KUBECONFIG: join(folder, 'kubeconfig'),
       POD_NAMESPACE: namespace,
     },
-    lacks: async () => {
-      const response = await fetch(`http://127.0.0.1:${health}/readyz`, {
-        signal: AbortSignal.timeout(5_000),
-      });
-      return response.ok
-        ? await lacksApi(lab, apiServices)
-        : await response.text();
-    },
+    lacks: async () =>
+      (await lacksAtUrl(`http://127.0.0.1:${health}/readyz`)) ??
+      (await lacksApi(lab, apiServices)),
   });
   await process.start();
   const configurations = await objectsOf(
     from('config/components/webhook/manifests.yaml'),
   );
-  for (const object of webhooksAt(configurations.map(ofThisCluster), {
+  await installWebhooks(lab.client, configurations.map(ofThisCluster), {
     server: `https://127.0.0.1:${webhooks}`,
     authority: lab.files.authority.certificate,
-  })) {
-    await lab.client.apply(object);
-  }
+  });
   return process;
 }
 
 /**
- * Has the API server ask Kueue for the queues, by a service that is another name
- * of this machine.
+ * Has the API server ask Kueue for the queues.
  *
  * @returns the names of the APIServices
  */
@@ -172,19 +165,13 @@ async function serveQueues(
   isolation: Isolation,
 ): Promise<string[]> {
   const port = await isolation.relay.expose(visibilityPort);
-  await lab.client.apply({
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: visibilityService, namespace },
-    spec: { type: 'ExternalName', externalName: 'localhost' },
-  });
   const names: string[] = [];
   for (const version of ['v1beta1', 'v1beta2']) {
     const [object] = await objectsOf(
       from(`config/components/visibility/apiservice_${version}.yaml`),
     );
     object.spec.service.port = port;
-    await lab.client.apply(object);
+    await installApiService(lab.client, object);
     names.push(`${version}.${object.spec.group}`);
   }
   return names;
@@ -195,14 +182,9 @@ async function lacksApi(
   names: readonly string[],
 ): Promise<string | undefined> {
   for (const name of names) {
-    const { status } = await lab.client.get(
-      `/apis/apiregistration.k8s.io/v1/apiservices/${name}`,
-    );
-    const available = status?.conditions?.find(
-      ({ type }: { type: string }) => type === 'Available',
-    );
-    if (available?.status !== 'True') {
-      return available?.message ?? 'the API server has not looked for it yet';
+    const lacking = await apiServiceLacks(lab.client, name);
+    if (lacking !== undefined) {
+      return lacking;
     }
   }
   return undefined;

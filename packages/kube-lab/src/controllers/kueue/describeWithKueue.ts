@@ -1,6 +1,6 @@
-import { planeParts } from '../build/parts.ts';
-import { isolationLacks } from '../isolation/Isolation.ts';
-import { describeWithKubeLab } from '../testing/describeWithKubeLab.ts';
+import { planeParts } from '../../build/parts.ts';
+import { isolationLacks } from '../../isolation/Isolation.ts';
+import { describeWithKubeLab } from '../../testing/describeWithKubeLab.ts';
 
 /** Tests that need Kueue's controller: without it they are skipped, by a name that says why. */
 export function describeWithKueue(name: string, tests: () => void): void {

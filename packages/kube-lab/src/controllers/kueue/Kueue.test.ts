@@ -1,5 +1,5 @@
-import { KubeLab } from '../plane/KubeLab.ts';
-import { labHookTimeoutMs } from '../testing/describeWithKubeLab.ts';
+import { KubeLab } from '../../plane/KubeLab.ts';
+import { labHookTimeoutMs } from '../../testing/describeWithKubeLab.ts';
 import { describeWithKueue } from './describeWithKueue.ts';
 import { Kueue } from './Kueue.ts';
 

@@ -1,15 +1,15 @@
-import type { KubeObject } from '../client/objects.ts';
-import { planeParts } from '../build/parts.ts';
+import type { KubeObject } from '../../client/objects.ts';
+import { planeParts } from '../../build/parts.ts';
 import {
   installDefinitions,
   readDefinitions,
-} from '../definitions/definitions.ts';
-import { gatewayDefinitions } from '../gateway/describeWithGateway.ts';
-import { KubeLab } from '../plane/KubeLab.ts';
+} from '../../definitions/definitions.ts';
+import { gatewayDefinitions } from '../../gateway/describeWithGateway.ts';
+import { KubeLab } from '../../plane/KubeLab.ts';
 import {
   describeWithKubeLab,
   labHookTimeoutMs,
-} from '../testing/describeWithKubeLab.ts';
+} from '../../testing/describeWithKubeLab.ts';
 import { KServe } from './KServe.ts';
 
 jest.setTimeout(300_000);
