@@ -52,9 +52,11 @@ const triton: Dialect = {
 
 /**
  * vLLM, read in 0.33.0 (`v1/metrics/loggers.py`, `FinishReason` of
- * `v1/engine/__init__.py`). What is refused before it reaches the engine, such as a
- * context that is too long, is counted nowhere. The histogram has requests that were
- * given up as well: latencies of a window with any of those are not known.
+ * `v1/engine/__init__.py`) and seen in 0.26.0. What is refused before it reaches the
+ * engine, such as a context that is too long, is counted nowhere, and neither is a
+ * request whose client goes away: abort is what the engine itself gives up when it is
+ * shut down. The histogram has that as well: latencies of a window with any are not
+ * known.
  */
 const vllm: Dialect = {
   name: 'vllm',
