@@ -13,7 +13,8 @@ import {
 import { describeOwnImage } from '../__testUtils__/lab/describeOwnImage';
 import { describeSleeping } from '../__testUtils__/lab/describeSleeping';
 import { NAMESPACE } from '../__testUtils__/LabCluster';
-import { RealCluster, realPool } from '../__testUtils__/lab/RealCluster';
+import { realPool } from '../__testUtils__/lab/NodeBehindGateway';
+import { RealCluster } from '../__testUtils__/lab/RealCluster';
 import { revisionName } from '../manifests';
 
 const options = {

@@ -1,18 +1,16 @@
 import {
-  EnvoyGateway,
-  gatewayDefinitions,
   KServe,
   type KubeObject,
-  RealNode,
-  realNodeLabel,
   serveLanguageModelCommand,
+  tokensMadeBy,
   writeLanguageModelImage,
 } from '@fairway/kube-lab';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterConfig } from '../../config';
-import { LabCluster, NAMESPACE } from '../LabCluster';
+import { type LabCluster, NAMESPACE } from '../LabCluster';
+import { NodeBehindGateway } from './NodeBehindGateway';
 
 /** The LLMInferenceServiceConfig that has llama.cpp in vLLM's place. */
 export const LLAMA = 'llama-cpp';
@@ -26,9 +24,7 @@ const PORT = 8000;
  * answers instead of vLLM, and that model is put where the hub's would be.
  */
 export class LanguageModelCluster {
-  readonly cluster: LabCluster;
-  readonly gateway: EnvoyGateway;
-  readonly #node: RealNode;
+  readonly #real: NodeBehindGateway;
   readonly #kserve: KServe;
   readonly #folder: string;
 
@@ -36,22 +32,16 @@ export class LanguageModelCluster {
     const folder = mkdtempSync(join(tmpdir(), 'language-models-'));
     const layout = join(folder, 'image');
     await writeLanguageModelImage(layout);
-    const cluster = await LabCluster.create({
-      nodes: [],
-      definitions: gatewayDefinitions,
-      kserve: true,
-    });
-    const { lab } = cluster;
-    const node = await RealNode.create({ lab });
-    const image = await node.importImage({
+    const real = await NodeBehindGateway.create({ ports: [PORT] });
+    const { lab } = real.cluster;
+    const image = await real.node.importImage({
       layout,
       repository: 'fairway.example/language-model',
     });
-    const gateway = await EnvoyGateway.create({ lab, ports: [PORT] });
     const kserve = await KServe.create({
       lab,
       serves: 'LLMInferenceService',
-      gateway: gateway.parentRef,
+      gateway: real.gateway.parentRef,
       storageInitializer: image,
     });
     await lab.client.apply({
@@ -74,43 +64,25 @@ export class LanguageModelCluster {
         },
       },
     });
-    return new LanguageModelCluster({
-      cluster,
-      node,
-      gateway,
-      kserve,
-      folder,
-    });
+    return new LanguageModelCluster(real, kserve, folder);
   }
 
-  private constructor(parts: {
-    cluster: LabCluster;
-    node: RealNode;
-    gateway: EnvoyGateway;
-    kserve: KServe;
-    folder: string;
-  }) {
-    this.cluster = parts.cluster;
-    this.gateway = parts.gateway;
-    this.#node = parts.node;
-    this.#kserve = parts.kserve;
-    this.#folder = parts.folder;
+  private constructor(real: NodeBehindGateway, kserve: KServe, folder: string) {
+    this.#real = real;
+    this.#kserve = kserve;
+    this.#folder = folder;
+  }
+
+  get cluster(): LabCluster {
+    return this.#real.cluster;
   }
 
   /** What a portal knows of it, with pools of kind `kserve`. */
   config(overrides: Partial<ClusterConfig> = {}): Partial<ClusterConfig> {
     return {
-      gateway: { ...this.gateway.parentRef, url: this.gateway.url },
+      ...this.#real.config('kserve'),
       modelHosts: [{ host: 'huggingface.co', private: false }],
       kserve: { runtimes: { vllm: { name: LLAMA } } },
-      pools: [
-        {
-          name: 'real',
-          target: 'kserve',
-          capacity: { cpu: 16, memoryMiB: 16_384, gpus: 0 },
-          nodeSelector: realNodeLabel,
-        },
-      ],
       ...overrides,
     };
   }
@@ -121,23 +93,14 @@ export class LanguageModelCluster {
       KubeObject & { status: { podIP?: string } }
     >(`/api/v1/namespaces/${NAMESPACE}/pods?labelSelector=${labelSelector}`);
     const counts = await Promise.all(
-      pods.map(async ({ status }) => {
-        const response = await fetch(`http://${status.podIP}:${PORT}/metrics`);
-        const [, count] =
-          /^llamacpp:tokens_predicted_total (\S+)$/m.exec(
-            await response.text(),
-          ) ?? [];
-        return Number(count);
-      }),
+      pods.map(({ status }) => tokensMadeBy(`http://${status.podIP}:${PORT}`)),
     );
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
   async close(): Promise<void> {
     await this.#kserve.close();
-    await this.gateway.close();
-    await this.#node.close();
-    await this.cluster.close();
+    await this.#real.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

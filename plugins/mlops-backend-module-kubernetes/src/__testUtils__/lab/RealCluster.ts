@@ -3,15 +3,7 @@ import {
   desiredRevisionFixture,
   type ServingTargetSubject,
 } from '@fairway/backstage-plugin-mlops-node/testUtils';
-import {
-  EnvoyGateway,
-  gatewayDefinitions,
-  Keda,
-  KedaHttpAddOn,
-  KServe,
-  RealNode,
-  realNodeLabel,
-} from '@fairway/kube-lab';
+import { Keda, KedaHttpAddOn, KServe } from '@fairway/kube-lab';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -21,19 +13,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { ClusterConfig } from '../../config';
-import { grantInterceptor, LabCluster } from '../LabCluster';
+import { grantInterceptor, type LabCluster } from '../LabCluster';
+import { NodeBehindGateway, realPool } from './NodeBehindGateway';
 import { OWN_PORT, ownModel, writeOwnImage } from './ownImage';
 
 const packageName = '@fairway/backstage-plugin-mlops-backend-module-kubernetes';
 const fromRoot = (...path: string[]) =>
   resolvePackagePath(packageName, '../..', ...path);
-
-/** The only pool of a real cluster. */
-export const realPool = {
-  ref: 'gpupool:default/real',
-  name: 'real',
-  capacity: { cpu: 16, memoryMiB: 16_384, gpus: 0 },
-};
 
 const modelOf = (version: string) =>
   fromRoot('examples/models/diabetes', version, 'model.onnx');
@@ -66,9 +52,7 @@ async function serveModels(host: string) {
 
 /** A real node behind a real gateway, with models that its pods can fetch. */
 export class RealCluster {
-  readonly cluster: LabCluster;
-  readonly #node: RealNode;
-  readonly #gateway: EnvoyGateway;
+  readonly #real: NodeBehindGateway;
   readonly #models: { server: Server; host: string };
   readonly #image: string;
   readonly #folder: string;
@@ -84,39 +68,29 @@ export class RealCluster {
       fromRoot('packages/onnx-server/image/assemble.mjs'),
       ...['--output', layout, '--level', '0'],
     ]);
-    const cluster = await LabCluster.create({
-      nodes: [],
-      definitions: gatewayDefinitions,
-      kserve: true,
-    });
-    const { lab } = cluster;
-    const node = await RealNode.create({ lab });
-    const gateway = await EnvoyGateway.create({
-      lab,
-      ports: [8080, OWN_PORT],
-    });
-    const image = await node.importImage({
+    const real = await NodeBehindGateway.create({ ports: [8080, OWN_PORT] });
+    const image = await real.node.importImage({
       layout,
       repository: `${REGISTRY}/onnx-server`,
     });
-    const models = await serveModels(node.network.host);
-    return new RealCluster({ cluster, node, gateway, models, image, folder });
+    const models = await serveModels(real.node.network.host);
+    return new RealCluster({ real, models, image, folder });
   }
 
   private constructor(parts: {
-    cluster: LabCluster;
-    node: RealNode;
-    gateway: EnvoyGateway;
+    real: NodeBehindGateway;
     models: { server: Server; host: string };
     image: string;
     folder: string;
   }) {
-    this.cluster = parts.cluster;
-    this.#node = parts.node;
-    this.#gateway = parts.gateway;
+    this.#real = parts.real;
     this.#models = parts.models;
     this.#image = parts.image;
     this.#folder = parts.folder;
+  }
+
+  get cluster(): LabCluster {
+    return this.#real.cluster;
   }
 
   /**
@@ -127,7 +101,7 @@ export class RealCluster {
     if (!this.#ownImage) {
       const layout = join(this.#folder, 'own-image');
       writeOwnImage(join(this.#folder, 'image'), layout);
-      this.#ownImage = await this.#node.importImage({
+      this.#ownImage = await this.#real.node.importImage({
         layout,
         repository: `${REGISTRY}/own-server`,
         isPinned: true,
@@ -147,7 +121,7 @@ export class RealCluster {
       // It would make routes of its own there, if it was let to.
       this.#kserve = await KServe.create({
         lab,
-        gateway: this.#gateway.parentRef,
+        gateway: this.#real.gateway.parentRef,
       });
       for (const file of ['clusterservingruntime', 'clusterstoragecontainer']) {
         const text = readFileSync(
@@ -176,7 +150,7 @@ export class RealCluster {
       this.#httpAddOn = await KedaHttpAddOn.create({
         lab,
         keda: this.#keda,
-        gateway: this.#gateway,
+        gateway: this.#real.gateway,
       });
       await grantInterceptor(lab);
     }
@@ -186,21 +160,13 @@ export class RealCluster {
   subject(kind: 'kubernetes' | 'kserve'): Omit<ServingTargetSubject, 'close'> {
     const { cluster } = this;
     const config = {
-      gateway: { ...this.#gateway.parentRef, url: this.#gateway.url },
+      ...this.#real.config(kind),
       images: { onnxServer: this.#image },
       modelHosts: [
         { host: this.#models.host, private: true },
         { host: REGISTRY, private: false },
       ],
       kserve: { storageContainer: 'fairway' },
-      pools: [
-        {
-          name: realPool.name,
-          target: kind,
-          capacity: realPool.capacity,
-          nodeSelector: realNodeLabel,
-        },
-      ],
     };
     const targetOf = (overrides: Partial<ClusterConfig>) =>
       kind === 'kserve'
@@ -235,9 +201,7 @@ export class RealCluster {
     await this.#kserve?.close();
     await this.#httpAddOn?.close();
     await this.#keda?.close();
-    await this.#gateway.close();
-    await this.#node.close();
-    await this.cluster.close();
+    await this.#real.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 

@@ -1,9 +1,7 @@
 import {
   chatRequest,
   CHAT_PATH,
-  CompletionStream,
   decodeCompletion,
-  type StreamPart,
 } from '@fairway/inference-protocol';
 import type {
   DesiredRevision,
@@ -22,11 +20,13 @@ import {
   LanguageModelCluster,
   LLAMA,
 } from '../../__testUtils__/lab/LanguageModelCluster';
+import { realPool } from '../../__testUtils__/lab/NodeBehindGateway';
 import { NAMESPACE } from '../../__testUtils__/LabCluster';
 import {
   languageModelFixture,
   languageRevision,
 } from '../../__testUtils__/languageModel';
+import { streamedParts } from '../../__testUtils__/streamedParts';
 import { until } from '../../__testUtils__/until';
 import { revisionName } from '../../manifests';
 import type { KubernetesServingTarget } from '../../target/KubernetesServingTarget';
@@ -35,11 +35,6 @@ import { describeRoutingGroup } from './__testUtils__/describeRoutingGroup';
 
 jest.setTimeout(240_000);
 
-const pool = {
-  ref: 'gpupool:default/real',
-  name: 'real',
-  capacity: { cpu: 16, memoryMiB: 16_384, gpus: 0 },
-};
 const services = `/api/v1/namespaces/${NAMESPACE}/services`;
 const languageModels = `/apis/serving.kserve.io/v1alpha2/namespaces/${NAMESPACE}/llminferenceservices`;
 const deployments = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
@@ -70,7 +65,7 @@ describeWithGateway('language models by KServe, behind a real gateway', () => {
             id: 'id-of-chat',
             name: 'chat',
             modelName: 'chat',
-            pool: pool.ref,
+            pool: realPool.ref,
             revisions: [],
           });
           const of = (...revisions: DesiredRevision[]): DesiredService => ({
@@ -126,7 +121,7 @@ describeWithGateway('language models by KServe, behind a real gateway', () => {
           afterAll(() => real?.close());
 
           it('are offered where KServe has what serves them, and taken by the cluster as they would be written', async () => {
-            await expect(target.capabilities(pool)).resolves.toMatchObject({
+            await expect(target.capabilities(realPool)).resolves.toMatchObject({
               reachable: true,
               runtimes: ['vllm'],
               formats: ['safetensors'],
@@ -139,7 +134,7 @@ describeWithGateway('language models by KServe, behind a real gateway', () => {
             });
             const findings = await target.preflight(
               of(revisionOf(1, { weight: 100 })),
-              pool,
+              realPool,
             );
             expect(findings.map(({ code }) => code)).toEqual([
               'digest-is-commit',
@@ -168,11 +163,7 @@ describeWithGateway('language models by KServe, behind a real gateway', () => {
                 stream: true,
               }),
             );
-            const stream = CompletionStream.create();
-            const parts: StreamPart[] = [];
-            for await (const bytes of response.body!) {
-              parts.push(...stream.push(bytes));
-            }
+            const parts = await streamedParts(response);
             expect(
               parts.filter(({ kind }) => kind === 'text').length,
             ).toBeGreaterThan(1);
@@ -241,7 +232,7 @@ describeWithGateway('language models by KServe, behind a real gateway', () => {
             expect(service.metadata.annotations).toMatchObject({
               'fairway.dev/epoch': '4',
             });
-            await expect(target.list(pool)).resolves.toEqual([
+            await expect(target.list(realPool)).resolves.toEqual([
               { id: chat.id, name: 'chat' },
             ]);
           });
