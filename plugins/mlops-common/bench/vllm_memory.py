@@ -122,7 +122,7 @@ def weights_mib(model: Path) -> float:
 def arguments_of(model: Path, context: int, quantization: str | None) -> list[str]:
     """What follows `vllm serve` in a pod: manifests/pod/server/vllm.ts."""
     return [str(model), "--served-model-name=chat", "--host=0.0.0.0", f"--port={PORT}",
-            "--tensor-parallel-size=1", f"--max-model-len={context}",
+            "--shutdown-timeout=20", "--tensor-parallel-size=1", f"--max-model-len={context}",
             *([f"--quantization={quantization}"] if quantization else [])]
 
 

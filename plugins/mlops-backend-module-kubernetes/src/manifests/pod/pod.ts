@@ -13,7 +13,7 @@ import { modelParts } from './model';
 import { podSecurity } from './security';
 import { serverContainer, serverOf } from './server';
 
-/** Time to end in: to be forgotten, to finish what is under way (10 s), and some to spare. */
+/** Time to end in: to be forgotten, to finish what is under way (10 s, language models 20), and some to spare. */
 const GRACE_SECONDS = 30;
 
 /** One replica of a revision. */

@@ -41,6 +41,7 @@ describe('the pod of a language model', () => {
         '--served-model-name=chat',
         '--host=0.0.0.0',
         '--port=8080',
+        '--shutdown-timeout=20',
         '--tensor-parallel-size=1',
         `--revision=${COMMIT}`,
         `--tokenizer-revision=${COMMIT}`,
@@ -133,6 +134,16 @@ describe('the pod of a language model', () => {
     for (const probe of [startupProbe, readinessProbe, livenessProbe]) {
       expect(probe!.httpGet).toEqual({ path: '/health', port: 'http' });
     }
+  });
+
+  it('finishes what is under way within the time that its pod has to end in', () => {
+    const { args, lifecycle } = server();
+    const [seconds] = args!.flatMap(
+      argument => /^--shutdown-timeout=(\d+)$/.exec(argument)?.[1] ?? [],
+    );
+    expect(
+      lifecycle!.preStop!.sleep!.seconds + Number(seconds),
+    ).toBeLessThanOrEqual(pod().terminationGracePeriodSeconds! - 5);
   });
 
   it('asks the hub as the configuration says', () => {

@@ -23,6 +23,12 @@ const PORT = 8080;
 /** vLLM answers with 200 while its engine works, and not before it is loaded. */
 const HEALTH = '/health';
 
+/**
+ * Time for the answers that are under way when a pod ends, of the time that pods
+ * have for it: by itself vLLM gives all of them up at once.
+ */
+const FINISH_SECONDS = 20;
+
 const CACHE_FOLDER = '/var/cache/vllm';
 /** Compiled kernels, tokenizers and what the hub keeps beside the weights. */
 const CACHE_MIB = 10 * 1024;
@@ -60,6 +66,7 @@ export function vllmServer(
       `--served-model-name=${literal(desired.modelName)}`,
       '--host=0.0.0.0',
       `--port=${PORT}`,
+      `--shutdown-timeout=${FINISH_SECONDS}`,
       ...settingArgs(settings),
       ...(hub
         ? [`--revision=${hub.commit}`, `--tokenizer-revision=${hub.commit}`]
