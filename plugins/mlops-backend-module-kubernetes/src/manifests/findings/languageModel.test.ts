@@ -164,7 +164,7 @@ describe('what is found of a language model', () => {
     const [finding] = findingsOf(
       large(1, 16, { ...shape, contextLength: 131_072 }),
     ).filter(({ severity }) => severity === 'blocking');
-    const [, tokens] = /at most (\d+) tokens/.exec(finding.fix!)!;
+    const [, tokens] = /clearly below (\d+) tokens/.exec(finding.fix!)!;
     const fitting = large(1, 16, { ...shape, contextLength: Number(tokens) });
     expect(codesOf(fitting)).toEqual([]);
     expect(codesOf(large(2, 26))).toEqual([]);

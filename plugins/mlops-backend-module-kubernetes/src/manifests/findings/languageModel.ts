@@ -141,7 +141,8 @@ function memoryFindings(
           )}) take more of each GPU than those of ${name} have for vLLM, ${inGiB(
             room,
           )}`,
-          `Choose a context of at most ${longestContext(
+          // The memory that vLLM takes beside depends on the model and the GPU.
+          `Choose a context clearly below ${longestContext(
             languageModel,
             gpuMemoryMiB,
           )} tokens, more GPUs, or a pool with larger ones`,
