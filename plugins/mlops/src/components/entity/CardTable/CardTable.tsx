@@ -28,6 +28,7 @@ export const CardTable = <T extends TableItem>(props: {
         columnConfig={props.columns}
         data={props.rows}
         isPending={resource.isPending}
+        isStale={resource.isStale}
         pagination={{ type: 'none' }}
         emptyState={props.empty}
       />
