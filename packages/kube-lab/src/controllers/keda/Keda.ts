@@ -14,7 +14,8 @@ import { NameServer } from '../../network/NameServer.ts';
 import { DeathWatch } from '../../plane/DeathWatch.ts';
 import type { KubeLab } from '../../plane/KubeLab.ts';
 import type { PartProcess } from '../../plane/PartProcess.ts';
-import { get } from './get.ts';
+import { lacksAtUrl } from '../../system/lacksAt.ts';
+import { apiServiceLacks, installApiService } from '../apiServices.ts';
 
 /** Namespace of KEDA and its add-on, as they are installed by default. */
 export const kedaNamespace = 'keda';
@@ -201,13 +202,12 @@ async function startOperator(options: {
       KEDA_CLUSTER_OBJECT_NAMESPACE: kedaNamespace,
       WATCH_NAMESPACE: '',
     },
-    lacks: () => get(`http://127.0.0.1:${health}/readyz`),
+    lacks: () => lacksAtUrl(`http://127.0.0.1:${health}/readyz`),
   });
   await operator.start();
   return operator;
 }
 
-/** The API server finds it by a service that is another name of this machine. */
 async function startAdapter(options: {
   lab: KubeLab;
   bin: string;
@@ -218,13 +218,7 @@ async function startAdapter(options: {
   const port = await isolation.relay.expose(adapterPort);
   const certificates = join(folder, 'certs');
   const kubeconfig = join(folder, 'kubeconfig');
-  await lab.client.apply({
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: adapterService, namespace: kedaNamespace },
-    spec: { type: 'ExternalName', externalName: 'localhost' },
-  });
-  await lab.client.apply({
+  await installApiService(lab.client, {
     apiVersion: 'apiregistration.k8s.io/v1',
     kind: 'APIService',
     metadata: { name: externalMetrics },
@@ -256,17 +250,7 @@ async function startAdapter(options: {
       POD_NAMESPACE: kedaNamespace,
       WATCH_NAMESPACE: '',
     },
-    lacks: async () => {
-      const { status } = await lab.client.get(
-        `/apis/apiregistration.k8s.io/v1/apiservices/${externalMetrics}`,
-      );
-      const available = status?.conditions?.find(
-        ({ type }: { type: string }) => type === 'Available',
-      );
-      return available?.status === 'True'
-        ? undefined
-        : available?.message ?? 'the API server has not looked for it yet';
-    },
+    lacks: () => apiServiceLacks(lab.client, externalMetrics),
   });
   await adapter.start();
   return adapter;

@@ -9,7 +9,7 @@ import {
 import type { EnvoyGateway } from '../../gateway/EnvoyGateway.ts';
 import type { KubeLab } from '../../plane/KubeLab.ts';
 import type { PartProcess } from '../../plane/PartProcess.ts';
-import { get } from './get.ts';
+import { lacksAtUrl } from '../../system/lacksAt.ts';
 import { type Keda, kedaNamespace } from './Keda.ts';
 
 const operatorHealthPort = 8083;
@@ -54,7 +54,7 @@ const interceptorOf = (bin: string, admin: number) => ({
     KEDA_HTTP_PROXY_PORT: String(proxyPort),
     KEDA_HTTP_ADMIN_PORT: String(adminPort),
   },
-  lacks: () => get(`http://127.0.0.1:${admin}/readyz`),
+  lacks: () => lacksAtUrl(`http://127.0.0.1:${admin}/readyz`),
 });
 
 const scalerOf = (bin: string, port: number) => ({
@@ -84,7 +84,7 @@ const operatorOf = (bin: string, health: number) => ({
       'keda-add-ons-http-external-scaler',
     KEDA_HTTP_OPERATOR_EXTERNAL_SCALER_PORT: String(scalerPort),
   },
-  lacks: () => get(`http://127.0.0.1:${health}/readyz`),
+  lacks: () => lacksAtUrl(`http://127.0.0.1:${health}/readyz`),
 });
 
 interface Parts {
