@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { root } from './lib/paths.mjs';
 import { defects } from './test/defects.mjs';
+import { ensureToolchain } from './toolchain.mjs';
 
 const wanted = process.argv.slice(2);
 const chosen = defects.filter(
@@ -22,6 +23,7 @@ const chosen = defects.filter(
     wanted.length === 0 ||
     wanted.some(part => name.includes(part) || file.includes(part)),
 );
+const { node, env } = await ensureToolchain();
 const copy = mkdtempSync(join(tmpdir(), 'fairway-defects-'));
 process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
 process.once('SIGINT', () => process.exit(130));
@@ -71,7 +73,7 @@ function runTests(tests) {
   let output = '';
   try {
     execFileSync(
-      process.execPath,
+      node,
       [
         join(copy, 'node_modules/@backstage/cli/bin/backstage-cli'),
         // Of a defect that makes something hang jest would wait for the end.
@@ -86,13 +88,13 @@ function runTests(tests) {
       ],
       {
         cwd: join(copy, folder),
-        env: { ...process.env, CI: 'true', BACKSTAGE_TEST_DISABLE_DOCKER: '1' },
+        env: { ...env, CI: 'true', BACKSTAGE_TEST_DISABLE_DOCKER: '1' },
         stdio: 'pipe',
         timeout: 10 * 60_000,
       },
     );
   } catch (error) {
-    output = `${error.stderr ?? error}`;
+    output = `${error.stderr}` || `${error}`;
   }
   try {
     const { testResults, numTotalTests } = JSON.parse(
