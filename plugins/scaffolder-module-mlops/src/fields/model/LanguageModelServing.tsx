@@ -237,7 +237,6 @@ function Numbers(props: {
               minValue={0.1}
               maxValue={256}
               step={0.05}
-              formatOptions={{ maximumFractionDigits: 2 }}
               value={resources.cpu}
               {...number(cpu => ({ resources: { ...resources, cpu } }))}
             />

@@ -36,7 +36,6 @@ export function AmountFields(props: Props) {
         minValue={0.1}
         maxValue={256}
         step={0.05}
-        formatOptions={{ maximumFractionDigits: 2 }}
         value={resources.cpu}
         onChange={cpu => set({ cpu })}
       />

@@ -104,7 +104,6 @@ export function ScalingChoice(props: {
               minValue={5}
               maxValue={86_400}
               step={1}
-              formatOptions={{ useGrouping: false }}
               value={scaling.idleSeconds ?? scalingDefaults.idleSeconds}
               onChange={idleSeconds => set({ idleSeconds })}
             />

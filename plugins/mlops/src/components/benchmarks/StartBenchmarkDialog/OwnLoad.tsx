@@ -24,7 +24,6 @@ export const OwnLoad = (props: {
       size="small"
       value={load[field]}
       minValue={0}
-      formatOptions={{ useGrouping: false, maximumFractionDigits: 2 }}
       onChange={value => onChange({ ...load, [field]: value })}
     />
   );

@@ -167,6 +167,17 @@ describe('ShipDialog', () => {
     expect(confirm).toBeDisabled();
   });
 
+  it('keeps what is being typed while the preview comes', async () => {
+    const { dialog, choose, confirm } = await openDialog();
+    await choose(/Version 3/);
+    const share = within(dialog).getByRole('textbox', {
+      name: 'First share in %',
+    });
+    fireEvent.change(share, { target: { value: '70' } });
+    await waitFor(() => expect(confirm).toBeEnabled());
+    expect(share).toHaveValue('70');
+  });
+
   it('tries again with the same key, so that a lost answer starts no second one', async () => {
     const backend = createFakeBackend();
     backend.on('startRollout', broken);

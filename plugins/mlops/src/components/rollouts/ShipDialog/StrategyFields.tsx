@@ -36,7 +36,7 @@ export const StrategyFields = (props: {
       size="small"
       value={form[field]}
       minValue={0}
-      formatOptions={{ useGrouping: false, maximumFractionDigits: 0 }}
+      step={1}
       onChange={value => onChange({ ...form, [field]: value })}
     />
   );

@@ -74,7 +74,6 @@ export const ChangeDialog = (props: {
       minValue={limits[field].minimum}
       maxValue={limits[field].maximum}
       step={field === 'cpu' ? 0.05 : 1}
-      formatOptions={{ useGrouping: false, maximumFractionDigits: 2 }}
       onChange={value => setForm({ ...form, [field]: value })}
       size="small"
     />

@@ -52,7 +52,6 @@ export const LimitFields = (props: {
               size="small"
               minValue={0}
               maxValue={1_000_000}
-              formatOptions={{ useGrouping: false, maximumFractionDigits: 2 }}
               value={form.requestsPerSecond}
               onChange={requestsPerSecond =>
                 onChange({ ...form, requestsPerSecond })
@@ -64,7 +63,6 @@ export const LimitFields = (props: {
               minValue={1}
               maxValue={1_000_000}
               step={1}
-              formatOptions={{ useGrouping: false }}
               value={form.burst}
               onChange={burst => onChange({ ...form, burst })}
             />
