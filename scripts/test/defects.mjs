@@ -41,6 +41,14 @@ export const defects = [
     caughtBy: 'never has the epoch of somebody who took it, and fell asleep',
   },
   {
+    name: 'the gateway decides how long a language model may answer',
+    file: `${kubernetes}/manifests/route/httpRoute.ts`,
+    from: 'isLanguage ? COMPLETION_TIMEOUT : PREDICTION_TIMEOUT',
+    to: 'PREDICTION_TIMEOUT',
+    tests: `${kubernetes}/manifests/route/httpRoute.test.ts`,
+    caughtBy: 'gives language models the time that their answers take',
+  },
+  {
     name: 'a candidate is blamed for what has taken the stable revision too',
     file: `${rollouts}/machine/turn/health.ts`,
     from: 'state.wanted.candidateWeight > 0 && !isLost(stable)',

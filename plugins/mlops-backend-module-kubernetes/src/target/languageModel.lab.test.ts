@@ -25,6 +25,7 @@ import {
   languageRevision,
   VLLM_IMAGE,
 } from '../__testUtils__/languageModel';
+import { DribblingServer } from '../__testUtils__/lab/DribblingServer';
 import { streamedParts } from '../__testUtils__/streamedParts';
 import { until } from '../__testUtils__/until';
 import { podOf } from '../manifests/pod/pod';
@@ -52,7 +53,7 @@ describeWithGateway(
         const pool = {
           ref: 'gpupool:default/a100',
           name: 'a100',
-          capacity: { cpu: 32, memoryMiB: 131_072, gpus: 1 },
+          capacity: { cpu: 32, memoryMiB: 131_072, gpus: 2 },
         };
         const desired = desiredServiceFixture({
           id: 'id-of-chat',
@@ -70,7 +71,7 @@ describeWithGateway(
           async () => {
             cluster = await LabCluster.create({
               nodes: [
-                gpuNode({ name: 'gpu-1', model: gpuModels.a100, count: 1 }),
+                gpuNode({ name: 'gpu-1', model: gpuModels.a100, count: 2 }),
               ],
               definitions: gatewayDefinitions,
             });
@@ -107,15 +108,24 @@ describeWithGateway(
           await server?.close();
         });
 
-        const podAddress = async () =>
+        const pods = `/api/v1/namespaces/${NAMESPACE}/pods`;
+        const podOfService = async ({ id }: DesiredService) =>
           await until(async () => {
-            const pods = await cluster.lab.client.list<Pod>(
-              `/api/v1/namespaces/${NAMESPACE}/pods`,
+            const found = await cluster.lab.client.list<Pod>(
+              `${pods}?labelSelector=fairway.dev/service-id=${id}`,
             );
-            return pods.find(({ status }) => status?.podIP)?.status?.podIP;
+            return found.find(({ status }) => status?.podIP);
           });
-        const observed = async () =>
-          (await target.observe(desired)).revisions[0];
+        /** Has a server of this machine answer for the pod of a service. */
+        const answerFor = async (service: DesiredService, port: number) => {
+          const { status } = await podOfService(service);
+          gateway.answerFor(
+            { host: status!.podIP!, port: 8080 },
+            { host: '127.0.0.1', port },
+          );
+        };
+        const observed = async (service = desired) =>
+          (await target.observe(service)).revisions[0];
         const ask = async (body: object, signal?: AbortSignal) => {
           const { url, headers } = await target.reach(desired, 1);
           return await fetch(`${url}${CHAT_PATH}`, {
@@ -136,7 +146,7 @@ describeWithGateway(
 
         it('is ready when its own server says so through the gateway, and not before', async () => {
           await target.converge(desired, { epoch: 1 });
-          const host = await podAddress();
+          await podOfService(desired);
           const before = await until(async () => {
             const revision = await observed();
             return revision?.problem ? revision : undefined;
@@ -145,10 +155,7 @@ describeWithGateway(
           expect(before.problem!.message).toContain(
             'the gateway does not lead',
           );
-          gateway.answerFor(
-            { host, port: 8080 },
-            { host: '127.0.0.1', port: server.port },
-          );
+          await answerFor(desired, server.port);
           await until(async () => (await observed())?.readyReplicas === 1);
         });
 
@@ -208,6 +215,33 @@ describeWithGateway(
           });
           expect(response.status).toBe(400);
           expect(errorMessageOf(await response.json())).toContain('max_tokens');
+        });
+
+        it('comes to the end of an answer that takes longer than gateways wait, though its pod goes meanwhile', async () => {
+          const slow = {
+            ...desired,
+            id: 'id-of-slow',
+            name: 'slow',
+            modelName: 'slow',
+          };
+          const dribbling = await DribblingServer.create({ events: 18 });
+          try {
+            await target.converge(slow, { epoch: 1 });
+            await answerFor(slow, dribbling.port);
+            await until(
+              async () => (await observed(slow))?.readyReplicas === 1,
+            );
+            const { url } = await target.reach(slow);
+            const response = await fetch(`${url}${CHAT_PATH}`, {
+              method: 'POST',
+            });
+            const { metadata } = await podOfService(slow);
+            await cluster.lab.client.delete(`${pods}/${metadata.name}`);
+            const text = await response.text();
+            expect(text.match(/data: /g)).toHaveLength(18);
+          } finally {
+            await dribbling.close();
+          }
         });
       },
     );

@@ -11,10 +11,7 @@ import { mostReplicas } from '../identity/replicas';
 import type { Placement } from '../Placement';
 import { modelParts } from './model';
 import { podSecurity } from './security';
-import { serverContainer, serverOf } from './server';
-
-/** Time to end in: to be forgotten, to finish what is under way (10 s, language models 20), and some to spare. */
-const GRACE_SECONDS = 30;
+import { graceSecondsOf, serverContainer, serverOf } from './server';
 
 /** One replica of a revision. */
 export function podOf(
@@ -33,7 +30,7 @@ export function podOf(
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: podSecurity(),
-    terminationGracePeriodSeconds: GRACE_SECONDS,
+    terminationGracePeriodSeconds: graceSecondsOf(server),
     ...(imagePullSecrets.length > 0 && {
       imagePullSecrets: imagePullSecrets.map(name => ({ name })),
     }),

@@ -4,6 +4,10 @@ import {
   placementFixture,
   revisionFixture,
 } from '../../__testUtils__/placement';
+import {
+  languageRevision,
+  VLLM_IMAGE,
+} from '../../__testUtils__/languageModel';
 import { decodeDeclared } from '../identity/declared';
 import { revisionName } from '../identity/names';
 import { httpRouteOf } from './httpRoute';
@@ -46,6 +50,7 @@ describe('the route of a service', () => {
       ],
       filters,
       backendRefs: [backend(number, 1)],
+      timeouts: { request: '120s' },
     });
     expect(spec).toEqual({
       parentRefs: [
@@ -61,6 +66,7 @@ describe('the route of a service', () => {
           matches: [{ path }],
           filters,
           backendRefs: [backend(1, 90), backend(2, 10)],
+          timeouts: { request: '120s' },
         },
         toRevision(1),
         toRevision(2),
@@ -93,6 +99,36 @@ describe('the route of a service', () => {
     for (const rule of spec.rules) {
       expect(rule.matches[0].path).toEqual({ type: 'PathPrefix', value: '/' });
       expect(rule).not.toHaveProperty('filters');
+    }
+  });
+
+  it('gives language models the time that their answers take', () => {
+    for (const spec of [
+      languageRevision().spec,
+      {
+        ...revisionFixture().spec,
+        runtime: 'container',
+        container: {
+          image: VLLM_IMAGE,
+          port: 8080,
+          readinessPath: '/health',
+          protocol: 'openai' as const,
+        },
+      },
+    ]) {
+      const revisions = [
+        revisionFixture({ number: 1, weight: 90 }),
+        revisionFixture({ number: 2, weight: 10, spec }),
+      ];
+      const { rules } = httpRouteOf(
+        { ...twoRevisions, revisions },
+        placementFixture(),
+      ).spec;
+      expect(rules.map(({ timeouts }) => timeouts?.request)).toEqual([
+        '1h',
+        '120s',
+        '1h',
+      ]);
     }
   });
 

@@ -1,3 +1,4 @@
+import { protocolOf } from '@fairway/backstage-plugin-mlops-common';
 import type {
   DesiredRevision,
   DesiredService,
@@ -27,6 +28,10 @@ import { wholeWeights } from './wholeWeights';
 
 /** Header by which the portal reaches one revision before it has traffic. */
 export const REVISION_HEADER = 'fairway-revision';
+
+/** That of the embedded host, so that the same model answers on both. */
+const PREDICTION_TIMEOUT = '120s';
+const COMPLETION_TIMEOUT = '1h';
 
 /** Rules that one HTTPRoute may have (the Gateway API's limit). */
 export const MAX_RULES = 16;
@@ -179,14 +184,25 @@ function waitingOf(
     : backendOf(desired, revision);
 }
 
-/** How long a request may wait for one to wake is the interceptor's to say. */
+/**
+ * How long a whole answer may take. Gateways have limits of their own where a route
+ * says nothing: Envoy breaks off after 15 s, in the middle of what a language model
+ * streams (envoyproxy/ai-gateway#361). How long a request may wait for one to wake
+ * is the interceptor's to say.
+ */
 function timeoutsOf(
   revisions: readonly DesiredRevision[],
   placement: Placement,
 ): Pick<HttpRouteRule, 'timeouts'> {
-  return revisions.some(revision => interceptorOf(revision, placement))
-    ? { timeouts: { request: '0s' } }
-    : {};
+  if (revisions.some(revision => interceptorOf(revision, placement))) {
+    return { timeouts: { request: '0s' } };
+  }
+  const isLanguage = revisions.some(
+    ({ spec }) => protocolOf(spec) === 'openai',
+  );
+  return {
+    timeouts: { request: isLanguage ? COMPLETION_TIMEOUT : PREDICTION_TIMEOUT },
+  };
 }
 
 function backendOf(

@@ -19,6 +19,8 @@ export interface ServerParts {
   /** Answers with 200 when predictions are answered. */
   readinessPath: string;
   probes: ServerProbes;
+  /** Seconds that answers under way get when its pod ends; absent: 20. */
+  finishSeconds?: number;
   /** Places that it may write to. */
   volumes: V1Volume[];
   mounts: V1VolumeMount[];

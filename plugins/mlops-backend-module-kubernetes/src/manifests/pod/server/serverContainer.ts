@@ -14,6 +14,15 @@ export const SERVER_CONTAINER = 'server';
 
 /** Endpoints and gateways need a moment to forget a pod that ends. */
 const FORGET_SECONDS = 5;
+const FINISH_SECONDS = 20;
+const SPARE_SECONDS = 5;
+
+/** Seconds that its pod has to end in. */
+export function graceSecondsOf({
+  finishSeconds = FINISH_SECONDS,
+}: ServerParts): number {
+  return FORGET_SECONDS + finishSeconds + SPARE_SECONDS;
+}
 
 /** The container that serves the model, whatever its runtime is. */
 export function serverContainer(

@@ -24,10 +24,13 @@ const PORT = 8080;
 const HEALTH = '/health';
 
 /**
- * Time for the answers that are under way when a pod ends, of the time that pods
- * have for it: by itself vLLM gives all of them up at once.
+ * Time for the answers that are under way when a pod ends: by itself vLLM gives all
+ * of them up at once. It ends as soon as there are none.
  */
-const FINISH_SECONDS = 20;
+const FINISH_SECONDS = 290;
+
+/** One that does not start, or hangs, finishes no answer either. */
+const KILL_SECONDS = 30;
 
 const CACHE_FOLDER = '/var/cache/vllm';
 /** Compiled kernels, tokenizers and what the hub keeps beside the weights. */
@@ -88,6 +91,7 @@ export function vllmServer(
     port: PORT,
     readinessPath: HEALTH,
     probes: probes(startSecondsOf(spec)),
+    finishSeconds: FINISH_SECONDS,
     ...places(spec.languageModel!, hub !== undefined),
   };
 }
@@ -179,6 +183,7 @@ function probes(startSeconds: number): ServerProbes {
       periodSeconds: 5,
       timeoutSeconds: 5,
       failureThreshold: startSeconds / 5,
+      terminationGracePeriodSeconds: KILL_SECONDS,
     }),
     readinessProbe: httpProbe(HEALTH, {
       periodSeconds: 5,
@@ -190,6 +195,7 @@ function probes(startSeconds: number): ServerProbes {
       periodSeconds: 10,
       timeoutSeconds: 10,
       failureThreshold: 6,
+      terminationGracePeriodSeconds: KILL_SECONDS,
     }),
   };
 }
