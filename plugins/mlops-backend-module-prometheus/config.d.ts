@@ -28,6 +28,11 @@ export interface Config {
           /** User, and a file with the password, read for each request. */
           basic?: { username: string; passwordFile: string };
         };
+        /**
+         * Whose series are read where several tenants share a server (Mimir, Cortex):
+         * the header `X-Scope-OrgID`.
+         */
+        tenant?: string;
         /** PEM file of its certificate authority; the system's when absent. */
         caFile?: string;
         /** Of one request, 0.1 to 30. Default: 4. */

@@ -108,6 +108,17 @@ describe('PrometheusClient', () => {
     });
   });
 
+  it('names a tenant where there is one, and else none', async () => {
+    const named: unknown[] = [];
+    handler = (request, response) => {
+      named.push(request.headers['x-scope-orgid']);
+      response.end(JSON.stringify(matrix()));
+    };
+    await client({ tenant: 'team-a|team-b' }).series('up[5m]', 0);
+    await client().series('up[5m]', 0);
+    expect(named).toEqual(['team-a|team-b', undefined]);
+  });
+
   it('takes user and password from its file', async () => {
     let header: string | undefined;
     handler = (request, response) => {

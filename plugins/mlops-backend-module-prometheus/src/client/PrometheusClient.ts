@@ -17,7 +17,7 @@ export interface Answer {
 
 export type PrometheusClientOptions = Pick<
   SourceConfig,
-  'url' | 'authentication' | 'caFile' | 'timeoutSeconds'
+  'url' | 'authentication' | 'tenant' | 'caFile' | 'timeoutSeconds'
 >;
 
 /** Asks a Prometheus, or what speaks its HTTP API, for samples as they were scraped. */
@@ -41,7 +41,7 @@ export class PrometheusClient {
    *   anything of a credential.
    */
   async series(query: string, time: number): Promise<Answer> {
-    const { url, authentication, timeoutSeconds } = this.#options;
+    const { url, authentication, tenant, timeoutSeconds } = this.#options;
     const authorization = await readAuthorization(authentication);
     const timeout = AbortSignal.timeout(timeoutSeconds * 1_000);
     try {
@@ -55,6 +55,7 @@ export class PrometheusClient {
             'content-type': 'application/x-www-form-urlencoded',
             'user-agent': 'fairway',
             ...(authorization && { authorization: authorization.header }),
+            ...(tenant !== undefined && { 'x-scope-orgid': tenant }),
           },
           body: new URLSearchParams({
             query,

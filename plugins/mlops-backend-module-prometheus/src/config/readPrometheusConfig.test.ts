@@ -42,6 +42,8 @@ describe('the configuration of sources', () => {
       },
       /authentication/,
     ],
+    ['a tenant that is no header', { tenant: 'a\r\nb: c' }, /tenant/],
+    ['no tenant', { tenant: '' }, /tenant/],
     ['a label that is none', { labels: { 'a-b': 'c' } }, /labels/],
     [
       'the name of a metric as a label',
@@ -53,6 +55,10 @@ describe('the configuration of sources', () => {
     const refused = () => read({ ...source, ...change });
     expect(refused).toThrow(message);
     expect(refused).not.toThrow('hidden');
+  });
+
+  it.each(['team-a', 'team-a|team-b'])('takes the tenant %s', tenant => {
+    expect(read({ ...source, tenant })).toMatchObject([{ tenant }]);
   });
 
   it('refuses a source that is there twice', () => {

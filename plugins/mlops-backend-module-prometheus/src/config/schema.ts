@@ -39,6 +39,14 @@ const sourceSchema = z.strictObject({
     .default('onnx-server'),
   identify: z.enum(['labels', 'pod-names']).default('labels'),
   authentication: authenticationSchema.optional(),
+  tenant: z
+    .string()
+    .max(1_000)
+    .regex(
+      /^[\w!.*'()-]+(\|[\w!.*'()-]+)*$/,
+      "must be the name of a tenant, of letters, digits and !-_.*'(), or several with | between",
+    )
+    .optional(),
   caFile: text.optional(),
   timeoutSeconds: z.number().min(0.1).max(30).default(4),
   labels: z
