@@ -146,6 +146,12 @@ describe('the pod of a language model', () => {
     ).toBeLessThanOrEqual(pod().terminationGracePeriodSeconds! - 5);
   });
 
+  it('keeps connections longer than the hour that gateways keep them', () => {
+    expect(
+      Number(variable('VLLM_HTTP_TIMEOUT_KEEP_ALIVE')?.value),
+    ).toBeGreaterThan(3_600);
+  });
+
   it('asks the hub as the configuration says', () => {
     const placement = languagePlacement({
       huggingFace: {

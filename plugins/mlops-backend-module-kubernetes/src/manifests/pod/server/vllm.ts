@@ -29,6 +29,14 @@ const HEALTH = '/health';
  */
 const FINISH_SECONDS = 290;
 
+/**
+ * Longer than gateways keep connections that nobody uses (Envoy an hour): who closes
+ * first must be the one that asks, or a request meets a connection that is just
+ * closing and is answered with 503. By itself vLLM closes after 5 s
+ * (vllm-project/vllm#18472).
+ */
+const KEEP_ALIVE_SECONDS = 3_900;
+
 /** One that does not start, or hangs, finishes no answer either. */
 const KILL_SECONDS = 30;
 
@@ -77,6 +85,7 @@ export function vllmServer(
     ],
     variables: {
       ...cacheVariables(),
+      VLLM_HTTP_TIMEOUT_KEEP_ALIVE: `${KEEP_ALIVE_SECONDS}`,
       // Nothing is told to anybody about who uses what.
       VLLM_NO_USAGE_STATS: '1',
       DO_NOT_TRACK: '1',
