@@ -42,9 +42,9 @@ export const defects = [
   },
   {
     name: 'the gateway decides how long a language model may answer',
-    file: `${kubernetes}/manifests/route/httpRoute.ts`,
-    from: 'isLanguage ? COMPLETION_TIMEOUT : PREDICTION_TIMEOUT',
-    to: 'PREDICTION_TIMEOUT',
+    file: `${kubernetes}/manifests/workload/answerTimeout.ts`,
+    from: '? COMPLETION_TIMEOUT',
+    to: '? PREDICTION_TIMEOUT',
     tests: `${kubernetes}/manifests/route/httpRoute.test.ts`,
     caughtBy: 'gives language models the time that their answers take',
   },

@@ -1,4 +1,3 @@
-import { protocolOf } from '@fairway/backstage-plugin-mlops-common';
 import type {
   DesiredRevision,
   DesiredService,
@@ -11,6 +10,7 @@ import {
 } from '../identity/labels';
 import { revisionName } from '../identity/names';
 import type { Placement } from '../Placement';
+import { answerTimeoutOf } from '../workload/answerTimeout';
 import {
   awakeningOf,
   interceptorBackend,
@@ -28,10 +28,6 @@ import { wholeWeights } from './wholeWeights';
 
 /** Header by which the portal reaches one revision before it has traffic. */
 export const REVISION_HEADER = 'fairway-revision';
-
-/** That of the embedded host, so that the same model answers on both. */
-const PREDICTION_TIMEOUT = '120s';
-const COMPLETION_TIMEOUT = '1h';
 
 /** Rules that one HTTPRoute may have (the Gateway API's limit). */
 export const MAX_RULES = 16;
@@ -184,24 +180,14 @@ function waitingOf(
     : backendOf(desired, revision);
 }
 
-/**
- * How long a whole answer may take. Gateways have limits of their own where a route
- * says nothing: Envoy breaks off after 15 s, in the middle of what a language model
- * streams (envoyproxy/ai-gateway#361). How long a request may wait for one to wake
- * is the interceptor's to say.
- */
+/** How long a request may wait for one to wake is the interceptor's to say. */
 function timeoutsOf(
   revisions: readonly DesiredRevision[],
   placement: Placement,
 ): Pick<HttpRouteRule, 'timeouts'> {
-  if (revisions.some(revision => interceptorOf(revision, placement))) {
-    return { timeouts: { request: '0s' } };
-  }
-  const isLanguage = revisions.some(
-    ({ spec }) => protocolOf(spec) === 'openai',
-  );
+  const maySleep = revisions.some(one => interceptorOf(one, placement));
   return {
-    timeouts: { request: isLanguage ? COMPLETION_TIMEOUT : PREDICTION_TIMEOUT },
+    timeouts: { request: maySleep ? '0s' : answerTimeoutOf(...revisions) },
   };
 }
 

@@ -58,7 +58,7 @@ describe('a revision that may sleep', () => {
           granularity: '1s',
         },
       },
-      timeouts: { readiness: '300s' },
+      timeouts: { readiness: '300s', responseHeader: '120s' },
     });
     expect(probe.spec).toMatchObject({
       rules: [
@@ -104,6 +104,7 @@ describe('a revision that may sleep', () => {
         replicas: { min: 0, max: 4 },
         scaledownPeriod: 60,
         scalingMetric: { concurrency: { targetValue: 2 } },
+        timeouts: { conditionWait: '300s', responseHeader: '120s' },
       },
     });
     expect(probe.metadata.annotations).toMatchObject({

@@ -6,6 +6,7 @@ import type {
 import { revisionAnnotations, revisionLabels } from '../identity/labels';
 import { revisionName } from '../identity/names';
 import type { Placement } from '../Placement';
+import { answerTimeoutOf } from './answerTimeout';
 import {
   BACKEND_HEADER,
   backendKeyOf,
@@ -102,6 +103,7 @@ function partsOf(
     most: maxReplicas,
     concurrency: Math.max(1, Math.round(targetConcurrency)),
     idleSeconds,
+    responseHeader: answerTimeoutOf(revision),
     waitSeconds: Math.ceil(desired.queue?.maximalWaitSeconds ?? WAIT_SECONDS),
   };
 }
@@ -142,7 +144,10 @@ function interceptorRoute(parts: Parts): Named<InterceptorRoute> {
           granularity: '1s',
         },
       },
-      timeouts: { readiness: waitOf(parts) },
+      timeouts: {
+        readiness: waitOf(parts),
+        responseHeader: parts.responseHeader,
+      },
     },
   };
 }
@@ -214,7 +219,10 @@ function httpScaledObject(parts: Parts): Named<HttpScaledObject> {
                 granularity: '1s',
               },
             },
-      timeouts: { conditionWait: waitOf(parts) },
+      timeouts: {
+        conditionWait: waitOf(parts),
+        responseHeader: parts.responseHeader,
+      },
     },
   };
 }

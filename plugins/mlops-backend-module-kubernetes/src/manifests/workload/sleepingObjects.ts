@@ -36,8 +36,8 @@ export interface InterceptorRoute {
       concurrency: { targetValue: number };
       requestRate: RequestRate;
     };
-    /** How long requests wait for a replica. */
-    timeouts: { readiness: string };
+    /** How long requests wait for a replica, and then for an answer to begin. */
+    timeouts: { readiness: string; responseHeader: string };
   };
 }
 
@@ -59,6 +59,6 @@ export interface HttpScaledObject {
     scalingMetric:
       | { concurrency: { targetValue: number } }
       | { requestRate: RequestRate };
-    timeouts: { conditionWait: string };
+    timeouts: { conditionWait: string; responseHeader: string };
   };
 }
