@@ -14,6 +14,12 @@ import {
 import type { ModelSignature } from '@fairway/inference-protocol';
 import { inferPath } from './inferPath';
 
+/**
+ * How long the answer may take, in milliseconds. Large models on a share of a core
+ * need seconds, and language models think longer the first time.
+ */
+export const trialTimeoutMs = 30_000;
+
 /** Enough to show that tokens come. */
 const MAX_TOKENS = 16;
 

@@ -76,6 +76,16 @@ describe('the smoke gate of a language model', () => {
     });
   });
 
+  it('asks no more where nobody answers', async () => {
+    let asked = 0;
+    answer = request => {
+      asked += 1;
+      request.socket.destroy();
+    };
+    expect(await judge()).toMatchObject({ verdict: 'fail' });
+    expect(asked).toBe(4);
+  });
+
   it('fails when one takes longer than it may', async () => {
     answer = (_, response) => response.end(say('Hello'));
     expect(await judge(1e-6)).toMatchObject({

@@ -5,14 +5,15 @@ import {
 import { smokeGate, SmokeOutcome } from '@fairway/gates';
 import type { ModelSignature } from '@fairway/inference-protocol';
 import { postPrediction } from '../../endpoints/postPrediction';
-import { emptinessOf, trialRequest } from '../../endpoints/trialRequest';
+import {
+  emptinessOf,
+  trialRequest,
+  trialTimeoutMs,
+} from '../../endpoints/trialRequest';
 import { modelName } from '../../services/modelName';
 import { AskContext } from '../asks/AskContext';
 import { AskResult } from '../asks/AskResult';
 
-const timeoutMs = 10_000;
-/** A language model thinks longer. */
-const languageTimeoutMs = 30_000;
 const maximalCharacters = 1024 * 1024;
 /** At a time: what comes back in one look is to say nothing about load. */
 const atOnce = 4;
@@ -84,13 +85,16 @@ async function outcomesOf(
 ): Promise<SmokeOutcome[]> {
   const outcomes: SmokeOutcome[] = [];
   while (outcomes.length < requests) {
-    const batch = Math.min(atOnce, requests - outcomes.length);
-    outcomes.push(
-      ...(await Promise.all(
-        Array.from({ length: batch }, () => predictOnce(context)),
-      )),
+    const length = Math.min(atOnce, requests - outcomes.length);
+    const batch = await Promise.all(
+      Array.from({ length }, () => predictOnce(context)),
     );
     context.signal.throwIfAborted();
+    outcomes.push(...batch);
+    // Who answers none of these is not waited for once more for each of the others.
+    if (batch.every(({ status }) => status === undefined)) {
+      break;
+    }
   }
   return outcomes;
 }
@@ -109,7 +113,7 @@ async function predictOnce({
       endpoint: await target.reach(service, number),
       path,
       body: Buffer.from(JSON.stringify(body)),
-      timeoutMs: isOpenAi ? languageTimeoutMs : timeoutMs,
+      timeoutMs: trialTimeoutMs,
       maximalCharacters,
       signal,
     });

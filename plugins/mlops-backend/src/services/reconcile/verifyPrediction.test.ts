@@ -1,11 +1,13 @@
 import { createServer, IncomingMessage, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { specFixture } from '../../__testUtils__/stores';
 import { verifyPrediction } from './verifyPrediction';
 
 interface Reply {
   status: number;
   body: unknown;
+  afterMs?: number;
 }
 
 describe('trial prediction', () => {
@@ -24,6 +26,7 @@ describe('trial prediction', () => {
       const { url, headers } = request;
       received.push({ url, authorization: headers.authorization, body });
       const reply = replies.shift()!;
+      await sleep(reply.afterMs ?? 0);
       response.writeHead(reply.status);
       response.end(
         typeof reply.body === 'string'
@@ -129,6 +132,11 @@ describe('trial prediction', () => {
       message: expect.stringContaining(message),
     });
   });
+
+  it('waits for a model that needs seconds', async () => {
+    replies = [{ status: 200, body: answer, afterMs: 11_000 }];
+    expect(await verify()).toMatchObject({ outcome: 'valid' });
+  }, 30_000);
 
   it('says nothing about a model that refuses zeros', async () => {
     replies = [{ status: 400, body: 'zeros are no image' }];

@@ -3,11 +3,14 @@ import {
   RevisionSpec,
   ServiceEndpoint,
 } from '@fairway/backstage-plugin-mlops-common';
-import { emptinessOf, trialRequest } from '../../endpoints/trialRequest';
+import {
+  emptinessOf,
+  trialRequest,
+  trialTimeoutMs,
+} from '../../endpoints/trialRequest';
 
-const timeoutMs = 5_000;
-/** A language model thinks longer, the first time above all. */
-const languageTimeoutMs = 30_000;
+/** Of what a server says of its model. */
+const metadataTimeoutMs = 5_000;
 
 /** How a trial prediction through the public address of a service ended. */
 export type Verification =
@@ -48,7 +51,7 @@ export async function verifyPrediction(options: {
       method: 'POST',
       headers,
       body: JSON.stringify(trial.body),
-      signal: AbortSignal.timeout(isOpenAi ? languageTimeoutMs : timeoutMs),
+      signal: AbortSignal.timeout(trialTimeoutMs),
     });
     const body = await response.text();
     const latencyMs = performance.now() - startedAt;
@@ -93,7 +96,7 @@ async function readSignature(
 ): Promise<unknown> {
   const response = await fetch(
     `${endpoint.url}/v2/models/${encodeURIComponent(endpoint.modelName)}`,
-    { headers, signal: AbortSignal.timeout(timeoutMs) },
+    { headers, signal: AbortSignal.timeout(metadataTimeoutMs) },
   );
   if (!response.ok) {
     throw new Error(`its metadata was answered with ${response.status}`);
