@@ -30,6 +30,7 @@ export {
   OPEN_INFERENCE_READY,
   SERVER_CONTAINER,
   SERVER_PORT_NAME,
+  VLLM_KEEP_ALIVE,
 } from './pod/server';
 export {
   listOf,

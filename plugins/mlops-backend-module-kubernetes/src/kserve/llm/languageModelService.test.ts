@@ -69,13 +69,17 @@ describe('a revision of a language model as an LLMInferenceService', () => {
       env: [
         // As it is: neither KServe nor Kubernetes finds anything to replace.
         { name: 'GREETING', value: '{{`{{`}} .Name }} for $$5' },
+        // Longer than the hour that gateways keep connections.
+        { name: 'VLLM_HTTP_TIMEOUT_KEEP_ALIVE', value: '3900' },
         {
           name: 'VLLM_ADDITIONAL_ARGS',
           value: '--seed=1 --max-model-len=8192 --quantization=fp8',
         },
       ],
     });
-    expect(mainOf(first)).not.toHaveProperty('env');
+    expect(mainOf(first).env!.map(({ name }) => name)).toEqual([
+      'VLLM_HTTP_TIMEOUT_KEEP_ALIVE',
+    ]);
   });
 
   it('has time to load its weights', () => {

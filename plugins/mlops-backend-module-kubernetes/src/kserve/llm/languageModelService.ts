@@ -11,6 +11,7 @@ import type { V1Deployment, V1EnvVar } from '@kubernetes/client-node';
 import {
   labelNames,
   SERVER_PORT_NAME,
+  VLLM_KEEP_ALIVE,
   type Named,
   type Placement,
 } from '../../manifests';
@@ -129,7 +130,7 @@ function podOf(
       {
         name: LANGUAGE_MODEL_CONTAINER,
         ...(args && { args }),
-        ...(env.length > 0 && { env }),
+        env,
         // By its name Prometheus finds it on pods of any kind.
         ports: [
           {
@@ -184,7 +185,7 @@ function uriOf({ uri }: RevisionSpec): string {
   return untouched(hub ? `hf://${hub.repository}:${hub.commit}` : uri);
 }
 
-/** Those of the revision, and how its model is to be served. */
+/** How the model is to be served, and those of the revision. */
 function variablesOf(
   { languageModel }: RevisionSpec,
   given: V1EnvVar[] = [],
@@ -195,10 +196,15 @@ function variablesOf(
     contextLength === undefined ? '' : `--max-model-len=${contextLength}`,
     quantization === undefined ? '' : `--quantization=${quantization}`,
   ].filter(argument => argument !== '');
-  return [
-    ...given.filter(({ name }) => name !== ARGUMENTS),
+  const own = [
+    VLLM_KEEP_ALIVE,
     ...(args.length > 0 ? [{ name: ARGUMENTS, value: args.join(' ') }] : []),
-  ].map(({ name, value = '' }) => ({ name, value: untouched(value) }));
+  ];
+  const others = given.filter(({ name }) => name !== ARGUMENTS);
+  const named = others.map(({ name }) => name);
+  return [...others, ...own.filter(({ name }) => !named.includes(name))].map(
+    ({ name, value = '' }) => ({ name, value: untouched(value) }),
+  );
 }
 
 function untouchedValues(

@@ -7,3 +7,4 @@ export {
 } from './serverContainer';
 export { serverOf } from './serverOf';
 export { SERVER_PORT_NAME } from './ServerParts';
+export { VLLM_KEEP_ALIVE } from './vllm';

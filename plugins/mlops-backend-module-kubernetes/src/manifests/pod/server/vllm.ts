@@ -30,12 +30,15 @@ const HEALTH = '/health';
 const FINISH_SECONDS = 290;
 
 /**
- * Longer than gateways keep connections that nobody uses (Envoy an hour): who closes
- * first must be the one that asks, or a request meets a connection that is just
- * closing and is answered with 503. By itself vLLM closes after 5 s
- * (vllm-project/vllm#18472).
+ * How many seconds vLLM keeps connections that nobody uses. Longer than gateways do
+ * (Envoy an hour): who closes first must be the one that asks, or a request meets a
+ * connection that is just closing and is answered with 503. By itself it closes
+ * them after 5 s (vllm-project/vllm#18472).
  */
-const KEEP_ALIVE_SECONDS = 3_900;
+export const VLLM_KEEP_ALIVE = {
+  name: 'VLLM_HTTP_TIMEOUT_KEEP_ALIVE',
+  value: '3900',
+};
 
 /** One that does not start, or hangs, finishes no answer either. */
 const KILL_SECONDS = 30;
@@ -85,7 +88,7 @@ export function vllmServer(
     ],
     variables: {
       ...cacheVariables(),
-      VLLM_HTTP_TIMEOUT_KEEP_ALIVE: `${KEEP_ALIVE_SECONDS}`,
+      [VLLM_KEEP_ALIVE.name]: VLLM_KEEP_ALIVE.value,
       // Nothing is told to anybody about who uses what.
       VLLM_NO_USAGE_STATS: '1',
       DO_NOT_TRACK: '1',
