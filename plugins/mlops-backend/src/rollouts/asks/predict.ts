@@ -1,15 +1,16 @@
 import { protocolOf } from '@fairway/backstage-plugin-mlops-common';
 import { postPrediction } from '../../endpoints/postPrediction';
 import { spokenEndpoint } from '../../endpoints/spokenEndpoint';
-import { emptinessOf, trialRequest } from '../../endpoints/trialRequest';
+import {
+  emptinessOf,
+  trialRequest,
+  trialTimeoutMs,
+} from '../../endpoints/trialRequest';
 import { modelName } from '../../services/modelName';
 import { verifyPrediction } from '../../services/reconcile/verifyPrediction';
 import { AskContext } from './AskContext';
 import { AskResult } from './AskResult';
 
-const timeoutMs = 10_000;
-/** A language model thinks longer. */
-const languageTimeoutMs = 30_000;
 const maximalCharacters = 1024 * 1024;
 const explanationCharacters = 300;
 
@@ -33,7 +34,7 @@ async function predictDirectly(
     endpoint: await target.reach(service, revision),
     path: trial.path,
     body: Buffer.from(JSON.stringify(trial.body)),
-    timeoutMs: protocolOf(spec) === 'openai' ? languageTimeoutMs : timeoutMs,
+    timeoutMs: trialTimeoutMs,
     maximalCharacters,
     signal,
   });
