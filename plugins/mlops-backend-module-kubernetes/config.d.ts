@@ -52,6 +52,12 @@ export interface Config {
           sectionName?: string;
           /** Services have host names below it. Default: the first part of the path tells them apart. */
           domain?: string;
+          /**
+           * Whether routes say how long an answer may take. False for gateways that
+           * refuse such routes, as Google's of GKE do; they have limits of their own.
+           * Default: true.
+           */
+          timeouts?: boolean;
           /** Where clients reach it. */
           url: string;
           /** Where the portal reaches it. Default: `url`. */

@@ -1,5 +1,5 @@
 import type { Cluster } from './Cluster';
-import { Clusters } from './Clusters';
+import { Clusters, placementOf } from './Clusters';
 
 const cluster = (name: string, pools: { name: string }[]) =>
   ({ config: { name, pools } } as Cluster);
@@ -53,6 +53,44 @@ describe('the cluster of a pool', () => {
       }),
     ).toThrow(
       'The pool gpupool:default/asia is on a cluster asia, which mlops.kubernetes does not have; it has eu, us',
+    );
+  });
+});
+
+describe('the place of a service', () => {
+  const place = (owner: string) => {
+    const { config } = cluster('eu', [{ name: 'a100' }]);
+    return placementOf(
+      { owner, environment: 'production' },
+      {
+        cluster: {
+          config: {
+            ...config,
+            namespaces: [{ name: 'team-a', owners: ['group:default/a'] }],
+            gateway: {
+              name: 'public',
+              namespace: 'gateways',
+              url: 'https://models.example.com',
+              timeouts: false,
+            },
+          },
+        } as Cluster,
+        pool: config.pools[0],
+      },
+    );
+  };
+
+  it('is a namespace for its owner, behind the gateway as that is configured', () => {
+    expect(place('group:default/a')).toMatchObject({
+      cluster: 'eu',
+      namespace: 'team-a',
+      gateway: { name: 'public', namespace: 'gateways', timeouts: false },
+    });
+  });
+
+  it('is none where no namespace is for its owner', () => {
+    expect(() => place('group:default/b')).toThrow(
+      /no namespace for services of group:default\/b in production/,
     );
   });
 });

@@ -114,11 +114,18 @@ export function placementOf(
     namespace: gatewayNamespace,
     sectionName,
     domain,
+    timeouts,
   } = config.gateway;
   return {
     cluster: config.name,
     namespace: namespace.name,
-    gateway: { name, namespace: gatewayNamespace, sectionName, domain },
+    gateway: {
+      name,
+      namespace: gatewayNamespace,
+      sectionName,
+      domain,
+      timeouts,
+    },
     images: config.images,
     huggingFace: config.huggingFace,
     imagePullSecrets: config.imagePullSecrets,

@@ -122,6 +122,8 @@ const clusterSchema = z
       namespace: name,
       sectionName: text.optional(),
       domain: text.optional(),
+      /** Whether routes say how long an answer may take; they do when absent. */
+      timeouts: z.boolean().optional(),
       /** Where clients reach it. */
       url: address,
       /** Where the portal reaches it; the same when absent. */

@@ -12,6 +12,8 @@ export interface GatewayReference {
    * share the gateway's own, and the first part of the path tells them apart.
    */
   domain?: string;
+  /** False where it refuses routes that say how long an answer may take. */
+  timeouts?: boolean;
 }
 
 /** The nodes of a pool, as pods ask for them. */

@@ -36,6 +36,12 @@ describe('why predictions do not reach a revision', () => {
       /does not take the route: SomethingNew$/,
     ],
     [
+      'route-refused',
+      refused('Accepted', 'UnsupportedValue', 'timeouts is not supported'),
+      {},
+      /it does not know a part of the route: timeouts is not supported$/,
+    ],
+    [
       'backend-unresolved',
       refused(
         'ResolvedRefs',
@@ -102,6 +108,12 @@ describe('why predictions do not reach a revision', () => {
         message: expect.stringContaining('a Service of another namespace'),
         action: expect.stringContaining('deploy/kubernetes/interceptor'),
       },
+    ]);
+  });
+
+  it('says how routes are taken by gateways that know no limits of time', () => {
+    expect(causesOf(refused('Accepted', 'UnsupportedValue'))).toMatchObject([
+      { action: expect.stringContaining('gateway.timeouts') },
     ]);
   });
 

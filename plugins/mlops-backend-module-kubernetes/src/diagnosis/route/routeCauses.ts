@@ -84,7 +84,9 @@ function refusedCause(
           message,
         )}`,
         action:
-          'Ask a platform engineer to let routes of this namespace and host name attach to the gateway',
+          reason === 'UnsupportedValue'
+            ? 'Ask a platform engineer whether it knows limits of time: where it does not, as those of GKE, gateway.timeouts of the cluster in mlops.kubernetes.clusters must be false'
+            : 'Ask a platform engineer to let routes of this namespace and host name attach to the gateway',
         permanent: false,
       }
     : {

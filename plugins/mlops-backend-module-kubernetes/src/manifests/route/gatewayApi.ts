@@ -33,7 +33,7 @@ export interface HttpRouteRule {
   matches: HttpRouteMatch[];
   filters?: HttpRouteFilter[];
   backendRefs?: BackendReference[];
-  /** `0s` is none. */
+  /** `0s` is none; absent: what the gateway has by itself. */
   timeouts?: { request?: string };
 }
 

@@ -132,6 +132,15 @@ describe('the route of a service', () => {
     }
   });
 
+  it('says nothing of time to gateways that refuse that', () => {
+    const placement = placementFixture();
+    const { rules } = httpRouteOf(twoRevisions, {
+      ...placement,
+      gateway: { ...placement.gateway, timeouts: false },
+    }).spec;
+    expect(JSON.stringify(rules)).not.toContain('timeouts');
+  });
+
   it('has no backend for clients while no revision has a weight', () => {
     for (const revisions of [
       [],

@@ -185,6 +185,9 @@ function timeoutsOf(
   revisions: readonly DesiredRevision[],
   placement: Placement,
 ): Pick<HttpRouteRule, 'timeouts'> {
+  if (placement.gateway.timeouts === false) {
+    return {};
+  }
   const maySleep = revisions.some(one => interceptorOf(one, placement));
   return {
     timeouts: { request: maySleep ? '0s' : answerTimeoutOf(...revisions) },
