@@ -19,7 +19,10 @@ export interface ServerParts {
   /** Answers with 200 when predictions are answered. */
   readinessPath: string;
   probes: ServerProbes;
-  /** Seconds that answers under way get when its pod ends; absent: 20. */
+  /**
+   * Seconds that its pod leaves for answers under way when it ends; absent: 20, of
+   * which onnx-server takes 10.
+   */
   finishSeconds?: number;
   /** Places that it may write to. */
   volumes: V1Volume[];

@@ -152,6 +152,14 @@ describe('the pod of a language model', () => {
     ).toBeGreaterThan(3_600);
   });
 
+  it('is not waited for as long where it hangs', () => {
+    const { startupProbe, livenessProbe } = server();
+    for (const probe of [startupProbe, livenessProbe]) {
+      expect(probe!.terminationGracePeriodSeconds).toBe(30);
+    }
+    expect(pod().terminationGracePeriodSeconds).toBe(300);
+  });
+
   it('asks the hub as the configuration says', () => {
     const placement = languagePlacement({
       huggingFace: {
